@@ -1,0 +1,55 @@
+"""Text that can be translated: an English template with named, typed values.
+
+`msg("The file {file} has no rows.", file="a.csv")` is both the key of the catalogue and the English sentence. Values keep
+their type (number, money, date), so that each language writes them in its own way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with its currency; `digits` decimals are shown (None: the currency's own)."""
+
+    amount: float | Decimal
+    currency: str
+    digits: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share or probability between 0 and 1, shown in percent."""
+
+    value: float
+    digits: int = 0
+
+
+Value: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Share | Text | tuple[Value, ...] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in waiting: `template` (English, also the catalogue key) and its values by name."""
+
+    template: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        from unisono.words.language import language
+
+        return language("en").text(self)
+
+
+def msg(template: str, /, **values: Value) -> Text:
+    """Make a translatable text; the name `msg` marks it for the catalogue.
+
+    >>> str(msg("{n} rows of {file} were read.", n=12000, file="a.csv"))
+    '12,000 rows of a.csv were read.'
+    """
+    return Text(template, values)

@@ -1,0 +1,24 @@
+"""Fixtures of every room: where the real test data lies, and the time that tests live in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """Folder of real and benchmark data; tests that need it skip, saying so, where it is absent."""
+    folder = os.environ.get("UNISONO_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("UNISONO_TEST_DATA does not name a folder of test data")
+    return Path(folder)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A fixed present."""
+    return dt.datetime(2026, 1, 12, 9, 0, tzinfo=dt.UTC)
