@@ -1,0 +1,1 @@
+"""Unisono: the conductor of a marketing department."""

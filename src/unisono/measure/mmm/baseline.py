@@ -1,0 +1,113 @@
+"""The integrated part, drawn back: what would have been sold without media, and what comes next.
+
+Given a draw of the sampled parameters the linear part is Gaussian. A draw of it is a prior path plus the correction that the
+data asks for (Matheron's rule): with q = W' (W (r - path) / d), every component moves by its covariance with the data times q,
+and what no component explains goes to the flat columns. All draws at once, as matrix products.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.design import Design, baseline_columns
+from unisono.measure.mmm.posterior import Posterior
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineDraws:
+    """Draws over the history and then the future, in the outcome's unit.
+
+    Attributes:
+        level: (n_draws, n_periods + n_future) level, trend, season, holidays and controls together.
+        noise: the same shape, what one period adds by chance (in the history: what is left of it).
+    """
+
+    level: Array
+    noise: Array
+
+
+def baseline_draws(
+    posterior: Posterior,
+    theta: Array,
+    media: Array,
+    rng: np.random.Generator,
+    *,
+    future: tuple[dt.date, ...] = (),
+    future_controls: Array | None = None,
+) -> BaselineDraws:
+    """Draw the baseline given `theta` (n_draws, n_dim) and `media` (n_draws, n_periods), the summed media effect.
+
+    Args:
+        posterior: of the fit.
+        theta: unconstrained draws.
+        media: effect of all channels per period, in the outcome's unit.
+        rng: randomness.
+        future: periods that follow the history.
+        future_controls: (n_future, n_controls) in the data's units; needed with `future` when there are controls.
+    """
+    data, design = posterior.data, posterior.design
+    n, seen, n_draws = data.n_periods, design.observed, len(theta)
+    total = n + len(future)
+    sigma = np.exp(theta[:, -2])[:, None]
+    tau = np.exp(theta[:, -1])[:, None]
+
+    flat, proper = design.columns.flat, design.columns.proper
+    if future:
+        controls = future_controls if future_controls is not None else np.zeros((len(future), 0))
+        ahead = baseline_columns(data, posterior.spec, future, controls)
+        flat = np.vstack([flat, ahead.flat])
+        proper = np.vstack([proper, ahead.proper])
+    flat = flat[:, design.kept]
+
+    step = data.period_days / 365.25
+    walk = tau * np.sqrt(step) * np.cumsum(rng.standard_normal((n_draws, total)), axis=1)
+    walk -= walk[:, :1]
+    holiday_scale = posterior.spec.priors.holiday_scale
+    holiday = sigma * holiday_scale * rng.standard_normal((n_draws, proper.shape[1])) @ proper.T
+    noise = sigma * _noise_paths(rng, n_draws, total, design.rho)
+
+    residual = (data.outcome[seen] - media[:, seen]) / design.scale
+    away = residual - (walk + holiday + noise)[:, :n][:, seen]
+    d = sigma**2 + tau**2 * design.lam
+    q = (away @ design.w.T / d) @ design.w  # (n_draws, n_observed)
+
+    cov_walk, cov_holiday, cov_noise = _covariances(design, proper, total, step, holiday_scale)
+    walk = walk + tau**2 * (q @ cov_walk.T)
+    holiday = holiday + sigma**2 * (q @ cov_holiday.T)
+    noise = noise + sigma**2 * (q @ cov_noise.T)
+    rest = residual - (walk + holiday + noise)[:, :n][:, seen]
+    coefficients, *_ = linalg.lstsq(flat[:n][seen], rest.T)
+    level = walk + holiday + coefficients.T @ flat.T
+    return BaselineDraws(level * design.scale, noise * design.scale)
+
+
+def _noise_paths(rng: np.random.Generator, n_draws: int, n: int, rho: float) -> Array:
+    """Stationary AR(1) paths of unit variance, (n_draws, n)."""
+    shocks = rng.standard_normal((n_draws, n))
+    if rho == 0:
+        return shocks
+    paths = shocks.copy()
+    fresh = np.sqrt(1 - rho**2)
+    for t in range(1, n):
+        paths[:, t] = rho * paths[:, t - 1] + fresh * shocks[:, t]
+    return paths
+
+
+def _covariances(
+    design: Design, proper: Array, total: int, step: float, holiday_scale: float
+) -> tuple[Array, Array, Array]:
+    """Covariances (total, n_observed) of walk, holidays and noise with the data, per unit of their scales."""
+    seen = design.observed
+    n = len(seen)
+    index = np.arange(total, dtype=float)
+    past = np.flatnonzero(seen).astype(float)
+    walk = np.minimum(index[:, None], past[None, :]) * step
+    holiday = holiday_scale**2 * proper @ proper[:n][seen].T
+    gap = np.abs(index[:, None] - past[None, :])
+    noise = design.rho**gap if design.rho else (gap == 0).astype(float)
+    return walk, holiday, noise

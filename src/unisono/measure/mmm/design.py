@@ -1,0 +1,162 @@
+"""The part of the outcome that media does not explain, and how it is integrated out.
+
+    baseline = F g (flat prior: level, slope, yearly season, controls) + P c (holidays, c ~ N(0, sigma^2 scale^2))
+             + trend (random walk of tau a year) + noise (sigma, autocorrelation rho)
+
+With A = R(rho) + P scale^2 P' and K the walk's covariance, y - media has covariance sigma^2 A + tau^2 K around F g. Let
+A = L L', N a basis of what L^-1 F cannot reach, and N' L^-1 K L^-T N = U diag(lambda) U'. Then W = U' N' L^-1 turns the
+residual into independent components of variance sigma^2 + tau^2 lambda_i, for every sigma and tau, without refactoring.
+Missing periods are simply absent from y, so they cost nothing and are never filled.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.spec import Spec
+from unisono.words import Text, msg
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Regressors of the baseline over some periods: `flat` (n, p) and `proper` (n, h), with the names of both."""
+
+    flat: Array
+    proper: Array
+    flat_names: tuple[str, ...]
+    proper_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The collapsed linear part of one data set, for one noise autocorrelation.
+
+    Attributes:
+        scale: the outcome's mean; everything inside is in multiples of it.
+        w: (n_eff, n_observed) whitening of residuals; `lam` (n_eff,) its trend eigenvalues.
+        constant: log-density terms that depend on `rho` only, so that autocorrelations can be compared.
+        noise: (n_periods, n_observed) noise correlation; `holiday` and `walk` likewise the other covariances, per unit
+            of sigma^2, sigma^2 and tau^2.
+        kept: which flat columns are used (collinear ones are left out).
+    """
+
+    columns: Columns
+    observed: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    scale: float
+    rho: float
+    w: Array
+    lam: Array
+    constant: float
+    noise: Array
+    holiday: Array
+    walk: Array
+    kept: tuple[int, ...]
+
+
+def baseline_columns(data: ModelData, spec: Spec, periods: tuple[dt.date, ...], controls: Array) -> Columns:
+    """Regressors over `periods` (history or future) with `controls` (n, n_controls) in the data's units.
+
+    Time is counted from the first period of `data` and controls are standardised by its history, so that future rows speak
+    the same language as past ones.
+    """
+    days = np.array([(p - data.periods[0]).days for p in periods], dtype=float)
+    years = days / 365.25
+    flat = [np.ones(len(periods)), years - data.n_periods * data.period_days / 365.25 / 2]
+    names = ["level", "slope"]
+    anchor = np.array([(p - dt.date(p.year, 1, 1)).days / 365.25 for p in periods])
+    for k in range(1, spec.harmonics_for(data) + 1):
+        flat += [np.sin(2 * np.pi * k * anchor), np.cos(2 * np.pi * k * anchor)]
+        names += [f"season_sin_{k}", f"season_cos_{k}"]
+    for j, name in enumerate(data.control_names):
+        past = data.controls[data.observed, j]
+        flat.append((controls[:, j] - past.mean()) / past.std())
+        names.append(f"control:{name}")
+    proper, proper_names = _holiday_columns(data, periods)
+    return Columns(np.column_stack(flat), proper, tuple(names), proper_names)
+
+
+def _holiday_columns(data: ModelData, periods: tuple[dt.date, ...]) -> tuple[Array, tuple[str, ...]]:
+    """One column a public holiday: 1 in the week that holds it. Only weeks can see single days."""
+    if data.country is None or data.period_days != 7:
+        return np.zeros((len(periods), 0)), ()
+    import holidays
+
+    years = range(data.periods[0].year, periods[-1].year + 2)
+    calendar = holidays.country_holidays(data.country, years=years, language="en_US")
+    marks: dict[str, Array] = {}
+    position = {p: i for i, p in enumerate(periods)}
+    history = set(data.periods)
+    seen: set[str] = set()
+    for day, name in calendar.items():
+        first = data.periods[0]
+        start = first + dt.timedelta(days=((day - first).days // 7) * 7)
+        if start in position:
+            marks.setdefault(name, np.zeros(len(periods)))[position[start]] = 1.0
+        if start in history:
+            seen.add(name)
+            marks.setdefault(name, np.zeros(len(periods)))
+    names = tuple(sorted(seen))
+    if not names:
+        return np.zeros((len(periods), 0)), ()
+    return np.column_stack([marks[name] for name in names]), names
+
+
+def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Text, ...]]:
+    """Integrate the linear part out for noise autocorrelation `rho` (0 to below 1)."""
+    columns = baseline_columns(data, spec, data.periods, data.controls)
+    seen = data.observed
+    index = np.arange(data.n_periods, dtype=float)
+    noise = rho ** np.abs(index[:, None] - index[None, seen]) if rho else np.eye(data.n_periods)[:, seen]
+    holiday = spec.priors.holiday_scale**2 * columns.proper @ columns.proper[seen].T
+    steps = index * data.period_days / 365.25
+    walk = np.minimum(steps[:, None], steps[None, seen])
+    kept = _independent(columns.flat[seen])
+    notes = tuple(
+        msg(
+            "{column} repeats what other columns already say and is left out.",
+            column=columns.flat_names[j].removeprefix("control:"),
+        )
+        for j in range(columns.flat.shape[1])
+        if j not in kept
+    )
+    flat = columns.flat[seen][:, kept]
+    lower = linalg.cholesky((noise + holiday)[seen], lower=True)
+    white_flat = linalg.solve_triangular(lower, flat, lower=True)
+    q, r = linalg.qr(white_flat)
+    complement = q[:, flat.shape[1] :]
+    left = linalg.solve_triangular(lower, complement, lower=True, trans="T").T
+    lam, turn = linalg.eigh(left @ walk[seen] @ left.T)
+    constant = -float(np.log(np.diag(lower)).sum()) - float(np.log(np.abs(np.diag(r)[: flat.shape[1]])).sum())
+    design = Design(
+        columns=columns,
+        observed=seen,
+        scale=float(data.outcome[seen].mean()),
+        rho=rho,
+        w=np.ascontiguousarray(turn.T @ left),
+        lam=np.maximum(lam, 0.0),
+        constant=constant,
+        noise=noise,
+        holiday=holiday,
+        walk=walk,
+        kept=kept,
+    )
+    return design, notes
+
+
+def _independent(matrix: Array) -> tuple[int, ...]:
+    """Columns of `matrix` that add something to the ones before them, in their order."""
+    kept: list[int] = []
+    basis = np.zeros((matrix.shape[0], 0))
+    for j in range(matrix.shape[1]):
+        column = matrix[:, j]
+        rest = column - basis @ (basis.T @ column)
+        rest -= basis @ (basis.T @ rest)
+        if np.linalg.norm(rest) > 1e-7 * max(np.linalg.norm(column), 1e-300):
+            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+            kept.append(j)
+    return tuple(kept)

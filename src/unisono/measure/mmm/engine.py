@@ -1,0 +1,85 @@
+"""One call from data to result: `fit_model`. And the fit's folder: what is written, and read back without sampling again."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+import numpy as np
+
+from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.effects import channel_draws
+from unisono.measure.mmm.fit import sample
+from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.review import convergence, judge, plausibility
+from unisono.measure.mmm.spec import Spec
+
+
+def run_id_of(data: ModelData, spec: Spec, edition_id: str) -> str:
+    """Short hash that names a run: equal facts, choices and engine version give the same name."""
+    digest = hashlib.sha256()
+    digest.update(json.dumps([edition_id, spec.as_dict(), version("unisono")], sort_keys=True).encode())
+    digest.update(repr((data.periods, data.channels, data.control_names, data.period_days)).encode())
+    for block in (data.outcome, data.spend, data.controls):
+        digest.update(np.ascontiguousarray(block).tobytes())
+    return digest.hexdigest()[:12]
+
+
+def fit_model(
+    data: ModelData,
+    spec: Spec | None = None,
+    *,
+    edition_id: str = "none",
+    progress: Callable[[float], None] | None = None,
+) -> FitResult:
+    """Fit the media-mix model and review it.
+
+    Args:
+        data: the history.
+        spec: choices and priors; the default suits two years of weeks or more.
+        edition_id: the facts that `data` was read from.
+        progress: called with the share done, 0-1.
+
+    Raises:
+        ModelError: when the history cannot be modelled; the message says what to do.
+    """
+    spec = spec or Spec()
+    started = time.perf_counter()
+    posterior, chains, notes = sample(data, spec, progress)
+    theta = chains.theta.reshape(-1, posterior.n_dim)
+    draws = channel_draws(
+        theta,
+        posterior.x,
+        posterior.spend,
+        posterior.data.spend.mean(axis=0),
+        posterior.design.scale,
+        posterior.window,
+    )
+    grade, recommendation = judge(())
+    result = FitResult(
+        run_id=run_id_of(data, spec, edition_id),
+        edition_id=edition_id,
+        data=posterior.data,
+        spec=spec,
+        posterior=posterior,
+        theta=theta,
+        draws=draws,
+        diagnostics=(),
+        grade=grade,
+        recommendation=recommendation,
+        notes=notes,
+        seconds=0.0,
+    )
+    diagnostics = (*convergence(chains, draws), *plausibility(result))
+    grade, recommendation = judge(diagnostics)
+    return dataclasses.replace(
+        result,
+        diagnostics=diagnostics,
+        grade=grade,
+        recommendation=recommendation,
+        seconds=time.perf_counter() - started,
+    )

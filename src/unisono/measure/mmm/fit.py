@@ -1,0 +1,133 @@
+"""Fit: choose the noise autocorrelation, find the top, shape the metric, run the chains.
+
+Deterministic: equal data, spec and seed give equal draws, whatever the number of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from unisono.measure.mmm.data import Array, ModelData, checked
+from unisono.measure.mmm.posterior import Mode, Posterior, mode_of, posterior_of, scattered_starts
+from unisono.measure.mmm.sampler import run_chain
+from unisono.measure.mmm.spec import Spec
+from unisono.words import Text
+
+Progress = Callable[[float], None]
+_TARGET_ACCEPT = 0.8
+_SPREAD = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """What the sampler brought back.
+
+    Attributes:
+        theta: (n_chains, n_draws, n_dim) unconstrained parameters, see `kernel`.
+        log_density: (n_chains, n_draws).
+        divergences: number of divergent transitions after warm-up.
+        mean_depth, mean_accept: over all draws; `n_gradients` counts density evaluations, warm-up included.
+    """
+
+    theta: Array
+    log_density: Array
+    divergences: int
+    mean_depth: float
+    mean_accept: float
+    n_gradients: int
+
+
+def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tuple[Posterior, Chains, tuple[Text, ...]]:
+    """Posterior, chains and notes for `data` under `spec`.
+
+    Raises:
+        ModelError: when the history cannot be modelled.
+    """
+    report = progress or (lambda _: None)
+    data = checked(data)
+    rng = np.random.default_rng(spec.seed)
+    posterior, mode, notes = _best_noise(data, spec, rng)
+    report(0.1)
+    chains = _run(posterior, mode, rng, report)
+    report(1.0)
+    return posterior, chains, (*data.notes, *notes)
+
+
+def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[Posterior, Mode, tuple[Text, ...]]:
+    """The noise autocorrelation with the highest Laplace evidence, its posterior and mode."""
+    first, notes = posterior_of(data, spec, spec.autocorrelations[0])
+    mode = mode_of(first, scattered_starts(first, rng))
+    best = (first, mode)
+    for rho in spec.autocorrelations[1:]:
+        candidate, _ = posterior_of(data, spec, rho)
+        candidate_mode = mode_of(candidate, [best[1].theta])
+        if candidate_mode.log_evidence > best[1].log_evidence:
+            best = (candidate, candidate_mode)
+    return (*best, notes)
+
+
+def _run(posterior: Posterior, mode: Mode, rng: np.random.Generator, report: Progress) -> Chains:
+    """Three stages: shape the metric from the mode's curvature, then from pooled draws, then sample."""
+    spec = posterior.spec
+    n_dim = posterior.n_dim
+    seeds = rng.integers(0, 2**31 - 1, size=(3, spec.chains))
+    centre = mode.theta
+    scale = np.ascontiguousarray(linalg.cholesky(mode.covariance, lower=True))
+    z = _SPREAD * rng.standard_normal((spec.chains, n_dim))
+    step = 0.9 / n_dim**0.25
+
+    def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[tuple[object, ...]]:
+        def one(chain: int) -> tuple[object, ...]:
+            result: tuple[object, ...] = run_chain(
+                z[chain],
+                centre,
+                scale,
+                steps[chain],
+                n,
+                adapt,
+                _TARGET_ACCEPT,
+                seeds[row, chain],
+                *posterior.arguments,
+            )
+            return result
+
+        with ThreadPoolExecutor(max_workers=spec.threads) as pool:
+            return list(pool.map(one, range(spec.chains)))
+
+    first = stage(spec.warmup, adapt=True, row=0, steps=[step] * spec.chains)
+    report(0.25)
+    pooled = np.concatenate([np.asarray(c[0])[spec.warmup // 3 :] for c in first])
+    theta = centre + pooled @ scale.T
+    last = np.array([np.asarray(c[0])[-1] for c in first])
+    position = centre + last @ scale.T
+    centre = theta.mean(axis=0)
+    scale = np.ascontiguousarray(linalg.cholesky(_shrunk_covariance(theta, n_dim), lower=True))
+    z = linalg.solve_triangular(scale, (position - centre).T, lower=True).T.copy()
+
+    second = stage(spec.warmup, adapt=True, row=1, steps=[float(c[5]) for c in first])  # type: ignore[arg-type]
+    report(0.4)
+    z = np.array([np.asarray(c[0])[-1] for c in second])
+    steps = [float(c[5]) for c in second]  # type: ignore[arg-type]
+    final = stage(spec.draws, adapt=False, row=2, steps=[float(np.median(steps))] * spec.chains)
+    whitened = np.array([np.asarray(c[0]) for c in final])
+    return Chains(
+        theta=centre + whitened @ scale.T,
+        log_density=np.array([np.asarray(c[1]) for c in final]),
+        divergences=int(sum(int(np.asarray(c[4]).sum()) for c in final)),
+        mean_depth=float(np.mean([np.asarray(c[3]).mean() for c in final])),
+        mean_accept=float(np.mean([np.asarray(c[2]).mean() for c in final])),
+        n_gradients=sum(int(c[6]) for c in (*first, *second, *final)),  # type: ignore[call-overload]
+    )
+
+
+def _shrunk_covariance(draws: Array, n_dim: int) -> Array:
+    """Covariance of pooled draws, shrunk to its diagonal as draws are few (autocorrelated: a third of them counts)."""
+    n = len(draws) / 3
+    covariance = np.cov(draws, rowvar=False)
+    weight = n / (n + 2 * n_dim)
+    return np.asarray(weight * covariance + (1 - weight) * np.diag(np.diag(covariance)))

@@ -1,0 +1,241 @@
+"""What a fit says: tidy tables with intervals, a verdict, and everything a plan or a report needs later.
+
+Every figure is a posterior mean with an equal-tailed interval of `level`; the evidence is `model` (no experiment has been
+joined yet), and the estimand is stated beside each table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+
+from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
+from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.posterior import Posterior
+from unisono.measure.mmm.spec import Spec
+from unisono.words import Text
+
+N_PATHS = 1000
+"""Draws kept for week-by-week intervals; enough for two digits of a 90 % limit."""
+
+
+class Grade(StrEnum):
+    """Verdict of a review: PASS can be used, REVIEW needs a person's eye first, FAIL must not be used."""
+
+    PASS = "pass"
+    REVIEW = "review"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One check of a fit: its value, the threshold it was held against, the grade and the words."""
+
+    name: str
+    value: float
+    threshold: str
+    grade: Grade
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FitResult:
+    """A fitted media-mix model.
+
+    Attributes:
+        run_id: short hash of edition, data, spec and engine version.
+        edition_id: the facts it was computed from.
+        data, spec: what went in (data after setting silent channels aside).
+        posterior: compiled density; rebuilt on loading.
+        theta: (n_draws, n_dim) unconstrained draws, chains one after the other.
+        draws: the same in natural parameters, per channel.
+        diagnostics: checks; `grade` is the worst of them, `recommendation` says what to do.
+        notes: choices and exclusions, in words.
+        seconds: wall time of the fit.
+    """
+
+    run_id: str
+    edition_id: str
+    data: ModelData
+    spec: Spec
+    posterior: Posterior
+    theta: Array
+    draws: ChannelDraws
+    diagnostics: tuple[Diagnostic, ...]
+    grade: Grade
+    recommendation: Text
+    notes: tuple[Text, ...]
+    seconds: float
+
+    @property
+    def total_outcome(self) -> float:
+        """Outcome of the history; missing periods count with the mean of the observed ones."""
+        return float(np.nanmean(self.data.outcome)) * self.data.n_periods
+
+    def _thinned(self, n: int) -> tuple[Array, ChannelDraws]:
+        rows = np.linspace(0, len(self.theta) - 1, min(n, len(self.theta))).astype(np.int64)
+        return self.theta[rows], self.draws.thin(n)
+
+    def weekly_effects(self, n_draws: int = N_PATHS) -> Array:
+        """(n_draws, n_channels, n_periods) outcome brought by each channel's spend, in the period where it lands."""
+        return self._thinned(n_draws)[1].effect(self.data.spend)
+
+    def baseline(
+        self,
+        *,
+        seed: int = 0,
+        n_draws: int = N_PATHS,
+        future: tuple[dt.date, ...] = (),
+        future_controls: Array | None = None,
+    ) -> BaselineDraws:
+        """Baseline and noise, drawn over the history and `future`; rows match `weekly_effects(n_draws)`."""
+        theta, draws = self._thinned(n_draws)
+        media = draws.effect(self.data.spend).sum(axis=1)
+        return baseline_draws(
+            self.posterior,
+            theta,
+            media,
+            np.random.default_rng(seed),
+            future=future,
+            future_controls=future_controls,
+        )
+
+    def _band(self, values: Array) -> tuple[Array, Array, Array]:
+        tail = (1 - self.spec.level) / 2
+        lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
+        return values.mean(axis=0), lower, upper
+
+    def marginal_roi(self, recent: int = 52) -> Array:
+        """(n_draws, n_channels) outcome of one more unit of money, spread over the last `recent` periods as spend was.
+
+        Channels without spend in those periods have NaN: there is no pattern to add to.
+        """
+        more = self.data.spend.copy()
+        more[-recent:] *= 1.01
+        extra = (self.draws.effect(more) - self.draws.effect(self.data.spend)).sum(axis=2)
+        added = 0.01 * self.data.spend[-recent:].sum(axis=0)
+        return np.asarray(np.where(added > 0, extra / np.where(added > 0, added, 1.0), np.nan))
+
+    def channels_table(self) -> pl.DataFrame:
+        """One row per channel: spend, contribution, share of outcome, ROI and marginal ROI with limits.
+
+        Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
+        inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
+        52 periods; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
+        """
+        spend = self.data.spend.sum(axis=0)
+        roi, roi_lower, roi_upper = self._band(self.draws.roi)
+        mroi, mroi_lower, mroi_upper = self._band(self.marginal_roi())
+        total = self.total_outcome
+        prior = self.spec.priors
+        prior_sd = np.hypot(prior.roi_within_sd, prior.roi_common_sd)
+        learned = np.clip(1 - np.log(self.draws.roi).std(axis=0) / prior_sd, 0, 1)
+        table = pl.DataFrame(
+            {
+                "channel": list(self.data.channels),
+                "spend": spend,
+                "contribution": roi * spend,
+                "contribution_lower": roi_lower * spend,
+                "contribution_upper": roi_upper * spend,
+                "share": roi * spend / total,
+                "share_lower": roi_lower * spend / total,
+                "share_upper": roi_upper * spend / total,
+                "roi": roi,
+                "roi_lower": roi_lower,
+                "roi_upper": roi_upper,
+                "mroi": mroi,
+                "mroi_lower": mroi_lower,
+                "mroi_upper": mroi_upper,
+                "learned": learned,
+            }
+        )
+        return table.with_columns(
+            pl.col("mroi", "mroi_lower", "mroi_upper").fill_nan(None),
+            level=pl.lit(self.spec.level),
+            evidence=pl.lit("model"),
+        )
+
+    def weekly_table(self) -> pl.DataFrame:
+        """Long table: period_on, part (a channel or `baseline`), value, lower, upper, in the outcome's unit."""
+        effects = self.weekly_effects()
+        n = self.data.n_periods
+        parts = [(name, effects[:, m]) for m, name in enumerate(self.data.channels)]
+        parts.append(("baseline", self.baseline().level[:, :n]))
+        frames = []
+        for name, values in parts:
+            mean, lower, upper = self._band(values)
+            frames.append(
+                pl.DataFrame(
+                    {
+                        "period_on": self.data.periods,
+                        "part": [name] * n,
+                        "value": mean,
+                        "lower": lower,
+                        "upper": upper,
+                    }
+                )
+            )
+        return pl.concat(frames)
+
+    def fitted_table(self) -> pl.DataFrame:
+        """period_on, observed (null where missing), expected, lower, upper: limits hold a new observation."""
+        base = self.baseline()
+        n = self.data.n_periods
+        expected = base.level[:, :n] + self.weekly_effects().sum(axis=1)
+        sigma = np.exp(self._thinned(N_PATHS)[0][:, -2])[:, None] * self.posterior.design.scale
+        noise = np.random.default_rng(1).standard_normal(expected.shape) * sigma
+        _, lower, upper = self._band(expected + noise)
+        return pl.DataFrame(
+            {
+                "period_on": self.data.periods,
+                "observed": self.data.outcome,
+                "expected": expected.mean(axis=0),
+                "lower": lower,
+                "upper": upper,
+            }
+        ).with_columns(pl.col("observed").fill_nan(None))
+
+    def curves_table(self, n_points: int = 33) -> pl.DataFrame:
+        """Response curves: channel, spend (money a period, kept up), outcome, lower, upper, within_history.
+
+        Estimand: outcome per period in the steady state of that spend. `within_history` is False beyond the highest
+        four-period mean ever spent: there the curve is extrapolation.
+        """
+        frames = []
+        draws = self.draws.thin(N_PATHS)
+        for m, name in enumerate(self.data.channels):
+            highest = highest_sustained(self.data.spend[:, m])
+            points = np.linspace(0, 1.4 * max(highest, float(self.data.spend[:, m].mean())), n_points)
+            mean, lower, upper = self._band(draws.steady(points, m))
+            frames.append(
+                pl.DataFrame(
+                    {
+                        "channel": [name] * n_points,
+                        "spend": points,
+                        "outcome": mean,
+                        "lower": lower,
+                        "upper": upper,
+                        "within_history": points <= highest,
+                    }
+                )
+            )
+        return pl.concat(frames)
+
+    def total_media(self) -> tuple[float, float, float]:
+        """Mean, lower and upper share of the outcome that media brought in the history."""
+        spend = self.data.spend.sum(axis=0)
+        shares = self.draws.roi @ spend / self.total_outcome
+        mean, lower, upper = self._band(shares)
+        return float(mean), float(lower), float(upper)
+
+
+def highest_sustained(spend: Array, periods: int = 4) -> float:
+    """Highest mean of `periods` neighbouring values of `spend` (n_periods,): what has been tried for long enough to learn from."""
+    if len(spend) < periods:
+        return float(spend.max())
+    return float(np.convolve(spend, np.ones(periods) / periods, mode="valid").max())

@@ -1,0 +1,76 @@
+"""The choices of a fit and its priors, in units that people can judge.
+
+The ROI prior is scaled from the data: before seeing the outcome move with spend, all channels together are believed to
+bring `media_share` of it, each with the same ROI, give or take. Channels share a common part of that belief
+(`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards each
+other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from unisono.measure.mmm.data import ModelData
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """Prior beliefs; every scale is a standard deviation of a logarithm unless it says otherwise."""
+
+    media_share: float = 0.25
+    roi_within_sd: float = 0.7
+    roi_common_sd: float = 1.0
+    decay_alpha: float = 1.5
+    decay_beta: float = 2.5
+    half_mean: float = 0.0
+    half_sd: float = 0.7
+    slope_mean: float = 0.0
+    slope_sd: float = 0.4
+    noise_sd: float = 1.0
+    trend_median: float = 0.03
+    trend_sd: float = 1.0
+    holiday_scale: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One fit's settings.
+
+    Attributes:
+        seed: equal seeds give equal draws.
+        chains, draws, warmup: four chains of 1,000 by default; fewer draws leave R-hat above 1.01 by chance.
+        window: carry-over window in periods (None: 13 weeks, 4 months).
+        harmonics: pairs of yearly sines and cosines (None: 3 from two years on, 2 from one year on, else none).
+        autocorrelations: noise autocorrelations tried; the most probable is kept.
+        level: of the reported intervals.
+    """
+
+    seed: int = 1
+    chains: int = 4
+    draws: int = 1000
+    warmup: int = 150
+    threads: int = 2
+    window: int | None = None
+    harmonics: int | None = None
+    autocorrelations: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6)
+    level: float = 0.9
+    priors: Priors = Priors()
+
+    def window_for(self, data: ModelData) -> int:
+        """Carry-over window in periods of `data`."""
+        if self.window is not None:
+            return self.window
+        return 13 if data.period_days <= 7 else 4
+
+    def harmonics_for(self, data: ModelData) -> int:
+        """Number of yearly harmonics that the length of `data` can bear."""
+        if self.harmonics is not None:
+            return self.harmonics
+        years = data.n_periods * data.period_days / 365.25
+        return 3 if years >= 1.95 else 2 if years >= 1.0 else 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values, for run records; `threads` is left out since it changes no figure."""
+        values = asdict(self)
+        del values["threads"]
+        return values

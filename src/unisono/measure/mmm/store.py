@@ -1,0 +1,127 @@
+"""A fit on disk: draws and data as arrays, everything else as readable JSON. Loading rebuilds the density, never samples."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unisono.decide.texts import text_from_json, text_to_json
+from unisono.errors import ModelError
+from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.effects import channel_draws
+from unisono.measure.mmm.posterior import posterior_of
+from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
+from unisono.measure.mmm.spec import Priors, Spec
+from unisono.words import msg
+
+FORMAT = 1
+
+
+def save_fit(result: FitResult, folder: Path) -> Path:
+    """Write `result` under `folder`/<run_id>; the JSON goes last, so that a run without it never happened."""
+    home = folder / result.run_id
+    home.mkdir(parents=True, exist_ok=True)
+    data = result.data
+    np.savez_compressed(
+        home / "arrays.npz",
+        theta=result.theta,
+        outcome=data.outcome,
+        spend=data.spend,
+        controls=data.controls,
+    )
+    record = {
+        "format": FORMAT,
+        "run_id": result.run_id,
+        "edition_id": result.edition_id,
+        "spec": result.spec.as_dict(),
+        "rho": result.posterior.design.rho,
+        "data": {
+            "periods": [p.isoformat() for p in data.periods],
+            "channels": data.channels,
+            "control_names": data.control_names,
+            "currency": data.currency,
+            "outcome_name": data.outcome_name,
+            "period_days": data.period_days,
+            "outcome_is_money": data.outcome_is_money,
+            "country": data.country,
+        },
+        "diagnostics": [{**dataclasses.asdict(d), "text": text_to_json(d.text)} for d in result.diagnostics],
+        "grade": result.grade.value,
+        "recommendation": text_to_json(result.recommendation),
+        "notes": [text_to_json(n) for n in result.notes],
+        "seconds": result.seconds,
+    }
+    draft = home / "run.json.draft"
+    draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+    draft.replace(home / "run.json")
+    return home
+
+
+def load_fit(home: Path) -> FitResult:
+    """Read back what `save_fit` wrote.
+
+    Raises:
+        ModelError: when the folder holds no complete run, or one of a newer format.
+    """
+    try:
+        record: dict[str, Any] = json.loads((home / "run.json").read_text(encoding="utf-8"))
+        with np.load(home / "arrays.npz") as arrays:
+            blocks = {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            msg("The run {run} cannot be read.", run=home.name),
+            remedy=msg("Fit again with `unisono fit`."),
+        ) from error
+    if record["format"] != FORMAT:
+        raise ModelError(
+            msg("The run {run} was written by another version of Unisono.", run=home.name),
+            remedy=msg("Fit again with `unisono fit`."),
+        )
+    raw = record["data"]
+    data = ModelData(
+        periods=tuple(dt.date.fromisoformat(p) for p in raw["periods"]),
+        outcome=blocks["outcome"],
+        spend=blocks["spend"],
+        channels=tuple(raw["channels"]),
+        controls=blocks["controls"],
+        control_names=tuple(raw["control_names"]),
+        currency=raw["currency"],
+        outcome_name=raw["outcome_name"],
+        period_days=raw["period_days"],
+        outcome_is_money=raw["outcome_is_money"],
+        country=raw["country"],
+    )
+    settings = dict(record["spec"])
+    settings["autocorrelations"] = tuple(settings["autocorrelations"])
+    spec = Spec(**{**settings, "priors": Priors(**settings["priors"])})
+    posterior, _ = posterior_of(data, spec, record["rho"])
+    draws = channel_draws(
+        blocks["theta"],
+        posterior.x,
+        posterior.spend,
+        data.spend.mean(axis=0),
+        posterior.design.scale,
+        posterior.window,
+    )
+    return FitResult(
+        run_id=record["run_id"],
+        edition_id=record["edition_id"],
+        data=data,
+        spec=spec,
+        posterior=posterior,
+        theta=blocks["theta"],
+        draws=draws,
+        diagnostics=tuple(
+            Diagnostic(d["name"], d["value"], d["threshold"], Grade(d["grade"]), text_from_json(d["text"]))
+            for d in record["diagnostics"]
+        ),
+        grade=Grade(record["grade"]),
+        recommendation=text_from_json(record["recommendation"]),
+        notes=tuple(text_from_json(n) for n in record["notes"]),
+        seconds=record["seconds"],
+    )

@@ -1,0 +1,140 @@
+"""What is asked of a plan: money, weeks, and the limits that people set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from unisono.errors import PlanError
+from unisono.words import Money, msg
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Channels that share limits: their sum stays between `lower` and `upper` (money over the whole window)."""
+
+    name: str
+    channels: tuple[str, ...]
+    lower: float = 0.0
+    upper: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """A question to the planner.
+
+    Attributes:
+        budget: money for the whole window, in the fit's currency.
+        weeks: length of the window, which starts the week after the history ends.
+        margin_rate: contribution margin before media, as a share of the outcome (0-1].
+        change: how far a channel may move from today's split when it has no bound of its own, 0.5 = ±50 %.
+        bounds: money over the window, (lower, upper) by channel.
+        locks: channels that keep today's share.
+        groups: joint limits.
+        reference_weeks: today's split is the split of the last so many weeks, scaled to the budget.
+        caution: standard deviations of the gain that are subtracted from its mean; 1 never lost in trials, 0 chases noise.
+        draws: posterior draws used.
+    """
+
+    budget: float
+    weeks: int = 13
+    margin_rate: float = 0.5
+    change: float = 0.5
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    locks: frozenset[str] = frozenset()
+    groups: tuple[Group, ...] = ()
+    reference_weeks: int = 52
+    caution: float = 1.0
+    draws: int = 1000
+
+
+def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str) -> None:
+    """Refuse what no plan can meet, saying which number is wrong.
+
+    Raises:
+        PlanError: with the value and the way out.
+    """
+    if not 0 < request.budget < float("inf"):
+        raise PlanError(
+            msg("The budget must be a positive amount, not {value}.", value=request.budget),
+            remedy=msg("Give the money for the whole window, such as --budget 780000 or --budget 2.4M."),
+        )
+    if not 1 <= request.weeks <= 52:
+        raise PlanError(
+            msg("A plan covers 1 to 52 weeks, not {weeks}.", weeks=request.weeks),
+            remedy=msg("Plan a shorter window and plan again when it ends."),
+        )
+    if not 0 < request.margin_rate <= 1:
+        raise PlanError(
+            msg(
+                "The margin rate must lie above 0 and up to 1, not {value}.",
+                value=request.margin_rate,
+            ),
+            remedy=msg("Set margin_rate in unisono.toml, such as 0.45."),
+        )
+    named = {*request.bounds, *request.locks, *(c for g in request.groups for c in g.channels)}
+    unknown = sorted(named - set(channels))
+    if unknown:
+        raise PlanError(
+            msg("The model does not know: {unknown}.", unknown=tuple(unknown)),
+            remedy=msg("Its channels are: {channels}.", channels=channels),
+        )
+    for channel, (lower, upper) in request.bounds.items():
+        if not 0 <= lower <= upper:
+            raise PlanError(
+                msg(
+                    "The bounds of {channel} are impossible: {lower} to {upper}.",
+                    channel=channel,
+                    lower=Money(lower, currency),
+                    upper=Money(upper, currency),
+                ),
+                remedy=msg("Give the lower bound first, zero or more."),
+            )
+
+
+def limits(
+    request: PlanRequest, channels: tuple[str, ...], reference: Mapping[str, float], currency: str
+) -> dict[str, tuple[float, float]]:
+    """Lower and upper money of each channel over the window, after bounds, locks and the default change.
+
+    Raises:
+        PlanError: when the limits cannot hold the budget.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for channel in channels:
+        today = reference[channel]
+        if channel in request.locks:
+            found[channel] = (today, today)
+        elif channel in request.bounds:
+            found[channel] = request.bounds[channel]
+        else:
+            found[channel] = (today * max(0.0, 1 - request.change), today * (1 + request.change))
+    lowest = sum(lower for lower, _ in found.values())
+    highest = sum(upper for _, upper in found.values())
+    slack = 1e-9 * request.budget
+    if lowest > request.budget + slack or highest < request.budget - slack:
+        raise PlanError(
+            msg(
+                "The bounds allow between {lowest} and {highest}, but the budget is {budget}.",
+                lowest=Money(lowest, currency),
+                highest=Money(highest, currency),
+                budget=Money(request.budget, currency),
+            ),
+            remedy=msg("Widen a bound, release a lock, or change the budget."),
+        )
+    for group in request.groups:
+        low = sum(found[c][0] for c in group.channels)
+        high = sum(found[c][1] for c in group.channels)
+        if low > group.upper + slack or high < group.lower - slack or group.lower > group.upper:
+            raise PlanError(
+                msg(
+                    "The group {group} must hold between {lower} and {upper}, but its channels' bounds allow {low} to {high}.",
+                    group=group.name,
+                    lower=Money(group.lower, currency),
+                    upper=Money(min(group.upper, request.budget), currency),
+                    low=Money(low, currency),
+                    high=Money(high, currency),
+                ),
+                remedy=msg("Widen the group's limits or the bounds of its channels."),
+            )
+    return found

@@ -1,0 +1,1 @@
+"""The command line: a face of the engine. Reads the clock, the environment and the locale; the engine never does."""
