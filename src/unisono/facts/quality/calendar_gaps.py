@@ -48,13 +48,9 @@ def unexpected_gaps(days: Sequence[dt.date]) -> list[Gap]:
     active = set(days)
     gaps: list[Gap] = []
     for run in runs_without(days):
-        before = {
-            day: _usual(active, day, run.first - _DAY, -_WEEK, days[0]) for day in run.expected
-        }
+        before = {day: _usual(active, day, run.first - _DAY, -_WEEK, days[0]) for day in run.expected}
         expected = tuple(
-            day
-            for day in run.expected
-            if before[day] and _usual(active, day, run.last + _DAY, _WEEK, days[-1])
+            day for day in run.expected if before[day] and _usual(active, day, run.last + _DAY, _WEEK, days[-1])
         )
         if expected:
             gaps.append(Gap(run.first, run.last, expected))
@@ -67,9 +63,7 @@ def periods_without(days: Sequence[dt.date], n_days: int) -> list[dt.date]:
         return []
     if 28 <= n_days <= 31:
         present = {(day.year, day.month) for day in days}
-        months = pl.date_range(
-            days[0].replace(day=1), days[-1].replace(day=1), "1mo", eager=True
-        ).to_list()
+        months = pl.date_range(days[0].replace(day=1), days[-1].replace(day=1), "1mo", eager=True).to_list()
         return [month for month in months if (month.year, month.month) not in present]
     missing: list[dt.date] = []
     for before, after in pairwise(days):
@@ -94,9 +88,7 @@ def public_holidays(country: str, days: pl.Series) -> frozenset[dt.date]:
         return frozenset()
 
 
-def _usual(
-    active: set[dt.date], day: dt.date, edge: dt.date, step: dt.timedelta, end: dt.date
-) -> bool:
+def _usual(active: set[dt.date], day: dt.date, edge: dt.date, step: dt.timedelta, end: dt.date) -> bool:
     """Whether the day of the week was usual beyond `edge`, walking by `step` as far as `end`."""
     nearest = day + step * max(1, -(-abs((day - edge).days) // 7))
     walked = [nearest + i * step for i in range(_NEIGHBOURS)]

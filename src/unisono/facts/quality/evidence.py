@@ -51,14 +51,9 @@ def found(
     )
 
 
-def groups(
-    frame: pl.DataFrame, names: Sequence[str]
-) -> Iterator[tuple[tuple[str | None, ...], pl.DataFrame]]:
+def groups(frame: pl.DataFrame, names: Sequence[str]) -> Iterator[tuple[tuple[str | None, ...], pl.DataFrame]]:
     """The parts of `frame` by the columns `names`, sorted, with names as plain text or None."""
-    parts = [
-        (tuple(None if name is None else str(name) for name in key), part)
-        for key, part in frame.group_by(names)
-    ]
+    parts = [(tuple(None if name is None else str(name) for name in key), part) for key, part in frame.group_by(names)]
     yield from sorted(parts, key=lambda pair: tuple(name or "" for name in pair[0]))
 
 

@@ -55,9 +55,7 @@ def peaks(values: Floats, sizes: Floats, *, threshold: float, window: int) -> tu
     return tuple(sorted(steps, key=lambda step: step.index))
 
 
-def find_steps(
-    values: Floats, *, window: int, smallest: float, n_noise: float = 5.0
-) -> tuple[Step, ...]:
+def find_steps(values: Floats, *, window: int, smallest: float, n_noise: float = 5.0) -> tuple[Step, ...]:
     """Steps of at least `smallest` and of `n_noise` standard errors of a difference of two medians.
 
     >>> import numpy as np
@@ -67,9 +65,7 @@ def find_steps(
     if values.size < 2 * window:
         return ()
     sizes = jumps(values, window)
-    return peaks(
-        values, sizes, threshold=max(smallest, n_noise * step_error(values, window)), window=window
-    )
+    return peaks(values, sizes, threshold=max(smallest, n_noise * step_error(values, window)), window=window)
 
 
 def step_error(values: Floats, window: int) -> float:
@@ -81,6 +77,4 @@ def _sharpest(values: Floats, sizes: Floats, index: int, window: int) -> int:
     """Medians change alike at neighbouring indices; the means tell which of them it is."""
     near = range(max(window, index - window), min(values.size - window, index + window) + 1)
     alike = [i for i in near if sizes[i] >= 0.9 * sizes[index]]
-    return max(
-        alike, key=lambda i: abs(values[i : i + window].mean() - values[i - window : i].mean())
-    )
+    return max(alike, key=lambda i: abs(values[i : i + window].mean() - values[i - window : i].mean()))

@@ -57,16 +57,11 @@ def gate(trusts: Sequence[SourceTrust], overrides: Sequence[Override] = ()) -> N
     Raises:
         TrustError: a source is red and no override for it names a person and a reason.
     """
-    passed = {
-        override.source for override in overrides if override.by.strip() and override.reason.strip()
-    }
+    passed = {override.source for override in overrides if override.by.strip() and override.reason.strip()}
     red = [trust for trust in trusts if trust.light is Light.RED and trust.source not in passed]
     if not red:
         return
-    reasons = tuple(
-        msg("{source}: {summary}", source=trust.source, summary=trust.findings[0].summary)
-        for trust in red
-    )
+    reasons = tuple(msg("{source}: {summary}", source=trust.source, summary=trust.findings[0].summary) for trust in red)
     raise TrustError(
         msg("The data of these sources cannot be trusted: {reasons}", reasons=reasons),
         remedy=msg(

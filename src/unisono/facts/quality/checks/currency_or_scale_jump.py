@@ -48,8 +48,7 @@ def _currencies(tables: CheckInput) -> list[Finding]:
             if source is None or len(currencies) < 2:
                 continue
             rarest = part.filter(
-                pl.col("currency").cast(pl.String)
-                != part.get_column("currency").cast(pl.String).mode().sort()[0]
+                pl.col("currency").cast(pl.String) != part.get_column("currency").cast(pl.String).mode().sort()[0]
             )
             # A named advertising account has one currency; a shop or an agency's sheet may have
             # several.
@@ -66,10 +65,7 @@ def _currencies(tables: CheckInput) -> list[Finding]:
                         account=account,
                         currencies=tuple(currencies),
                     ),
-                    remedy=msg(
-                        "Import each currency under an account of its own, or correct the "
-                        "currency column."
-                    ),
+                    remedy=msg("Import each currency under an account of its own, or correct the currency column."),
                     on=on,
                 )
             )
@@ -77,9 +73,7 @@ def _currencies(tables: CheckInput) -> list[Finding]:
 
 
 def _price_steps(tables: CheckInput) -> list[Finding]:
-    cpm = account_levels(
-        tables.campaign_days, top="spend", bottom="impressions", smallest=100, every="1d"
-    )
+    cpm = account_levels(tables.campaign_days, top="spend", bottom="impressions", smallest=100, every="1d")
     cpc = account_levels(tables.campaign_days, top="spend", bottom="clicks", smallest=3, every="1d")
     findings: list[Finding] = []
     for (source, account), part in groups(cpm, ["source", "account"]):
@@ -87,9 +81,7 @@ def _price_steps(tables: CheckInput) -> list[Finding]:
             continue
         clicks = _of(cpc, source, account)
         days = part.get_column("on").to_list()
-        for step in find_steps(
-            part.get_column("level").to_numpy(), window=_WINDOW, smallest=_SMALLEST
-        ):
+        for step in find_steps(part.get_column("level").to_numpy(), window=_WINDOW, smallest=_SMALLEST):
             same_in_clicks = _step_at(clicks, days[step.index])
             agrees = same_in_clicks is not None and abs(same_in_clicks - step.size) < _SAME_FACTOR
             power = _is_power_of_ten(step.size)
@@ -103,9 +95,7 @@ def _price_steps(tables: CheckInput) -> list[Finding]:
                 factor=float(np.exp(step.size)),
                 day=days[step.index],
             )
-            rows = _of(tables.campaign_days, source, account).filter(
-                pl.col("date_on") == days[step.index]
-            )
+            rows = _of(tables.campaign_days, source, account).filter(pl.col("date_on") == days[step.index])
             findings.append(
                 found(
                     NAME,
@@ -126,13 +116,9 @@ def _order_steps(tables: CheckInput) -> list[Finding]:
     days = paid.group_by("source", "account", "ordered_on").agg(
         pl.col("gross").median().log().alias("level"), pl.len().alias("n")
     )
-    for (source, account), part in groups(
-        days.filter(pl.col("n") >= 3).sort("ordered_on"), ["source", "account"]
-    ):
+    for (source, account), part in groups(days.filter(pl.col("n") >= 3).sort("ordered_on"), ["source", "account"]):
         on = part.get_column("ordered_on").to_list()
-        for step in find_steps(
-            part.get_column("level").to_numpy(), window=_WINDOW, smallest=_SMALLEST
-        ):
+        for step in find_steps(part.get_column("level").to_numpy(), window=_WINDOW, smallest=_SMALLEST):
             if source is None or not _is_power_of_ten(step.size):
                 continue
             rows = tables.orders.filter(
@@ -190,9 +176,7 @@ def _series(tables: CheckInput) -> list[Finding]:
             .agg(pl.col("value").sum(), pl.col("file_id", "line").first())
             .sort("date_on")
         )
-        for step in find_steps(
-            outcome.get_column("value").log().to_numpy(), window=_WINDOW, smallest=_SMALLEST
-        ):
+        for step in find_steps(outcome.get_column("value").log().to_numpy(), window=_WINDOW, smallest=_SMALLEST):
             if not _is_power_of_ten(step.size):
                 continue
             summary = msg(
@@ -217,8 +201,7 @@ def _series(tables: CheckInput) -> list[Finding]:
 
 def _of(frame: pl.DataFrame, source: str, account: str | None) -> pl.DataFrame:
     return frame.filter(
-        (pl.col("source") == source)
-        & pl.col("account").cast(pl.String).eq_missing(pl.lit(account, pl.String))
+        (pl.col("source") == source) & pl.col("account").cast(pl.String).eq_missing(pl.lit(account, pl.String))
     )
 
 

@@ -22,9 +22,7 @@ NAME = "duplicates"
 _DELIVERY = ("spend", "impressions", "clicks")
 _MIN_SHARED = 7
 _SHARED = 0.5
-_LOADED_TWICE = msg(
-    "Keep one of the two imports and withdraw the other, or name the right account at import."
-)
+_LOADED_TWICE = msg("Keep one of the two imports and withdraw the other, or name the right account at import.")
 _ROWS_TWICE = msg("Withdraw the file, remove the repeated rows at the source, and import it again.")
 
 
@@ -58,8 +56,7 @@ def _same_key(tables: CheckInput) -> list[Finding]:
         if not twice.is_empty():
             share = ratio(_extra_spend(twice, keys), total(whole.get_column("spend")))
             summary = msg(
-                "Rows that are there twice with the same figures: {n}. They count {share} of the "
-                "spend once too often.",
+                "Rows that are there twice with the same figures: {n}. They count {share} of the spend once too often.",
                 n=twice.height,
                 share=Share(share, 1),
             )
@@ -90,8 +87,7 @@ def _different(source: str, part: pl.DataFrame) -> list[Finding]:
     unnamed = part.get_column("campaign_id").null_count() > 0
     severity = Severity.WARNING if unnamed else Severity.INFO
     remedy = msg(
-        "Add the campaign ID column to the export so that campaigns of one name stay apart, and "
-        "import it again."
+        "Add the campaign ID column to the export so that campaigns of one name stay apart, and import it again."
     )
     return [found(NAME, part, source=source, severity=severity, summary=summary, remedy=remedy)]
 
@@ -119,8 +115,7 @@ def _two_levels(tables: CheckInput) -> list[Finding]:
             account=account,
             severity=Severity.CRITICAL if part.height >= _MIN_SHARED else Severity.WARNING,
             summary=msg(
-                "Campaign days that are there both as a whole and by ad group or ad, with the "
-                "same spend: {n}.",
+                "Campaign days that are there both as a whole and by ad group or ad, with the same spend: {n}.",
                 n=part.height,
             ),
             remedy=msg("Keep the export of one level and withdraw the other."),
@@ -134,8 +129,7 @@ def _same_content(tables: CheckInput) -> list[Finding]:
     """Campaign days with equal day, money and delivery under two accounts or sources."""
     content = ["date_on", "n_days", "spend", "impressions", "clicks", "exposure"]
     days = tables.campaign_days.filter(
-        (pl.col("spend") > 1)
-        & (pl.col("impressions").is_not_null() | pl.col("exposure").is_not_null())
+        (pl.col("spend") > 1) & (pl.col("impressions").is_not_null() | pl.col("exposure").is_not_null())
     ).with_columns(pl.col("source", "account").cast(pl.String))
     owners = days.select("source", "account").unique().sort("source", "account", nulls_last=False)
     if owners.height < 2:
@@ -188,13 +182,10 @@ def _same_name(tables: CheckInput) -> list[Finding]:
             account=account,
             severity=Severity.INFO,
             summary=msg(
-                "Two campaigns of the account bear the same name “{campaign}”; their IDs keep "
-                "them apart.",
+                "Two campaigns of the account bear the same name “{campaign}”; their IDs keep them apart.",
                 campaign=campaign,
             ),
-            remedy=msg(
-                "Give each campaign a name of its own, so that the channel map can tell them apart."
-            ),
+            remedy=msg("Give each campaign a name of its own, so that the channel map can tell them apart."),
         )
         for (source, account, campaign), part in groups(twins, ["source", "account", "campaign"])
         if source is not None
@@ -278,9 +269,7 @@ def _delivers() -> pl.Expr:
 
 
 def _extra_spend(twice: pl.DataFrame, keys: list[str]) -> float:
-    return total(twice.get_column("spend")) - total(
-        twice.unique([*keys, *_DELIVERY]).get_column("spend")
-    )
+    return total(twice.get_column("spend")) - total(twice.unique([*keys, *_DELIVERY]).get_column("spend"))
 
 
 CHECK = Check(

@@ -22,10 +22,7 @@ NAME = "impossible_ratios"
 _CRITICAL_SHARE = 0.02
 _MIN_ROWS_CRITICAL = 20
 _OUTLIER = 3.4  # log of 30
-_COLUMNS = msg(
-    "Compare these rows with the platform's screen; if columns are mixed up, export and import "
-    "again."
-)
+_COLUMNS = msg("Compare these rows with the platform's screen; if columns are mixed up, export and import again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,12 @@ _RULES = (
     _Rule(
         pl.col("impressions") > 0,
         pl.col("clicks") > 1.1 * pl.col("impressions") + 2,
-        lambda n, share: msg(
-            "Rows with more clicks than impressions: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Rows with more clicks than impressions: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
         pl.col("clicks") > 0,
         pl.col("link_clicks") > 1.1 * pl.col("clicks") + 2,
-        lambda n, share: msg(
-            "Rows with more link clicks than clicks: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Rows with more link clicks than clicks: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
         pl.col("impressions") > 0,
@@ -71,16 +64,12 @@ _RULES = (
     _Rule(
         pl.col("impressions").is_not_null(),
         pl.min_horizontal("impressions", "clicks", "link_clicks", "reach", "exposure") < 0,
-        lambda n, share: msg(
-            "Rows with negative impressions, clicks or reach: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Rows with negative impressions, clicks or reach: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
         pl.col("conversions").is_not_null(),
         pl.min_horizontal("conversions", "conversion_value", "leads") < 0,
-        lambda n, share: msg(
-            "Rows with negative conversions or value: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Rows with negative conversions or value: {n} ({share}).", n=n, share=share),
     ),
 )
 
@@ -135,10 +124,7 @@ def _conversions(tables: CheckInput) -> list[Finding]:
             conversions=round(total(part.get_column("conversions"))),
             clicks=round(total(part.get_column("clicks"))),
         )
-        remedy = msg(
-            "Look up which events the platform counts as conversions, and keep purchases or "
-            "leads only."
-        )
+        remedy = msg("Look up which events the platform counts as conversions, and keep purchases or leads only.")
         findings.append(
             found(
                 NAME,
@@ -156,17 +142,14 @@ def _conversions(tables: CheckInput) -> list[Finding]:
 def _outliers(tables: CheckInput) -> list[Finding]:
     """Campaign days whose price per impression is out of all proportion to the usual one."""
     campaign = ["source", "account", "campaign_id", "campaign"]
-    priced = tables.campaign_days.filter(
-        (pl.col("spend") > 0) & (pl.col("impressions") >= 100)
-    ).with_columns(log_cpm=(1000 * pl.col("spend") / pl.col("impressions")).log())
+    priced = tables.campaign_days.filter((pl.col("spend") > 0) & (pl.col("impressions") >= 100)).with_columns(
+        log_cpm=(1000 * pl.col("spend") / pl.col("impressions")).log()
+    )
     median = pl.col("log_cpm").median().over(campaign)
     away = (
         priced.with_columns(away=(pl.col("log_cpm") - median).abs(), n=pl.len().over(campaign))
         .with_columns(spread=1.4826 * pl.col("away").median().over(campaign))
-        .filter(
-            (pl.col("n") >= 14)
-            & (pl.col("away") > pl.max_horizontal(_OUTLIER, 8 * pl.col("spread")))
-        )
+        .filter((pl.col("n") >= 14) & (pl.col("away") > pl.max_horizontal(_OUTLIER, 8 * pl.col("spread"))))
     )
     return [
         found(
@@ -181,9 +164,7 @@ def _outliers(tables: CheckInput) -> list[Finding]:
                 "campaign's usual one: {n}.",
                 n=part.height,
             ),
-            remedy=msg(
-                "Compare these days with the platform's screen: a decimal separator may be misread."
-            ),
+            remedy=msg("Compare these days with the platform's screen: a decimal separator may be misread."),
         )
         for (source, account), part in groups(away, ["source", "account"])
         if source is not None
@@ -194,8 +175,7 @@ CHECK = Check(
     name=NAME,
     question=msg("Are there figures that cannot both be true?"),
     blind_spot=msg(
-        "Figures that are wrong but plausible, and errors that multiply spend, impressions and "
-        "clicks alike."
+        "Figures that are wrong but plausible, and errors that multiply spend, impressions and clicks alike."
     ),
     run=check,
 )

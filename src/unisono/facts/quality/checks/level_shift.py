@@ -51,8 +51,7 @@ _MEASURES = (
         1000,
         0.0,
         lambda account, share, day: msg(
-            "The price per thousand impressions of account {account} shifts by {share} in the "
-            "week of {day} and stays.",
+            "The price per thousand impressions of account {account} shifts by {share} in the week of {day} and stays.",
             account=account,
             share=share,
             day=day,
@@ -65,8 +64,7 @@ _MEASURES = (
         50,
         0.5,
         lambda account, share, day: msg(
-            "Conversions per click of account {account} shift by {share} in the week of {day} "
-            "and stay.",
+            "Conversions per click of account {account} shift by {share} in the week of {day} and stay.",
             account=account,
             share=share,
             day=day,
@@ -107,8 +105,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
     for (source, account), part in groups(weeks, ["source", "account"]):
         for day, size in _shifts(part, float(np.log(1.3))):
             summary = msg(
-                "The median order of shop {account} shifts by {share} in the week of {day} and "
-                "stays.",
+                "The median order of shop {account} shifts by {share} in the week of {day} and stays.",
                 account=account,
                 share=Share(float(np.expm1(size))),
                 day=day,
@@ -154,8 +151,7 @@ def _without_season(sizes: Floats, days: list[dt.date]) -> tuple[Floats, np.ndar
             sizes[at[other]]
             for years in (-3, -2, -1, 1, 2, 3)
             for shift in (-1, 0, 1)
-            if (other := day + dt.timedelta(weeks=_YEAR * years + shift)) in at
-            and np.isfinite(sizes[at[other]])
+            if (other := day + dt.timedelta(weeks=_YEAR * years + shift)) in at and np.isfinite(sizes[at[other]])
         ]
         if others:
             result[i] = sizes[i] - float(np.median(others))
@@ -163,9 +159,7 @@ def _without_season(sizes: Floats, days: list[dt.date]) -> tuple[Floats, np.ndar
     return result, seasoned
 
 
-def _rows(
-    tables: CheckInput, source: str | None, account: str | None, week: dt.date
-) -> pl.DataFrame:
+def _rows(tables: CheckInput, source: str | None, account: str | None, week: dt.date) -> pl.DataFrame:
     return tables.campaign_days.filter(
         (pl.col("source") == source)
         & pl.col("account").cast(pl.String).eq_missing(pl.lit(account, pl.String))
@@ -191,10 +185,7 @@ def _finding(rows: pl.DataFrame, source: str | None, account: str | None, summar
 
 CHECK = Check(
     name=NAME,
-    question=msg(
-        "Does a price, a conversion rate or the order value change for good from one week to the "
-        "next?"
-    ),
+    question=msg("Does a price, a conversion rate or the order value change for good from one week to the next?"),
     blind_spot=msg(
         "Slow drifts, shifts in the first and last eight weeks, shifts of a single campaign "
         "among several, and shifts that "

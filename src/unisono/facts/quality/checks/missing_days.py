@@ -32,12 +32,9 @@ NAME = "missing_days"
 _LONG_DAYS = 13
 _FLIGHTS = 2  # more long pauses than this, and pausing is the account's habit
 _CRITICAL_SHARE = 0.10
-_ORDERS_IMPROBABLE = (
-    14.0  # expected orders in the silent days; even twice as variable as Poisson, one in 1,000
-)
+_ORDERS_IMPROBABLE = 14.0  # expected orders in the silent days; even twice as variable as Poisson, one in 1,000
 _REMEDY = msg(
-    "Export these dates again from the source and import the file. If nothing ran then, import "
-    "rows with zero."
+    "Export these dates again from the source and import the file. If nothing ran then, import rows with zero."
 )
 
 
@@ -64,9 +61,7 @@ def _media(tables: CheckInput) -> list[Finding]:
     return findings
 
 
-def _daily_findings(
-    source: str, account: str | None, part: pl.DataFrame, gaps: list[Gap], span: int
-) -> list[Finding]:
+def _daily_findings(source: str, account: str | None, part: pl.DataFrame, gaps: list[Gap], span: int) -> list[Finding]:
     short = [gap for gap in gaps if gap.n_days <= _LONG_DAYS]
     long = [gap for gap in gaps if gap.n_days > _LONG_DAYS and _campaigns_go_on(part, gap)]
     monthly = [gap for gap in long if covers_whole_months(gap)]
@@ -80,8 +75,7 @@ def _daily_findings(
         n_days = sum(len(gap.expected) for gap in short)
         severity = Severity.CRITICAL if n_days > _CRITICAL_SHARE * span else Severity.WARNING
         summary = msg(
-            "Account {account} has no row on days when it usually has some. Days: {n}, such as "
-            "{days}.",
+            "Account {account} has no row on days when it usually has some. Days: {n}, such as {days}.",
             account=account,
             n=n_days,
             days=tuple(gap.expected[0] for gap in short[:5]),
@@ -90,15 +84,12 @@ def _daily_findings(
     for some, severity in ((monthly, Severity.CRITICAL), (other, Severity.WARNING)):
         for gap in some:
             summary = msg(
-                "Account {account} has no row from {first} to {last}, and the same campaigns go "
-                "on afterwards.",
+                "Account {account} has no row from {first} to {last}, and the same campaigns go on afterwards.",
                 account=account,
                 first=gap.first,
                 last=gap.last,
             )
-            findings.append(
-                _finding(source, account, part, [gap], severity=severity, summary=summary)
-            )
+            findings.append(_finding(source, account, part, [gap], severity=severity, summary=summary))
     return findings
 
 
@@ -110,8 +101,7 @@ def _coarse_findings(
     if not missing or len(missing) > 0.1 * (len(days) + len(missing)):
         return []
     summary = msg(
-        "Account {account} lacks periods of {length} days inside its history. Periods: {n}, such "
-        "as {days}.",
+        "Account {account} lacks periods of {length} days inside its history. Periods: {n}, such as {days}.",
         account=account,
         length=n_days,
         n=len(missing),
@@ -133,18 +123,13 @@ def _orders(tables: CheckInput) -> list[Finding]:
         n_days = sum(gap.n_days for gap in gaps)
         share = n_days / _active_days(days)
         summary = msg(
-            "Shop {account} has no order on days when it usually has many. Days: {n}, such as "
-            "{days}.",
+            "Shop {account} has no order on days when it usually has many. Days: {n}, such as {days}.",
             account=account,
             n=n_days,
             days=tuple(gap.first for gap in gaps[:5]),
         )
         severity = Severity.CRITICAL if share > _CRITICAL_SHARE else Severity.WARNING
-        findings.append(
-            _finding(
-                source, account, part, gaps, severity=severity, summary=summary, on="ordered_on"
-            )
-        )
+        findings.append(_finding(source, account, part, gaps, severity=severity, summary=summary, on="ordered_on"))
     return findings
 
 
@@ -159,17 +144,14 @@ def _series(tables: CheckInput) -> list[Finding]:
         if not missing:
             continue
         summary = msg(
-            "The table {source} lacks periods of {length} days inside its history. Periods: {n}, "
-            "such as {days}.",
+            "The table {source} lacks periods of {length} days inside its history. Periods: {n}, such as {days}.",
             source=source,
             length=int(n_days),
             n=len(missing),
             days=tuple(missing[:5]),
         )
         gaps = [Gap(day, day + dt.timedelta(days=int(n_days) - 1), (day,)) for day in missing]
-        findings.append(
-            _finding(source, None, part, gaps, severity=Severity.WARNING, summary=summary)
-        )
+        findings.append(_finding(source, None, part, gaps, severity=Severity.WARNING, summary=summary))
     return findings
 
 
@@ -196,9 +178,7 @@ def _finding(
         n_rows=0,
         on=on,
     )
-    return replace(
-        finding, first_on=min(gap.first for gap in gaps), last_on=max(gap.last for gap in gaps)
-    )
+    return replace(finding, first_on=min(gap.first for gap in gaps), last_on=max(gap.last for gap in gaps))
 
 
 def _campaigns_go_on(part: pl.DataFrame, gap: Gap) -> bool:

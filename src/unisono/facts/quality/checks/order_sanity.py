@@ -38,19 +38,14 @@ class _Rule:
 _RULES = (
     _Rule(
         pl.col("net_revenue") > pl.col("gross") + _CENT,
-        lambda n, share: msg(
-            "Orders whose net revenue is above what was paid: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Orders whose net revenue is above what was paid: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
         pl.col("refunded") > pl.col("gross") + _CENT,
-        lambda n, share: msg(
-            "Orders refunded beyond what was paid: {n} ({share}).", n=n, share=share
-        ),
+        lambda n, share: msg("Orders refunded beyond what was paid: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
-        (pl.col("vat") < -_CENT)
-        | (pl.col("vat") > _MAX_VAT_RATE * (pl.col("gross") - pl.col("vat")) + _CENT),
+        (pl.col("vat") < -_CENT) | (pl.col("vat") > _MAX_VAT_RATE * (pl.col("gross") - pl.col("vat")) + _CENT),
         lambda n, share: msg(
             "Orders with a VAT rate below zero or above {highest}: {n} ({share}).",
             highest=Share(_MAX_VAT_RATE),
@@ -91,19 +86,13 @@ def _giants(tables: CheckInput) -> list[Finding]:
     shop = ["source", "account", "currency"]
     week = pl.col("ordered_on").dt.truncate("1w")
     giants = (
-        tables.shop_orders.filter(
-            (pl.col("gross") > 0) & ~pl.col("cancelled").fill_null(value=False)
-        )
+        tables.shop_orders.filter((pl.col("gross") > 0) & ~pl.col("cancelled").fill_null(value=False))
         .with_columns(
             usual=pl.col("gross").median().over(shop),
             share=pl.col("gross") / pl.col("gross").sum().over(*shop, week),
             n=pl.len().over(shop),
         )
-        .filter(
-            (pl.col("gross") > _GIANT * pl.col("usual"))
-            & (pl.col("share") >= _WEEK_SHARE)
-            & (pl.col("n") >= 30)
-        )
+        .filter((pl.col("gross") > _GIANT * pl.col("usual")) & (pl.col("share") >= _WEEK_SHARE) & (pl.col("n") >= 30))
         .sort("gross", descending=True)
     )
     return [
@@ -113,8 +102,7 @@ def _giants(tables: CheckInput) -> list[Finding]:
             account,
             Severity.WARNING,
             msg(
-                "Orders of more than fifty times the median order: {n}; the largest is {amount}, "
-                "{share} of its week.",
+                "Orders of more than fifty times the median order: {n}; the largest is {amount}, {share} of its week.",
                 n=part.height,
                 amount=money(float(part.get_column("gross")[0]), currency),
                 share=Share(float(part.get_column("share")[0])),
@@ -125,9 +113,7 @@ def _giants(tables: CheckInput) -> list[Finding]:
     ]
 
 
-def _finding(
-    rows: pl.DataFrame, source: str, account: str | None, severity: Severity, summary: Text
-) -> Finding:
+def _finding(rows: pl.DataFrame, source: str, account: str | None, severity: Severity, summary: Text) -> Finding:
     return found(
         NAME,
         rows,
@@ -135,10 +121,7 @@ def _finding(
         account=account,
         severity=severity,
         summary=summary,
-        remedy=msg(
-            "Look these orders up in the shop; cancel test orders, and export and import the "
-            "orders again."
-        ),
+        remedy=msg("Look these orders up in the shop; cancel test orders, and export and import the orders again."),
         on="ordered_on",
     )
 

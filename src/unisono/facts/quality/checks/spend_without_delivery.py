@@ -33,9 +33,9 @@ def _paid_for_nothing(tables: CheckInput) -> list[Finding]:
         pl.sum_horizontal(pl.col("impressions", "clicks", "exposure").fill_null(0)) == 0
     )
     usual = pl.col("spend").filter(pl.col("spend") > 0).median().over(_CAMPAIGN)
-    days = tables.campaign_days.filter(
-        (pl.col("spend") > 0) & (pl.col("spend") >= 0.25 * usual) & nothing
-    ).filter(pl.len().over(_CAMPAIGN) >= _MIN_DAYS)
+    days = tables.campaign_days.filter((pl.col("spend") > 0) & (pl.col("spend") >= 0.25 * usual) & nothing).filter(
+        pl.len().over(_CAMPAIGN) >= _MIN_DAYS
+    )
     findings: list[Finding] = []
     for (source, account, currency), part in groups(days, ["source", "account", "currency"]):
         if source is None:
@@ -48,8 +48,7 @@ def _paid_for_nothing(tables: CheckInput) -> list[Finding]:
         spent = total(part.get_column("spend"))
         share = ratio(spent, total(whole.get_column("spend")))
         summary = msg(
-            "Spend without any impression or click: {spend} ({share} of the account) on {n} "
-            "campaign days.",
+            "Spend without any impression or click: {spend} ({share} of the account) on {n} campaign days.",
             spend=money(spent, currency),
             share=Share(share, 1),
             n=part.height,
@@ -94,14 +93,11 @@ def _delivered_for_free(tables: CheckInput) -> list[Finding]:
             account=account,
             severity=Severity.WARNING,
             summary=msg(
-                "Campaigns that deliver two weeks or more without spend: {n}, such as "
-                "“{campaign}”.",
+                "Campaigns that deliver two weeks or more without spend: {n}, such as “{campaign}”.",
                 n=part.get_column("campaign").n_unique(),
                 campaign=str(part.get_column("campaign").item(0)),
             ),
-            remedy=msg(
-                "Export these days again with the spend column, or note that the delivery was free."
-            ),
+            remedy=msg("Export these days again with the spend column, or note that the delivery was free."),
             n_rows=int(total(part.get_column("n_rows"))),
         )
         for (source, account), part in groups(days, ["source", "account"])
@@ -112,9 +108,7 @@ def _delivered_for_free(tables: CheckInput) -> list[Finding]:
 def _series(tables: CheckInput) -> list[Finding]:
     """Wide and long tables: periods of a channel with spend and an exposure of exactly zero."""
     keys = ["source", "channel", "geo", "date_on"]
-    by_role = tables.series.filter(pl.col("role").is_in(["spend", "exposure"])).drop_nulls(
-        "channel"
-    )
+    by_role = tables.series.filter(pl.col("role").is_in(["spend", "exposure"])).drop_nulls("channel")
     sides = by_role.group_by(keys).agg(
         spend=pl.col("value").filter(pl.col("role") == "spend").sum(),
         exposure=pl.col("value").filter(pl.col("role") == "exposure").sum(),
@@ -140,9 +134,7 @@ def _series(tables: CheckInput) -> list[Finding]:
                 channel=channel,
                 n=part.height,
             ),
-            remedy=msg(
-                "Complete the exposure of these periods, or leave it empty where it is unknown."
-            ),
+            remedy=msg("Complete the exposure of these periods, or leave it empty where it is unknown."),
         )
         for (source, channel), part in groups(empty, ["source", "channel"])
         if source is not None
@@ -153,8 +145,7 @@ CHECK = Check(
     name=NAME,
     question=msg("Does every spend buy delivery, and does every delivery cost something?"),
     blind_spot=msg(
-        "Sources that report no impressions, clicks or exposure at all, and single days that "
-        "corrections leave behind."
+        "Sources that report no impressions, clicks or exposure at all, and single days that corrections leave behind."
     ),
     run=check,
 )

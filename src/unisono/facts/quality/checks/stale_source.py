@@ -27,14 +27,11 @@ def check(tables: CheckInput) -> list[Finding]:
     last = pl.col("last_on").max().over("source", "account")
     rest = (pl.col("first_on") - pl.col("last_on").shift(1)).dt.total_days()
     rests = ends.with_columns(rest=rest.over("source", "account", order_by="first_on"))
-    allowed = pl.max_horizontal(
-        pl.lit(tables.settings.stale_days), pl.col("rest").max().over("source", "account")
-    )
+    allowed = pl.max_horizontal(pl.lit(tables.settings.stale_days), pl.col("rest").max().over("source", "account"))
     freshest = ends.get_column("last_on").max()
     now = max(tables.today, freshest) if isinstance(freshest, dt.date) else tables.today
     stale = rests.with_columns(allowed=allowed).filter(
-        (pl.col("last_on") == last)
-        & ((pl.lit(now) - pl.col("last_on")).dt.total_days() > pl.col("allowed"))
+        (pl.col("last_on") == last) & ((pl.lit(now) - pl.col("last_on")).dt.total_days() > pl.col("allowed"))
     )
     return [
         found(
@@ -49,10 +46,7 @@ def check(tables: CheckInput) -> list[Finding]:
                 last=part.get_column("last_on")[0],
                 n=(now - part.get_column("last_on")[0]).days,
             ),
-            remedy=msg(
-                "Export the days since then and import the file; if the account is closed, "
-                "nothing is needed."
-            ),
+            remedy=msg("Export the days since then and import the file; if the account is closed, nothing is needed."),
             on="last_on",
         )
         for (source, account), part in groups(stale, ["source", "account"])
@@ -94,8 +88,6 @@ def _ends(tables: CheckInput) -> pl.DataFrame:
 CHECK = Check(
     name=NAME,
     question=msg("Does every source still send facts?"),
-    blind_spot=msg(
-        "Whether an account was closed on purpose, and single campaigns that have stopped."
-    ),
+    blind_spot=msg("Whether an account was closed on purpose, and single campaigns that have stopped."),
     run=check,
 )

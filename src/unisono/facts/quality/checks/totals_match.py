@@ -22,8 +22,6 @@ def check(tables: CheckInput) -> list[Finding]:
 CHECK = Check(
     name=NAME,
     question=msg("Do the rows of each file add up to the totals that the platform wrote into it?"),
-    blind_spot=msg(
-        "Files without totals rows; LinkedIn, TikTok and Shopify exports usually have none."
-    ),
+    blind_spot=msg("Files without totals rows; LinkedIn, TikTok and Shopify exports usually have none."),
     run=check,
 )

@@ -30,14 +30,12 @@ def check(tables: CheckInput) -> list[Finding]:
         if source is None:
             continue
         whole = tables.media.filter(
-            (pl.col("source") == source)
-            & pl.col("currency").cast(pl.String).eq_missing(pl.lit(currency, pl.String))
+            (pl.col("source") == source) & pl.col("currency").cast(pl.String).eq_missing(pl.lit(currency, pl.String))
         )
         spent = total(part.get_column("spend"))
         share = ratio(spent, total(whole.get_column("spend")))
         summary = msg(
-            "Spend without a channel: {spend} ({share} of the source), such as campaign "
-            "“{campaign}”.",
+            "Spend without a channel: {spend} ({share} of the source), such as campaign “{campaign}”.",
             spend=money(spent, currency),
             share=Share(share, 1),
             campaign=part.get_column("campaign").cast(pl.String)[0],
