@@ -11,7 +11,7 @@ import pytest
 
 from unisono.errors import InputError
 from unisono.synthetic import SampleCompany, sample_company
-from unisono.synthetic.calendar import commercial_calendar
+from unisono.synthetic.commerce import commercial_calendar
 from unisono.synthetic.effects import adstock, hill
 
 SEEDS = (2026, 1, 2, 3, 4)

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from unisono.errors import InputError
-from unisono.synthetic.calendar import FUTURE_WEEKS
+from unisono.synthetic.commerce import FUTURE_WEEKS
 from unisono.synthetic.effects import WINDOW
 from unisono.synthetic.files import write_files
 from unisono.synthetic.orders import draw_orders

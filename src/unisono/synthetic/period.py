@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.synthetic.calendar import CommercialCalendar, Promotion
+from unisono.synthetic.commerce import CommercialCalendar, Promotion
 from unisono.synthetic.spending import CHANNELS
 from unisono.synthetic.streams import Floats, Ints, stream
 from unisono.synthetic.world import World

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.synthetic.calendar import CommercialCalendar, commercial_calendar
+from unisono.synthetic.commerce import CommercialCalendar, commercial_calendar
 from unisono.synthetic.effects import MediaEffects, adstock, hill
 from unisono.synthetic.spending import CHANNELS, weekly_spend
 from unisono.synthetic.streams import Floats, autoregressive, carried_on, stream
