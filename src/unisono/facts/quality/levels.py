@@ -20,6 +20,7 @@ def account_levels(
     smallest: float,
     every: str,
     pseudo: float = 0.0,
+    usual: float = 0.0,
 ) -> pl.DataFrame:
     """Log level of `top` / `bottom` by account and period.
 
@@ -30,6 +31,7 @@ def account_levels(
         smallest: campaign periods with less `bottom` are left out: their ratio is noise.
         every: length of the periods, `1d` or `1w`.
         pseudo: added to the numerator, so that a rate that falls to zero has a logarithm.
+        usual: campaigns whose median numerator is smaller are left out: small counts jump by chance.
 
     Returns:
         Columns source, account, on (first day), level (log, 0 is the usual one), sorted by all.
@@ -38,6 +40,7 @@ def account_levels(
         campaign_days.filter(pl.col(top).is_not_null() & pl.col(bottom).is_not_null())
         .group_by(*CAMPAIGN, pl.col("date_on").dt.truncate(every).alias("on"))
         .agg(pl.col(top, bottom).sum())
+        .filter(pl.col(top).median().over(CAMPAIGN) >= usual)
         .filter((pl.col(bottom) >= smallest) & (pl.col(top) + pseudo > 0))
         .with_columns(log=((pl.col(top) + pseudo) / pl.col(bottom)).log())
     )

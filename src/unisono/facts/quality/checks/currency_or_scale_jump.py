@@ -62,7 +62,7 @@ def _currencies(tables: CheckInput) -> list[Finding]:
                     severity=Severity.CRITICAL if red else Severity.WARNING,
                     summary=msg(
                         "Account {account} holds money in more than one currency: {currencies}.",
-                        account=account,
+                        account=account or source,
                         currencies=tuple(currencies),
                     ),
                     remedy=msg("Import each currency under an account of its own, or correct the currency column."),
@@ -91,7 +91,7 @@ def _price_steps(tables: CheckInput) -> list[Finding]:
             summary = msg(
                 "The price of media in account {account} changes by a factor of {factor} on {day}, "
                 "in all its campaigns at once.",
-                account=account,
+                account=account or source,
                 factor=float(np.exp(step.size)),
                 day=days[step.index],
             )
@@ -128,7 +128,7 @@ def _order_steps(tables: CheckInput) -> list[Finding]:
             )
             summary = msg(
                 "The usual order of shop {account} changes by a factor of {factor} on {day}.",
-                account=account,
+                account=account or source,
                 factor=float(np.exp(step.size)),
                 day=on[step.index],
             )

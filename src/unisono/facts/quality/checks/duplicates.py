@@ -203,7 +203,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
             severity=Severity.CRITICAL,
             summary=msg(
                 "Order numbers of shop {account} that occur more than once: {n}.",
-                account=account,
+                account=account or source,
                 n=part.get_column("order_id").n_unique(),
             ),
             remedy=_ROWS_TWICE,
@@ -232,7 +232,7 @@ def _orders_elsewhere(tables: CheckInput) -> list[Finding]:
                 "Orders of shop {account} that another shop or source holds as well, with the "
                 "same number, moment "
                 "and amount: {n}.",
-                account=account,
+                account=account or source,
                 n=part.height,
             ),
             remedy=_LOADED_TWICE,

@@ -33,24 +33,29 @@ _UNSEASONED = 1.5
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A weekly figure to watch, its smallest shift that counts (log), and how to tell it."""
+    """A weekly figure to watch: `top` / `bottom` of an account, as `levels.account_levels` takes them.
+
+    `least_shift` is the smallest shift that counts, in logs; `tell` says it to a person.
+    """
 
     top: str
     bottom: str
+    least_shift: float
     smallest: float
-    least: float
     pseudo: float
+    usual: float
     tell: Callable[[str | None, Share, dt.date], Text]
 
 
 _MEASURES = (
     _Measure(
-        "spend",
-        "impressions",
-        float(np.log(1.45)),
-        1000,
-        0.0,
-        lambda account, share, day: msg(
+        top="spend",
+        bottom="impressions",
+        least_shift=float(np.log(1.45)),
+        smallest=1000,
+        pseudo=0.0,
+        usual=0.0,
+        tell=lambda account, share, day: msg(
             "The price per thousand impressions of account {account} shifts by {share} in the week of {day} and stays.",
             account=account,
             share=share,
@@ -58,12 +63,13 @@ _MEASURES = (
         ),
     ),
     _Measure(
-        "conversions",
-        "clicks",
-        float(np.log(1.7)),
-        50,
-        0.5,
-        lambda account, share, day: msg(
+        top="conversions",
+        bottom="clicks",
+        least_shift=float(np.log(1.7)),
+        smallest=50,
+        pseudo=0.5,
+        usual=10.0,
+        tell=lambda account, share, day: msg(
             "Conversions per click of account {account} shift by {share} in the week of {day} and stay.",
             account=account,
             share=share,
@@ -81,15 +87,16 @@ def check(tables: CheckInput) -> list[Finding]:
             tables.campaign_days,
             top=measure.top,
             bottom=measure.bottom,
-            smallest=measure.least,
+            smallest=measure.smallest,
             every="1w",
             pseudo=measure.pseudo,
+            usual=measure.usual,
         )
         for (source, account), part in groups(weeks, ["source", "account"]):
-            for day, size in _shifts(part.rename({"on": "week"}), measure.smallest):
+            for day, size in _shifts(part.rename({"on": "week"}), measure.least_shift):
                 rows = _rows(tables, source, account, day)
                 share = Share(float(np.expm1(size)))
-                findings.append(_finding(rows, source, account, measure.tell(account, share, day)))
+                findings.append(_finding(rows, source, account, measure.tell(account or source, share, day)))
     return [*findings, *_orders(tables)]
 
 
@@ -106,7 +113,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
         for day, size in _shifts(part, float(np.log(1.3))):
             summary = msg(
                 "The median order of shop {account} shifts by {share} in the week of {day} and stays.",
-                account=account,
+                account=account or source,
                 share=Share(float(np.expm1(size))),
                 day=day,
             )
@@ -187,9 +194,9 @@ CHECK = Check(
     name=NAME,
     question=msg("Does a price, a conversion rate or the order value change for good from one week to the next?"),
     blind_spot=msg(
-        "Slow drifts, shifts in the first and last eight weeks, shifts of a single campaign "
-        "among several, and shifts that "
-        "fall on a sharp season of a history shorter than two years."
+        "Slow drifts, shifts in the first and last eight weeks, shifts of a single campaign among several, "
+        "conversions of campaigns with fewer than ten a week, and shifts that fall on a sharp season of a history "
+        "shorter than two years."
     ),
     run=check,
 )

@@ -76,7 +76,7 @@ def _daily_findings(source: str, account: str | None, part: pl.DataFrame, gaps: 
         severity = Severity.CRITICAL if n_days > _CRITICAL_SHARE * span else Severity.WARNING
         summary = msg(
             "Account {account} has no row on days when it usually has some. Days: {n}, such as {days}.",
-            account=account,
+            account=account or source,
             n=n_days,
             days=tuple(gap.expected[0] for gap in short[:5]),
         )
@@ -85,7 +85,7 @@ def _daily_findings(source: str, account: str | None, part: pl.DataFrame, gaps: 
         for gap in some:
             summary = msg(
                 "Account {account} has no row from {first} to {last}, and the same campaigns go on afterwards.",
-                account=account,
+                account=account or source,
                 first=gap.first,
                 last=gap.last,
             )
@@ -102,7 +102,7 @@ def _coarse_findings(
         return []
     summary = msg(
         "Account {account} lacks periods of {length} days inside its history. Periods: {n}, such as {days}.",
-        account=account,
+        account=account or source,
         length=n_days,
         n=len(missing),
         days=tuple(missing[:5]),
@@ -124,7 +124,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
         share = n_days / _active_days(days)
         summary = msg(
             "Shop {account} has no order on days when it usually has many. Days: {n}, such as {days}.",
-            account=account,
+            account=account or source,
             n=n_days,
             days=tuple(gap.first for gap in gaps[:5]),
         )

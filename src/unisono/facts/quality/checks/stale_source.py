@@ -42,7 +42,7 @@ def check(tables: CheckInput) -> list[Finding]:
             severity=Severity.WARNING,
             summary=msg(
                 "The facts of account {account} end on {last}; days since: {n}.",
-                account=account,
+                account=account or source,
                 last=part.get_column("last_on")[0],
                 n=(now - part.get_column("last_on")[0]).days,
             ),
@@ -68,19 +68,28 @@ def _ends(tables: CheckInput) -> pl.DataFrame:
         "file_id",
         "line",
     )
-    known = tables.series.filter(pl.col("value").is_not_null())
-    series = known.select(
-        pl.col("source"),
-        pl.lit(None, pl.String).alias("account"),
-        pl.col("date_on").alias("first_on"),
-        end.alias("last_on"),
-        "file_id",
-        "line",
+    # Yearly files of a table bear different names: a series that goes on elsewhere keeps its table fresh.
+    series = (
+        tables.series.filter(pl.col("value").is_not_null() & (pl.col("date_on") <= tables.today))
+        .with_columns(end.alias("last_on"))
+        .with_columns(goes_on=pl.col("last_on").max().over("series"))
+        .select(
+            pl.col("source"),
+            pl.lit(None, pl.String).alias("account"),
+            pl.col("date_on").alias("first_on"),
+            pl.when(pl.col("last_on") == pl.col("last_on").max().over("source"))
+            .then("goes_on")
+            .otherwise("last_on")
+            .alias("last_on"),
+            "file_id",
+            "line",
+        )
+        .sort("last_on", descending=True)
     )
     return (
         pl.concat([media, orders, series])
         .filter(pl.col("first_on") <= tables.today)
-        .unique(["source", "account", "first_on"], keep="any")
+        .unique(["source", "account", "first_on"], keep="first", maintain_order=True)
         .sort("source", "account", "first_on")
     )
 
