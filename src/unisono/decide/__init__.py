@@ -1,1 +1,66 @@
-"""TODO"""
+"""Decide: the ledger that every move goes round. A proposal is judged, a person decides, the result is graded.
+
+    Proposal -> verdicts -> decision -> change set (room `act`) -> execution record -> grade
+
+Start with `Decisions(FileLedger(path))`.
+"""
+
+from unisono.decide.book import History, Step
+from unisono.decide.budget import BudgetPlan, ChannelBudget, read_budget
+from unisono.decide.canonical import canonical, fingerprint
+from unisono.decide.chain import Event, Record
+from unisono.decide.decision import Approval, Decision, Export, Override, Refusal, Withdrawal
+from unisono.decide.decisions import Decisions
+from unisono.decide.file_ledger import FileLedger
+from unisono.decide.grades import grade
+from unisono.decide.grading import ChannelExecution, Gap, Grade, Judgement, Kept, Observation
+from unisono.decide.guardrails import Context, Limits
+from unisono.decide.ledger import Ledger, Verification
+from unisono.decide.overrides import MODEL
+from unisono.decide.proposal import Basis, Forecast, Kind, Person, Prediction, Proposal
+from unisono.decide.states import Move, State, moves, state_name
+from unisono.decide.verdict import Ruling, Verdict
+
+__all__ = [
+    "MODEL",
+    "Approval",
+    "Basis",
+    "BudgetPlan",
+    "ChannelBudget",
+    "ChannelExecution",
+    "Context",
+    "Decision",
+    "Decisions",
+    "Event",
+    "Export",
+    "FileLedger",
+    "Forecast",
+    "Gap",
+    "Grade",
+    "History",
+    "Judgement",
+    "Kept",
+    "Kind",
+    "Ledger",
+    "Limits",
+    "Move",
+    "Observation",
+    "Override",
+    "Person",
+    "Prediction",
+    "Proposal",
+    "Record",
+    "Refusal",
+    "Ruling",
+    "State",
+    "Step",
+    "Verdict",
+    "Verification",
+    "Withdrawal",
+    "canonical",
+    "fingerprint",
+    "grade",
+    "moves",
+    "read_budget",
+    "state_name",
+]

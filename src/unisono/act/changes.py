@@ -1,0 +1,194 @@
+"""From a budget proposal to the change list: which campaign gets which daily budget, from when on.
+
+For a marketer: what a person types into the platforms, line by line, and what agencies are told.
+
+Rule: a channel's week is divided by seven and by its campaigns, in proportion to their mean daily spend; daily budgets
+are whole cents that add up exactly to the channel's day (largest remainder). Weeks that follow each other with the
+same budgets are one change. A channel without campaigns becomes bookings, one per week, that add up to its money to
+the cent.
+Limits: the expected value is what a campaign *spent* a day lately; the budget set in the platform may be higher.
+Campaigns whose spend is not known are left alone (all of a channel: its money is booked); where a channel's campaigns
+spend nothing, the money is split equally. Each of these is said in a remark.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+
+from unisono.act.campaigns import Campaign, read_campaigns
+from unisono.act.cents import share_out, to_cents
+from unisono.act.changeset import DAILY_BUDGET, Booking, Change, ChangeSet, Rest
+from unisono.decide import BudgetPlan, ChannelBudget, Kind, Proposal, read_budget
+from unisono.decide.budget import exact
+from unisono.errors import LedgerError, TamperedError
+from unisono.words import Money, Text, msg
+
+
+def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
+    """The changes, undo and bookings of a budget proposal; a preview needs no approval, an export does.
+
+    Raises:
+        LedgerError: not a budget proposal, or its payload has not the shape of one; TamperedError: not the recorded
+            payload.
+        InputError: the campaigns cannot be used.
+    """
+    plan = _plan(proposal)
+    carriers = _carriers(read_campaigns(campaigns, frozenset(c.channel for c in plan.channels), plan.currency))
+    remarks: list[Text] = []
+    changes: list[Change] = []
+    bookings: list[Booking] = []
+    rests: list[Rest] = []
+    unchanged = []
+    for channel in plan.channels:
+        own = carriers.get(channel.channel, ())
+        remarks += _remarks(channel, own)
+        known = tuple(c for c in own if c.current_daily is not None)
+        if not known:
+            bookings += _bookings(channel, plan, proposal.proposal_id)
+            continue
+        days = [to_cents(Fraction(exact(week)) / 7) for week in channel.weekly]
+        new = [_budgets(day, known) for day in days]
+        made = _changes(channel, known, new, plan, proposal.proposal_id)
+        changes += made
+        touched = {change.key for change in made}
+        unchanged += [c.key for c in known if c.key not in touched]
+        rests.append(Rest(channel.channel, to_cents(channel.total), sum(days, Decimal()) * 7))
+    changes.sort(key=lambda change: change.effective_on)
+    return ChangeSet(
+        proposal_id=proposal.proposal_id,
+        payload_hash=proposal.payload_hash,
+        currency=plan.currency,
+        first_on=plan.weeks[0],
+        last_on=plan.weeks[-1] + dt.timedelta(days=6),
+        budget=plan.budget,
+        changes=tuple(changes),
+        undo=_undo(changes, proposal.proposal_id),
+        bookings=tuple(bookings),
+        unchanged=tuple(unchanged),
+        rests=tuple(rests),
+        remarks=tuple(remarks),
+    )
+
+
+def _plan(proposal: Proposal) -> BudgetPlan:
+    if proposal.kind is not Kind.BUDGET:
+        raise LedgerError(
+            msg("{proposal} is not a budget proposal.", proposal=proposal.proposal_id),
+            remedy=msg("Export budget proposals only."),
+        )
+    if proposal.is_blocked:
+        raise LedgerError(
+            msg("{proposal} is blocked by a guardrail.", proposal=proposal.proposal_id),
+            remedy=msg("Mend what the guardrails name and make a new proposal."),
+        )
+    if not proposal.is_intact:
+        raise TamperedError(
+            msg("The payload of {proposal} no longer has its hash.", proposal=proposal.proposal_id),
+            remedy=msg("Read the proposal from the ledger again."),
+        )
+    return read_budget(proposal.payload)
+
+
+def _carriers(campaigns: Iterable[Campaign]) -> dict[str, tuple[Campaign, ...]]:
+    found: dict[str, tuple[Campaign, ...]] = {}
+    for campaign in campaigns:
+        found[campaign.channel] = (*found.get(campaign.channel, ()), campaign)
+    return found
+
+
+def _budgets(day: Decimal, campaigns: tuple[Campaign, ...]) -> tuple[Decimal, ...]:
+    """The campaigns' daily budgets that add up to the channel's `day`; equal parts where nothing is spent."""
+    weights = [_daily(campaign) for campaign in campaigns]
+    return share_out(day, weights if any(weights) else [Decimal(1)] * len(weights))
+
+
+def _daily(campaign: Campaign) -> Decimal:
+    if campaign.current_daily is None:
+        raise AssertionError(campaign.key)  # left aside before
+    return campaign.current_daily
+
+
+def _changes(
+    channel: ChannelBudget,
+    campaigns: tuple[Campaign, ...],
+    new: list[tuple[Decimal, ...]],
+    plan: BudgetPlan,
+    proposal_id: str,
+) -> list[Change]:
+    """One change per campaign and week in which its daily budget moves."""
+    reason = msg(
+        "Proposal {proposal}: {channel} from {current} to {planned} a week",
+        proposal=proposal_id,
+        channel=channel.channel,
+        current=Money(channel.current_weekly, plan.currency),
+        planned=Money(channel.planned_weekly, plan.currency),
+    )
+    changes = []
+    standing = [to_cents(_daily(campaign)) for campaign in campaigns]
+    for week, budgets in zip(plan.weeks, new, strict=True):
+        for i, (campaign, budget) in enumerate(zip(campaigns, budgets, strict=True)):
+            if budget != standing[i]:
+                changes.append(
+                    Change(
+                        campaign.key,
+                        DAILY_BUDGET,
+                        week,
+                        standing[i],
+                        budget,
+                        plan.currency,
+                        channel.channel,
+                        reason,
+                    )
+                )
+                standing[i] = budget
+    return changes
+
+
+def _undo(changes: Iterable[Change], proposal_id: str) -> tuple[Change, ...]:
+    reason = msg("Takes back proposal {proposal}", proposal=proposal_id)
+    return tuple(change.back(reason) for change in reversed(tuple(changes)))
+
+
+def _bookings(channel: ChannelBudget, plan: BudgetPlan, proposal_id: str) -> list[Booking]:
+    total = to_cents(channel.total)
+    amounts = share_out(total, [exact(week) for week in channel.weekly]) if total else [total] * len(plan.weeks)
+    reason = msg("Proposal {proposal}: booking for {channel}", proposal=proposal_id, channel=channel.channel)
+    reference = to_cents(exact(channel.current_weekly))
+    return [
+        Booking(channel.channel, week, week + dt.timedelta(days=6), reference, amount, plan.currency, reason)
+        for week, amount in zip(plan.weeks, amounts, strict=True)
+    ]
+
+
+def _remarks(channel: ChannelBudget, campaigns: tuple[Campaign, ...]) -> list[Text]:
+    known = [c for c in campaigns if c.current_daily is not None]
+    remarks = []
+    if campaigns and not known:
+        remarks.append(
+            msg(
+                "{channel}: the spend of its campaigns is not known; the money is booked by hand.",
+                channel=channel.channel,
+            )
+        )
+    if known and not any(c.current_daily for c in known):
+        remarks.append(
+            msg(
+                "{channel}: its campaigns spend nothing at present; the money is split equally.",
+                channel=channel.channel,
+            )
+        )
+    if known and len(known) < len(campaigns):
+        names = tuple(c.key.campaign for c in campaigns if c.current_daily is None)
+        remarks.append(
+            msg(
+                "{channel}: the spend of these campaigns is not known, they are left as they are: {campaigns}.",
+                channel=channel.channel,
+                campaigns=names,
+            )
+        )
+    return remarks

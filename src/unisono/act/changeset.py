@@ -1,0 +1,104 @@
+"""What exactly would be changed: campaigns' daily budgets, and bookings with agencies.
+
+All amounts are whole cents. A change says which value it expects to find, so that nothing is overwritten that somebody
+changed meanwhile, and so that it can be taken back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from unisono.decide.canonical import fingerprint
+from unisono.decide.codec import encode
+from unisono.words import Text
+
+DAILY_BUDGET = "daily_budget"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CampaignKey:
+    """What names a campaign across platforms; empty where the platform gives nothing."""
+
+    platform: str
+    account: str
+    campaign_id: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one campaign, from `effective_on` on: it should stand at `expected` and is set to `new`."""
+
+    key: CampaignKey
+    field: str
+    effective_on: dt.date
+    expected: Decimal
+    new: Decimal
+    currency: str
+    channel: str
+    reason: Text
+
+    def back(self, reason: Text) -> Change:
+        """The change that takes this one back."""
+        return replace(self, expected=self.new, new=self.expected, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Money of one channel for one week, to be booked with whoever runs it (agency, sales house)."""
+
+    channel: str
+    first_on: dt.date
+    last_on: dt.date
+    reference: Decimal
+    amount: Decimal
+    currency: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What daily budgets in whole cents leave of a channel's planned money over the window (may be negative)."""
+
+    channel: str
+    planned: Decimal
+    carried: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Planned minus carried."""
+        return self.planned - self.carried
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Everything that an approved budget proposal changes.
+
+    Attributes:
+        changes: in the order in which they are applied.
+        undo: the same changes taken back, in the order in which they are applied; same shape.
+        bookings: weeks of channels that have no campaigns here.
+        unchanged: campaigns that keep their daily budget.
+        rests: what daily budgets in whole cents leave of each channel's money.
+        remarks: what a person must know before applying.
+    """
+
+    proposal_id: str
+    payload_hash: str
+    currency: str
+    first_on: dt.date
+    last_on: dt.date
+    budget: Decimal
+    changes: tuple[Change, ...]
+    undo: tuple[Change, ...]
+    bookings: tuple[Booking, ...]
+    unchanged: tuple[CampaignKey, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    remarks: tuple[Text, ...] = ()
+
+    @property
+    def contents_hash(self) -> str:
+        """Fingerprint of all this, whatever the language of the files."""
+        return fingerprint(encode(self))

@@ -1,0 +1,148 @@
+"""The checklist that a person works through: what to change where, what to book, and how to take it all back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from unisono.act.changeset import Booking, Change, ChangeSet
+from unisono.decide import Approval
+from unisono.words import Language, Money, Text, msg
+
+
+def checklist(changes: ChangeSet, approval: Approval, words: Language) -> bytes:
+    """The checklist in Markdown, in the language of `words`."""
+    lines = [
+        *_head(changes, approval, words),
+        *_before(changes, words),
+        *_campaigns(changes, words),
+        *_bookings(changes, words),
+        *_after(changes, words),
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[str]:
+    yield "# " + words.text(msg("Checklist of proposal {proposal}", proposal=changes.proposal_id))
+    yield ""
+    yield words.text(
+        msg(
+            "Budget {budget} from {first} to {last}.",
+            budget=Money(changes.budget, changes.currency, 2),
+            first=changes.first_on,
+            last=changes.last_on,
+        )
+    )
+    yield words.text(
+        msg(
+            "Approved by {name} (as stated, not authenticated) on {at}: {reason}",
+            name=_plain(approval.by.name),
+            at=approval.at,
+            reason=_plain(approval.reason),
+        )
+    )
+    yield words.text(msg("Hash of what was approved: {hash}", hash=changes.payload_hash))
+    yield ""
+
+
+def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
+    yield from _title(msg("Before you start"), words)
+    if changes.changes:
+        yield _box(
+            msg(
+                "The expected values are what the campaigns spent a day on average over the last 28 days. Where the "
+                "platform shows another daily budget, note it beside the line: it is what you go back to."
+            ),
+            words,
+        )
+    for remark in changes.remarks:
+        yield _box(remark, words)
+    yield _box(msg("Nobody else changes these budgets meanwhile."), words)
+    yield ""
+
+
+def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
+    if not changes.changes:
+        return
+    yield from _title(msg("Daily budgets to change"), words)
+    for (day, platform), group in groupby(changes.changes, key=lambda c: (c.effective_on, c.key.platform)):
+        yield "### " + words.text(msg("{platform}, from {day}", platform=platform, day=day))
+        yield ""
+        for change in group:
+            yield _box(_change(change), words)
+        yield ""
+    if changes.unchanged:
+        yield words.text(msg("Campaigns that keep their daily budget: {n}.", n=len(changes.unchanged)))
+        yield ""
+    rest = sum(rest.difference for rest in changes.rests)
+    yield words.text(
+        msg(
+            "Daily budgets are whole cents: over the window they carry {rest} less than planned.",
+            rest=Money(rest, changes.currency, 2),
+        )
+    )
+    yield ""
+
+
+def _bookings(changes: ChangeSet, words: Language) -> Iterator[str]:
+    if not changes.bookings:
+        return
+    yield from _title(msg("Bookings with agencies"), words)
+    for channel, group in groupby(changes.bookings, key=lambda booking: booking.channel):
+        weeks = tuple(group)
+        total = sum(booking.amount for booking in weeks)
+        yield "### " + words.text(msg("{channel}: {total}", channel=channel, total=Money(total, changes.currency, 2)))
+        yield ""
+        for booking in weeks:
+            yield _box(_booking(booking), words)
+        yield ""
+
+
+def _after(changes: ChangeSet, words: Language) -> Iterator[str]:
+    yield from _title(msg("Afterwards"), words)
+    yield _box(msg("Import the next exports as usual: they show what was carried out."), words)
+    if changes.undo:
+        yield _box(
+            msg(
+                "To take everything back, work through undo.csv from top to bottom; skip lines whose expected value is "
+                "not the one that you see."
+            ),
+            words,
+        )
+    if changes.bookings:
+        yield _box(msg("Bookings are taken back with the agency: ask for the date until when this is free."), words)
+
+
+def _change(change: Change) -> Text:
+    name = _plain(change.key.campaign)
+    return msg(
+        "{campaign}: from {expected} to {new} a day ({channel})",
+        campaign=f"{name} ({_plain(change.key.account)})" if change.key.account else name,
+        expected=Money(change.expected, change.currency, 2),
+        new=Money(change.new, change.currency, 2),
+        channel=change.channel,
+    )
+
+
+def _booking(booking: Booking) -> Text:
+    return msg(
+        "{first} to {last}: {amount} (today’s split: {reference})",
+        first=booking.first_on,
+        last=booking.last_on,
+        amount=Money(booking.amount, booking.currency, 2),
+        reference=Money(booking.reference, booking.currency, 2),
+    )
+
+
+def _title(text: Text, words: Language) -> Iterator[str]:
+    yield "## " + words.text(text)
+    yield ""
+
+
+def _box(text: Text, words: Language) -> str:
+    return "- [ ] " + words.text(text)
+
+
+def _plain(typed: str) -> str:
+    """What people or platforms wrote, on one line and without meaning for Markdown."""
+    return "".join("\\" + c if c in "\\`*_[]<>#|" else c for c in " ".join(typed.split()))

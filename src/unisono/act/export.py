@@ -1,0 +1,130 @@
+"""An approved change set leaves as files: changes, how to take them back, bookings, checklists, and a manifest.
+
+Rule: the same change set and approval give the same bytes, so that exporting again writes the same files. The manifest
+holds the SHA-256 of every file. Nothing leaves without the `Approval` of exactly this payload. Order for callers:
+`render`, record the export in the ledger, then `write`; a crash in between leaves a record and no files, and exporting
+again mends it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from unisono.act.changeset import ChangeSet
+from unisono.act.checklist import checklist
+from unisono.act.tables import bookings_csv, changes_csv
+from unisono.decide import Approval, Export
+from unisono.errors import LedgerError
+from unisono.words import language, msg
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of an export, by name, and the fingerprint of what they say."""
+
+    proposal_id: str
+    payload_hash: str
+    contents_hash: str
+    files: Mapping[str, bytes]
+
+    def record(self, *, folder: str, system_user: str, at: dt.datetime) -> Export:
+        """What the ledger keeps of this export."""
+        hashes = {name: _sha256(data) for name, data in self.files.items()}
+        return Export(self.proposal_id, self.payload_hash, self.contents_hash, hashes, folder, system_user, at)
+
+
+def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en") -> Bundle:
+    """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
+
+    Raises:
+        LedgerError: the approval is for something else.
+    """
+    if (approval.proposal_id, approval.payload_hash) != (changes.proposal_id, changes.payload_hash):
+        raise LedgerError(
+            msg(
+                "The approval is for {approved}, these changes belong to {proposal}.",
+                approved=approval.proposal_id,
+                proposal=changes.proposal_id,
+            ),
+            remedy=msg("Make the change list from the proposal that was approved."),
+        )
+    words = language(reasons_in)
+    files = {
+        "changes.csv": changes_csv(changes.changes, changes.proposal_id, words),
+        "undo.csv": changes_csv(changes.undo, changes.proposal_id, words),
+        "bookings.csv": bookings_csv(changes.bookings, changes.proposal_id, words),
+        "checklist.en.md": checklist(changes, approval, language("en")),
+        "checklist.fr.md": checklist(changes, approval, language("fr")),
+    }
+    files[MANIFEST] = _manifest(changes, approval, files)
+    return Bundle(changes.proposal_id, changes.payload_hash, changes.contents_hash, files)
+
+
+def write(folder: Path, bundle: Bundle) -> tuple[Path, ...]:
+    """Write the files into `folder` (made if absent), the manifest last; returns their paths.
+
+    Raises:
+        LedgerError: the folder holds the export of another proposal, or cannot be written.
+    """
+    try:
+        _refuse_other(folder, bundle)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for name, data in bundle.files.items():
+            path = folder / name
+            draft = folder / f"{name}.draft"
+            draft.write_bytes(data)
+            draft.replace(path)
+            paths.append(path)
+    except OSError as problem:
+        raise LedgerError(
+            msg("The export cannot be written: {problem}.", problem=problem.strerror or str(problem)),
+            remedy=msg("Check the rights and the free space of the folder, then export again."),
+        ) from problem
+    return tuple(paths)
+
+
+def export(folder: Path, changes: ChangeSet, approval: Approval, *, reasons_in: str = "en") -> Bundle:
+    """`render` and `write` in one; the caller records the bundle in the ledger."""
+    bundle = render(changes, approval, reasons_in=reasons_in)
+    write(folder, bundle)
+    return bundle
+
+
+def _manifest(changes: ChangeSet, approval: Approval, files: Mapping[str, bytes]) -> bytes:
+    contents = {
+        "format": 1,
+        "proposal_id": changes.proposal_id,
+        "payload_hash": changes.payload_hash,
+        "contents_hash": changes.contents_hash,
+        "approved_by": approval.by.name,
+        "approved_at": approval.at.astimezone(dt.UTC).isoformat(),
+        "files": {name: {"sha256": _sha256(data), "n_bytes": len(data)} for name, data in files.items()},
+    }
+    return (json.dumps(contents, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _refuse_other(folder: Path, bundle: Bundle) -> None:
+    path = folder / MANIFEST
+    if not path.exists():
+        return
+    try:
+        found = json.loads(path.read_bytes()).get("proposal_id")
+    except (ValueError, AttributeError):
+        found = None
+    if found != bundle.proposal_id:
+        raise LedgerError(
+            msg("The folder {folder} holds another export.", folder=folder.name),
+            remedy=msg("Export into a folder of its own."),
+        )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

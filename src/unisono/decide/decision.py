@@ -1,0 +1,85 @@
+"""What people decide. An approval is a type, not a boolean.
+
+What acts on the outside world asks for an `Approval`, and only the ledger hands one out.
+Names are kept as stated, not authenticated, beside the account of the system. Reasons are kept as typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from unisono.decide.proposal import Person
+from unisono.decide.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person said yes to exactly the payload with this hash."""
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reason: str
+    at: dt.datetime
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A person said no."""
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reason: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A person took an approval back before anything was exported."""
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reason: str
+    at: dt.datetime
+
+
+Decision: TypeAlias = Approval | Refusal | Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An approved payload left as files.
+
+    Attributes:
+        contents_hash: fingerprint of what the files say, whatever their language; a second export must have the same.
+        files: SHA-256 of each file, by its name.
+        folder: where they were written, as given.
+    """
+
+    proposal_id: str
+    payload_hash: str
+    contents_hash: str
+    files: Mapping[str, str]
+    folder: str
+    system_user: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody decided to go on in spite of red data (`source`) or of a failed model (`source` is `model`).
+
+    Holds for one edition, and for one run where `run_id` is given.
+    """
+
+    proposal_id: str
+    source: str
+    edition_id: str
+    run_id: str | None
+    approval: Approval
