@@ -451,3 +451,28 @@ def test_provisional_days_are_noted(worlds: list[CheckInput]) -> None:
     notes = [f for f in run_checks(worlds[0]) if f.check == "provisional_days"]
     assert {note.source for note in notes} >= {"google_ads", "meta_ads"}
     assert {note.severity for note in notes} == {Severity.INFO}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_holes_everywhere_break_no_check(worlds: list[CheckInput], seed: int) -> None:
+    """Any column but the places of rows may be null anywhere, or be null altogether."""
+    rng = np.random.default_rng(seed)
+    world = worlds[0]
+
+    def holed(frame: pl.DataFrame) -> pl.DataFrame:
+        rows = frame.sample(400, seed=seed, with_replacement=True)
+        share = {name: rng.choice([0.0, 0.3, 1.0], p=[0.5, 0.4, 0.1]) for name in frame.columns[:-2]}
+        return rows.with_columns(
+            pl.when(pl.Series(rng.uniform(size=400) >= rate)).then(pl.col(name)).alias(name)
+            for name, rate in share.items()
+        )
+
+    findings = run_checks(
+        replace(
+            world,
+            media_deliveries=holed(world.media_deliveries),
+            orders=holed(world.orders),
+            series=holed(world.series),
+        )
+    )
+    assert all(str(finding.summary) and str(finding.remedy) for finding in findings)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import holidays
 import polars as pl
 
 _NEIGHBOURS = 4  # weeks looked at on either side
@@ -77,13 +76,12 @@ def covers_whole_months(gap: Gap) -> bool:
     return gap.first.day == 1 and (gap.last + _DAY).day == 1
 
 
-def public_holidays(country: str, days: pl.Series) -> frozenset[dt.date]:
-    """Public holidays of `country` in the years of `days`; none where the country is not known."""
-    years = days.drop_nulls().dt.year().unique().to_list()
-    if not years:
-        return frozenset()
+def public_holidays(country: str, years: Iterable[int]) -> frozenset[dt.date]:
+    """Public holidays of `country` (ISO 3166) in `years`; none where the country is not known."""
+    import holidays  # half a second that only a history with gaps has to pay
+
     try:
-        return frozenset(holidays.country_holidays(country, years=years))
+        return frozenset(holidays.country_holidays(country, years=list(years)))
     except NotImplementedError:
         return frozenset()
 

@@ -121,7 +121,7 @@ def _order_steps(tables: CheckInput) -> list[Finding]:
         for step in find_steps(part.get_column("level").to_numpy(), window=_WINDOW, smallest=_SMALLEST):
             if source is None or not _is_power_of_ten(step.size):
                 continue
-            rows = tables.orders.filter(
+            rows = tables.shop_orders.filter(
                 (pl.col("source") == source)
                 & pl.col("account").eq_missing(pl.lit(account))
                 & (pl.col("ordered_on") == on[step.index])
@@ -150,7 +150,7 @@ def _order_steps(tables: CheckInput) -> list[Finding]:
 def _series(tables: CheckInput) -> list[Finding]:
     """Series: two currencies in one, and a step of an outcome by a power of ten."""
     findings: list[Finding] = []
-    for (source, series), part in groups(tables.series, ["source", "series"]):
+    for (source, series), part in groups(tables.dated_series, ["source", "series"]):
         if source is None:
             continue
         currencies = part.get_column("currency").drop_nulls().unique().sort().to_list()

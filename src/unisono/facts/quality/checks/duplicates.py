@@ -244,7 +244,7 @@ def _orders_elsewhere(tables: CheckInput) -> list[Finding]:
 
 
 def _series(tables: CheckInput) -> list[Finding]:
-    repeated = tables.series.filter(pl.struct(PRIMARY_KEYS["series"]).is_duplicated())
+    repeated = tables.dated_series.filter(pl.struct(PRIMARY_KEYS["series"]).is_duplicated())
     return [
         found(
             NAME,

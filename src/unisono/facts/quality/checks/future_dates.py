@@ -29,8 +29,8 @@ def check(tables: CheckInput) -> list[Finding]:
     """Findings about rows dated after today."""
     limit = tables.today + dt.timedelta(days=1)
     media = tables.media.filter(pl.col("date_on") > limit)
-    orders = tables.orders.filter(pl.col("ordered_on") > limit).with_columns(pl.col("ordered_on").alias("date_on"))
-    series = tables.series.filter(
+    orders = tables.shop_orders.filter(pl.col("ordered_on") > limit).with_columns(pl.col("ordered_on").alias("date_on"))
+    series = tables.dated_series.filter(
         (pl.col("date_on") > limit) & pl.col("value").is_not_null() & ~pl.col("role").is_in(_KNOWN_AHEAD)
     ).with_columns(account=pl.lit(None, pl.String))
     return [

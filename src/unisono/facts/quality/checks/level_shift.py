@@ -117,7 +117,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
                 share=Share(float(np.expm1(size))),
                 day=day,
             )
-            rows = tables.orders.filter(
+            rows = tables.shop_orders.filter(
                 (pl.col("source") == source)
                 & pl.col("account").eq_missing(pl.lit(account, pl.String))
                 & (pl.col("ordered_on").dt.truncate("1w") == day)

@@ -45,7 +45,6 @@ def check(tables: CheckInput) -> list[Finding]:
 
 def _media(tables: CheckInput) -> list[Finding]:
     findings: list[Finding] = []
-    holidays = public_holidays(tables.settings.country, tables.campaign_days.get_column("date_on"))
     for (source, account, n_days), part in groups(
         tables.campaign_days.with_columns(pl.col("n_days").cast(pl.String)),
         ["source", "account", "n_days"],
@@ -54,7 +53,7 @@ def _media(tables: CheckInput) -> list[Finding]:
         if source is None or n_days is None:
             continue
         if int(n_days) == 1:
-            gaps = [gap for gap in unexpected_gaps(days) if not gap.within(holidays)]
+            gaps = _but_holidays(unexpected_gaps(days), tables.settings.country)
             findings += _daily_findings(source, account, part, gaps, _active_days(days))
         else:
             findings += _coarse_findings(source, account, part, days, int(n_days))
@@ -93,6 +92,14 @@ def _daily_findings(source: str, account: str | None, part: pl.DataFrame, gaps: 
     return findings
 
 
+def _but_holidays(gaps: list[Gap], country: str) -> list[Gap]:
+    if not gaps:
+        return []
+    years = range(gaps[0].first.year, gaps[-1].last.year + 1)
+    holidays = public_holidays(country, years)
+    return [gap for gap in gaps if not gap.within(holidays)]
+
+
 def _coarse_findings(
     source: str, account: str | None, part: pl.DataFrame, days: list[dt.date], n_days: int
 ) -> list[Finding]:
@@ -113,7 +120,7 @@ def _coarse_findings(
 
 def _orders(tables: CheckInput) -> list[Finding]:
     findings: list[Finding] = []
-    for (source, account), part in groups(tables.orders, ["source", "account"]):
+    for (source, account), part in groups(tables.shop_orders, ["source", "account"]):
         counts = part.drop_nulls("ordered_on").group_by("ordered_on").len().sort("ordered_on")
         days = counts.get_column("ordered_on").to_list()
         per_day = dict(counts.iter_rows())
@@ -135,7 +142,7 @@ def _orders(tables: CheckInput) -> list[Finding]:
 
 def _series(tables: CheckInput) -> list[Finding]:
     findings: list[Finding] = []
-    names = tables.series.with_columns(pl.col("n_days").cast(pl.String))
+    names = tables.dated_series.with_columns(pl.col("n_days").cast(pl.String))
     for (source, n_days), part in groups(names, ["source", "n_days"]):
         if source is None or n_days is None:
             continue

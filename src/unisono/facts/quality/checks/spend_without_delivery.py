@@ -108,7 +108,7 @@ def _delivered_for_free(tables: CheckInput) -> list[Finding]:
 def _series(tables: CheckInput) -> list[Finding]:
     """Wide and long tables: periods of a channel with spend and an exposure of exactly zero."""
     keys = ["source", "channel", "geo", "date_on"]
-    by_role = tables.series.filter(pl.col("role").is_in(["spend", "exposure"])).drop_nulls("channel")
+    by_role = tables.dated_series.filter(pl.col("role").is_in(["spend", "exposure"])).drop_nulls("channel")
     sides = by_role.group_by(keys).agg(
         spend=pl.col("value").filter(pl.col("role") == "spend").sum(),
         exposure=pl.col("value").filter(pl.col("role") == "exposure").sum(),

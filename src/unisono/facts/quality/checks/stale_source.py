@@ -61,7 +61,7 @@ def _ends(tables: CheckInput) -> pl.DataFrame:
     media = tables.campaign_days.select(
         names, pl.col("date_on").alias("first_on"), end.alias("last_on"), "file_id", "line"
     )
-    orders = tables.orders.select(
+    orders = tables.shop_orders.select(
         names,
         pl.col("ordered_on").alias("first_on"),
         pl.col("ordered_on").alias("last_on"),
@@ -70,7 +70,7 @@ def _ends(tables: CheckInput) -> pl.DataFrame:
     )
     # Yearly files of a table bear different names: a series that goes on elsewhere keeps its table fresh.
     series = (
-        tables.series.filter(pl.col("value").is_not_null() & (pl.col("date_on") <= tables.today))
+        tables.dated_series.filter(pl.col("value").is_not_null() & (pl.col("date_on") <= tables.today))
         .with_columns(end.alias("last_on"))
         .with_columns(goes_on=pl.col("last_on").max().over("series"))
         .select(
