@@ -1,0 +1,147 @@
+"""Reading a file: find out what it is by the meaning of its headers, then read it with its source's reader.
+
+The best-scoring source wins; a tie is refused. A platform that is known but not supported is named. What no platform
+recognises goes through the generic doors: a long table where it has columns of names and values, else a wide table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from unisono.domain import Severity
+from unisono.errors import AmbiguousError, InputError, UnknownSourceError, UnreadableError
+from unisono.facts.sources.containers import Part, parts
+from unisono.facts.sources.headers import (
+    HeaderMatch,
+    SourceSpec,
+    all_specs,
+    match_header,
+    normalise,
+    unsupported_platforms,
+)
+from unisono.facts.sources.model import Context, Hints, Reading
+from unisono.facts.sources.readers.agency import agency_blocks, read_agency
+from unisono.facts.sources.readers.generic import read_generic
+from unisono.facts.sources.readers.media import read_media
+from unisono.facts.sources.readers.orders import read_orders
+from unisono.facts.sources.sheet import Sheet
+from unisono.words import msg
+
+Reader = Callable[[Sheet, SourceSpec, HeaderMatch, Context], tuple[Reading, ...]]
+_READERS: dict[str, Reader] = {"media": read_media, "orders": read_orders}
+
+
+def read_file(content: bytes, name: str, hints: Hints) -> tuple[Reading, ...]:
+    """Read the bytes of a file into canonical rows.
+
+    Args:
+        content: the file as it is; text, XLSX, XLS or a zip of these.
+        name: its name, for messages and for the range of dates that it may state.
+        hints: what a person said about it.
+
+    Returns:
+        One reading for each table that the file holds (sheets of a workbook, members of a zip).
+
+    Raises:
+        UnreadableError: the file is empty, cut, damaged or not a table.
+        AmbiguousError: it can be read two ways; the remedy names the option that settles it.
+        UnknownSourceError: no source recognises it, or its platform is not supported yet.
+        InputError: a row cannot be read; nothing of the file is kept.
+    """
+    ctx = Context(content, name, hints)
+    readings: list[Reading] = []
+    strangers: list[UnknownSourceError | UnreadableError] = []
+    found = list(parts(ctx))
+    for part in found:
+        try:
+            readings.extend(_read_part(part))
+        except UnknownSourceError as error:
+            strangers.append(error)
+    if not readings:
+        raise strangers[0] if strangers else _no_table(ctx)
+    return _with_strangers(readings, strangers, ctx)
+
+
+def _read_part(part: Part) -> tuple[Reading, ...]:
+    chosen = _recognise(part)
+    if chosen is not None:
+        sheet, spec, match = chosen
+        return _READERS[spec.reader](sheet, spec, match, part.ctx)
+    _refuse_unsupported(part)
+    if part.ctx.hints.mapping is None:
+        for sheet in part.sheets:
+            blocks = agency_blocks(sheet, part.ctx)
+            if blocks is not None:
+                return read_agency(sheet, blocks, part.ctx)
+    return read_generic(part.sheets, part.ctx)
+
+
+def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
+    """The source, header row and delimiter with the best score; None where no platform matches."""
+    wanted = part.ctx.hints.source
+    specs = [spec for spec in all_specs() if spec.reader in _READERS]
+    asked = [spec for spec in specs if spec.name == wanted] or specs
+    best: list[tuple[int, Sheet, SourceSpec, HeaderMatch]] = []
+    for sheet in part.sheets:
+        for spec in asked:
+            match = _best_match(spec, sheet)
+            if match is not None:
+                best.append((match.score, sheet, spec, match))
+    if not best or part.ctx.hints.mapping is not None:
+        return None
+    top = max(score for score, *_ in best)
+    winners = {spec.name: (sheet, spec, match) for score, sheet, spec, match in reversed(best) if score == top}
+    if len(winners) > 1:
+        raise AmbiguousError(
+            msg("The headers fit several sources: {sources}.", sources=tuple(sorted(winners))),
+            remedy=msg("Say which one it is with --source."),
+            where=part.ctx.where(),
+        )
+    return next(iter(winners.values()))
+
+
+def _best_match(spec: SourceSpec, sheet: Sheet) -> HeaderMatch | None:
+    matches = [
+        match
+        for i, row in enumerate(sheet.head)
+        if sum(bool(cell.strip()) for cell in row.cells) > 1 and (match := match_header(spec, i, row.cells)) is not None
+    ]
+    return max(matches, key=lambda match: (match.score, -match.row), default=None)
+
+
+def _refuse_unsupported(part: Part) -> None:
+    for sheet in part.sheets:
+        for row in sheet.head:
+            keys = {normalise(cell) for cell in row.cells if cell.strip()}
+            first = normalise(row.cells[0]) if row.cells else ""
+            for platform in unsupported_platforms():
+                told = any(first.startswith(title) for title in platform.titles)
+                if told or any(group <= keys for group in platform.headers):
+                    raise UnknownSourceError(
+                        msg("This is a file of {platform}, which is not supported yet.", platform=platform.label),
+                        remedy=msg(
+                            "Meanwhile, bring its figures as a wide table (date, outcome, spend per channel) "
+                            "or a long one (date, channel, metric, value)."
+                        ),
+                        where=part.ctx.where(line=row.line),
+                    )
+
+
+def _no_table(ctx: Context) -> UnknownSourceError:
+    return UnknownSourceError(
+        msg("No table was found in the file."),
+        remedy=msg("Export the report as CSV or XLSX, with its header row."),
+        where=ctx.where(),
+    )
+
+
+def _with_strangers(readings: Sequence[Reading], strangers: Sequence[InputError], ctx: Context) -> tuple[Reading, ...]:
+    """The readings; the parts that nothing recognised are told with the first of them, not lost in silence."""
+    if not strangers:
+        return tuple(readings)
+    first = readings[0]
+    notes = tuple(
+        ctx.finding("part_not_read", first.source, Severity.WARNING, error.text(), error.remedy) for error in strangers
+    )
+    return (replace(first, findings=first.findings + notes), *readings[1:])

@@ -1,0 +1,199 @@
+"""Orders of the shop: one row each, however many lines the file spends on them.
+
+Rule: rows of one order share its name; columns of the order are read from its first filled cell and never added up
+over lines. Net revenue is without VAT and refunds: (gross - vat) * (1 - refunded / gross). It is null, not zero, while
+an order is not paid. Names, addresses and phone numbers are not read; the e-mail becomes a keyed hash.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from unisono.domain import Finding, Severity
+from unisono.errors import AmbiguousError, InputError
+from unisono.facts.sources import columns as steps
+from unisono.facts.sources.currencies import CODES
+from unisono.facts.sources.headers import HeaderMatch, SourceSpec
+from unisono.facts.sources.identity import customer_keys
+from unisono.facts.sources.model import Context, Reading
+from unisono.facts.sources.sheet import Sheet
+from unisono.facts.tables import MONEY, ORDERS
+from unisono.words import msg
+
+_MONEY = ("gross", "vat", "shipping", "discount", "refunded")
+_FIRST = (
+    *("status", "currency", "account", "email", "phone"),
+    *("ordered_at", "cancelled_at", "discount_code", "shipping_country", "billing_country"),
+)
+UNPAID = ("pending", "authorized", "voided", "expired", "partially_paid", "unpaid")
+"""States in which money was not received in full."""
+
+
+def read_orders(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context) -> tuple[Reading, ...]:
+    """Orders of one shop."""
+    body = sheet.body(match.row)
+    rows = {field: body[str(i)] for field, i in match.columns.items()}
+    headers = {field: match.headers[i] for field, i in match.columns.items()}
+    texts = {f: rows[f] for f in (*_MONEY, "quantity") if f in rows}
+    dtypes = {f: pl.Int64 if f == "quantity" else MONEY for f in texts}
+    values, decimal, findings = steps.read_numbers(texts, dtypes, headers, body["line"], spec.name, ctx)
+    lines = body.select("line").with_columns(
+        *values.values(),
+        *(rows[f].str.strip_chars().alias(f) for f in ("order_id", *_FIRST) if f in rows),
+    )
+    lines = lines.with_columns(pl.when(pl.col("order_id") != "").then("order_id"))
+    _refuse_without_name(lines, ctx)
+    orders = _orders(lines)
+    if orders.is_empty():
+        raise InputError(
+            msg("The export has a header and no orders."),
+            remedy=msg("Choose a period with orders and export again."),
+            where=ctx.where(),
+        )
+    orders = _dated(orders, ctx).with_columns(_currency(orders, ctx), _keys(orders, ctx))
+    frame = steps.fit(_with_net(orders, ctx, spec), ORDERS)
+    findings += _missing_vat(frame, spec, ctx)
+    findings += steps.unknown_columns(match.unknown, spec.name, ctx)
+    first, last = frame["ordered_on"].min(), frame["ordered_on"].max()
+    return (
+        Reading(
+            source=spec.name,
+            table="orders",
+            frame=frame,
+            dialect=steps.dialect(sheet, decimal, None),
+            findings=tuple(findings),
+            first_on=first,  # type: ignore[arg-type]
+            last_on=last,  # type: ignore[arg-type]
+        ),
+    )
+
+
+def _refuse_without_name(lines: pl.DataFrame, ctx: Context) -> None:
+    nameless = lines.filter(pl.col("order_id").is_null())
+    if not nameless.is_empty():
+        raise InputError(
+            msg("A row has no order number."),
+            remedy=msg("Each row of the export starts with the order's name, such as #1001; export it again."),
+            where=ctx.where(line=nameless["line"][0]),
+        )
+
+
+def _orders(lines: pl.DataFrame) -> pl.DataFrame:
+    present = [c for c in (*_MONEY, *_FIRST) if c in lines.columns]
+    items = pl.col("quantity").sum() if "quantity" in lines.columns else pl.lit(None, pl.Int64)
+    return lines.group_by("order_id", maintain_order=True).agg(
+        *(pl.col(c).drop_nulls().first().alias(c) for c in present),
+        pl.len().alias("n_lines"),
+        items.alias("n_items"),
+        pl.col("line").first(),
+    )
+
+
+def _dated(orders: pl.DataFrame, ctx: Context) -> pl.DataFrame:
+    """The moment in UTC, and the calendar day at the offset that the file writes."""
+    text = pl.col("ordered_at").str.replace("T", " ", literal=True).str.replace(r"Z$|UTC$", "+0000")
+    local = text.str.extract(r"^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})", 1)
+    offset = text.str.extract(r"([+-]\d{2}):?(\d{2})$", 1) + text.str.extract(r"([+-]\d{2}):?(\d{2})$", 2)
+    dated = orders.with_columns(
+        ordered_on=local.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
+        ordered_at=(local + " " + offset)
+        .str.to_datetime("%Y-%m-%d %H:%M:%S %z", strict=False, time_unit="us")
+        .dt.convert_time_zone("UTC"),
+    )
+    wrong = dated["ordered_at"].is_null() | dated["ordered_on"].is_null()
+    if wrong.any():
+        place = int(wrong.arg_true()[0])
+        raise InputError(
+            msg("The moment of this order cannot be read."),
+            remedy=msg("It should look like 2026-03-01 10:15:00 +0100; a spreadsheet program may have changed it."),
+            where=ctx.where(line=orders["line"][place], value=orders["ordered_at"][place]),
+        )
+    return dated
+
+
+def _currency(orders: pl.DataFrame, ctx: Context) -> pl.Series:
+    default = pl.repeat(ctx.hints.currency, len(orders), dtype=pl.String, eager=True)
+    codes = default
+    if "currency" in orders.columns:
+        known = orders["currency"].str.to_uppercase()
+        codes = known.set(known == "", None).fill_null(default)
+    if codes.null_count() or not codes.is_in(list(CODES)).all():
+        raise AmbiguousError(
+            msg("The export does not say in which currency the orders are."),
+            remedy=msg("Say it with --currency, for instance --currency EUR."),
+            where=ctx.where(),
+        )
+    return codes.alias("currency")
+
+
+def _keys(orders: pl.DataFrame, ctx: Context) -> pl.Series:
+    if "email" not in orders.columns and "phone" not in orders.columns:
+        return pl.repeat(None, len(orders), dtype=pl.String, eager=True).alias("customer_key")
+    if not ctx.hints.identity_key:
+        raise InputError(
+            msg("The orders name customers and there is no key to hide them with."),
+            remedy=msg("Import them into a workspace (unisono init makes its key)."),
+            where=ctx.where(),
+        )
+    nobody = pl.repeat(None, len(orders), dtype=pl.String, eager=True)
+    email = orders["email"] if "email" in orders.columns else nobody
+    phone = orders["phone"] if "phone" in orders.columns else None
+    return customer_keys(email, phone, ctx.hints.identity_key)
+
+
+def _with_net(orders: pl.DataFrame, ctx: Context, spec: SourceSpec) -> pl.DataFrame:
+    """Status, cancellation, country and net revenue."""
+    have = set(orders.columns)
+    status = pl.col("status").str.to_lowercase()
+    orders = orders.with_columns(
+        pl.lit(spec.name).alias("source"),
+        (pl.col("account") if "account" in have else pl.lit(None, pl.String))
+        .fill_null(pl.lit(ctx.hints.account, pl.String))
+        .alias("account"),
+        status.alias("status"),
+        (pl.col("cancelled_at").str.len_chars() > 0).fill_null(value=False).alias("cancelled")
+        if "cancelled_at" in have
+        else pl.lit(None, pl.Boolean).alias("cancelled"),
+        pl.coalesce(
+            [pl.col(c).replace("", None) for c in ("shipping_country", "billing_country") if c in have]
+            or [pl.lit(None, pl.String)]
+        ).alias("country"),
+        *(pl.lit(None, MONEY).alias(c) for c in _MONEY if c not in have),
+    )
+    # Without the refund column a plain "paid" still says that nothing was refunded.
+    refunded = (
+        pl.when(pl.col("refunded").is_not_null())
+        .then("refunded")
+        .when(status == "refunded")
+        .then("gross")
+        .when(status == "paid")
+        .then(pl.lit(0, MONEY))
+    )
+    goods = pl.col("gross") - pl.col("vat")
+    rest = (goods.cast(pl.Float64) * (1 - refunded.cast(pl.Float64) / pl.col("gross").cast(pl.Float64))).round(6)
+    net = (
+        pl.when(status.is_in(UNPAID))
+        .then(None)
+        .when(refunded == 0)
+        .then(goods)
+        .when(refunded >= pl.col("gross"))
+        .then(pl.lit(0, MONEY))
+        .otherwise(rest.cast(MONEY))
+    )
+    return orders.with_columns(net.cast(MONEY).alias("net_revenue"))
+
+
+def _missing_vat(frame: pl.DataFrame, spec: SourceSpec, ctx: Context) -> list[Finding]:
+    untold = frame["vat"].is_null() & ~frame["status"].is_in(UNPAID)
+    if not untold.any():
+        return []
+    return [
+        ctx.finding(
+            "vat_missing",
+            spec.name,
+            Severity.WARNING,
+            msg("Orders do not say their VAT; rows: {n}. Their net revenue is unknown.", n=int(untold.sum())),
+            msg("Export the orders with all columns (“Plain CSV file” of all orders)."),
+            frame["line"].filter(untold),
+        )
+    ]

@@ -1,0 +1,146 @@
+"""What the wide and the long door share: periods by spacing, currency by role, canonical rows, duplicate periods."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from unisono.domain import Finding, Severity
+from unisono.errors import AmbiguousError, InputError
+from unisono.facts.sources import columns as steps
+from unisono.facts.sources.dates import decide_order, parse_dates, stated_range
+from unisono.facts.sources.guess import plain
+from unisono.facts.sources.identity import masked
+from unisono.facts.sources.mapping import MONEY_ROLES
+from unisono.facts.sources.model import Context, DayOrder
+from unisono.facts.sources.spacing import Spacing, spacing_of
+from unisono.facts.tables import PRIMARY_KEYS, SERIES
+from unisono.words import msg
+
+_COPY = re.compile(r"\(\d+\)|(?<!\d)(?:19|20)\d{2}(?:[-_. ]?(?:\d{2}|[SQTW]\d{1,2})){0,2}(?!\d)")
+_WEEKLY = ("week", "semaine", "woche")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The period of each row (n_rows,), the day order, and what the spacing told."""
+
+    first: pl.Series
+    n_days: pl.Series
+    order: DayOrder | None
+    findings: tuple[Finding, ...]
+
+
+def source_name(ctx: Context) -> str:
+    """The name of a free table: as told, else the file's without folder, ending, dates and “(1)”.
+
+    The dates go so that next month's copy of the same table replaces its rows and does not stand beside them.
+    """
+    if ctx.hints.source:
+        return ctx.hints.source
+    stem = ctx.name.rpartition("/")[2].split(" › ")[-1]
+    return plain(_COPY.sub(" ", stem.rpartition(".")[0] or stem)) or "table"
+
+
+def date_rows(texts: pl.Series, header: str, lines: pl.Series, ctx: Context) -> Dated:
+    """The periods of the rows of a free table; raises InputError for a date that cannot be read."""
+    ranges = [r for r in (stated_range(ctx.name.rpartition("/")[2]),) if r]
+    clean = texts.str.strip_chars()
+    order = decide_order(clean.drop_nulls().unique().sort().to_list(), ranges, None, ctx)
+    first, stated = parse_dates(clean, order)
+    if first.null_count():
+        place = int(first.is_null().arg_true()[0])
+        raise InputError(
+            msg("This row has no date that can be read."),
+            remedy=msg("Correct the date (2026-03-31 is always understood) or take the row out."),
+            where=ctx.where(line=int(lines[place]), column=header, value=masked(texts[place] or "")),
+        )
+    days: list[dt.date] = first.unique().sort().to_list()
+    known = stated.drop_nulls().unique().to_list()
+    weekly = any(word in plain(header) for word in _WEEKLY)
+    spacing = spacing_of(days, known[0] if len(known) == 1 else 7 if weekly else None)
+    starts = first.replace_strict(dict(spacing.first), return_dtype=pl.Date)
+    lengths = first.replace_strict(dict(spacing.n_days), return_dtype=pl.Int32)
+    return Dated(starts, lengths, order, tuple(_spacing_findings(spacing, len(days), ctx)))
+
+
+def _spacing_findings(spacing: Spacing, n: int, ctx: Context) -> list[Finding]:
+    source = source_name(ctx)
+    if n == 1 and not spacing.regular:
+        return [
+            ctx.finding(
+                "period_spacing",
+                source,
+                Severity.WARNING,
+                msg("The table has one date: the length of its period cannot be told and was taken as one day."),
+                msg("Add the periods before and after."),
+            )
+        ]
+    if not spacing.regular:
+        return [
+            ctx.finding(
+                "period_spacing",
+                source,
+                Severity.WARNING,
+                msg("The dates have no regular spacing."),
+                msg("Give one row for each day, week or month."),
+            )
+        ]
+    if spacing.missing:
+        return [
+            ctx.finding(
+                "period_spacing",
+                source,
+                Severity.WARNING,
+                msg("Periods are missing, among them {days}.", days=spacing.missing),
+                msg("Add these rows; write zero where nothing ran, leave blank what is not known."),
+            )
+        ]
+    return []
+
+
+def with_currency(
+    role: str, entry: Mapping[str, Any], header: str | None, mapping: Mapping[str, Any], ctx: Context
+) -> str | None:
+    """Currency of one series: of its header, of the mapping, or as told; None where it is not money."""
+    if role not in MONEY_ROLES and not entry.get("money"):
+        return None
+    code = entry.get("currency") or header or mapping.get("currency") or ctx.hints.currency
+    if code is None:
+        raise AmbiguousError(
+            msg("The table holds money and does not say its currency."),
+            remedy=msg("Say it with --currency, for instance --currency EUR, or in the mapping."),
+            where=ctx.where(),
+        )
+    return str(code)
+
+
+def canonical_series(pieces: list[pl.DataFrame], ctx: Context) -> tuple[pl.DataFrame, list[Finding]]:
+    """The pieces as one canonical frame, and a critical finding where a period stands twice."""
+    source = source_name(ctx)
+    frame = pl.concat([steps.fit(p.with_columns(source=pl.lit(source)), SERIES) for p in pieces])
+    doubled = frame.select(PRIMARY_KEYS["series"]).is_duplicated()
+    if not doubled.any():
+        return frame, []
+    lines = frame["line"].filter(doubled).unique().sort()
+    return frame, [
+        ctx.finding(
+            "duplicate_periods",
+            source,
+            Severity.CRITICAL,
+            msg("The same period stands more than once; rows: {n}. Nothing was added up.", n=len(lines)),
+            msg("Keep one row for each period, or name the column that tells them apart as geo."),
+            lines,
+        )
+    ]
+
+
+def spend_findings(frame: pl.DataFrame, ctx: Context) -> list[Finding]:
+    """Negative spend in a free table."""
+    spend = frame.filter(pl.col("role") == "spend")
+    return steps.negative_spend(spend["value"], spend["line"], source_name(ctx), ctx)

@@ -1,0 +1,234 @@
+"""A sheet: rows of text with their line numbers, whether they came from a text file or from a spreadsheet.
+
+Recognition looks only at the first rows (`head`); the body is loaded once the header row is known, as columns of text
+`"0"`, `"1"` … and `line`, in one vectorised read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from unisono.errors import UnreadableError
+from unisono.facts.sources.model import Context
+from unisono.words import msg
+
+DELIMITERS = (",", ";", "\t", "|")
+HEAD = 80
+_SAMPLE = 400_000
+_MAX_FIELD = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file (1-based, the last line where a cell spans several) and its cells."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+class Sheet(Protocol):
+    """A table to recognise: the first rows, what is known of its dialect, and its body on demand."""
+
+    @property
+    def head(self) -> tuple[Row, ...]:
+        """The first rows."""
+
+    @property
+    def dialect(self) -> Mapping[str, str]:
+        """Encoding and delimiter, or the name of the sheet."""
+
+    def body(self, header: int) -> pl.DataFrame:
+        """Rows below head row `header`: columns of text `"0"` … and `line`; blank rows left out."""
+
+    def rows(self) -> list[Row]:
+        """Every row; for small sheets with several blocks."""
+
+
+@dataclass(frozen=True)
+class TextSheet:
+    """A delimited text file, read with one delimiter."""
+
+    text: str = field(repr=False)
+    delimiter: str
+    encoding: str
+    ctx: Context = field(repr=False)
+    head: tuple[Row, ...] = field(repr=False)
+
+    @property
+    def dialect(self) -> dict[str, str]:
+        """Encoding and delimiter."""
+        return {"encoding": self.encoding, "delimiter": self.delimiter}
+
+    def rows(self) -> list[Row]:
+        """Every row, through Python's own reader."""
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
+        return [Row(reader.line_num, tuple(cells)) for cells in reader]
+
+    def body(self, header: int) -> pl.DataFrame:
+        """Rows below the header; raises UnreadableError where the file is cut or a row has too many cells."""
+        row = self.head[header]
+        width = len(row.cells)
+        start = _offset(self.text, row.line)
+        body = self.text[start:]
+        quoted = self._quotes_are_whole(body)
+        self._check_tail(body, row, quoted=quoted)
+        if not body.strip():
+            return _empty(width)
+        schema = {str(i): pl.String for i in range(width)}
+        try:
+            frame = pl.read_csv(
+                body.encode(),
+                has_header=False,
+                separator=self.delimiter,
+                schema=schema,
+                quote_char='"' if quoted else None,
+                infer_schema=False,
+            )
+        except pl.exceptions.PolarsError:
+            raise self._too_wide(body, width, row.line) from None
+        return _numbered(frame, self._lines(body, len(frame), row.line, quoted=quoted))
+
+    def _quotes_are_whole(self, body: str) -> bool:
+        if body.count('"') % 2 == 0:
+            return True
+        if self.delimiter == "\t":
+            return False
+        raise UnreadableError(
+            msg("A quotation mark is opened and never closed: the file is probably cut."),
+            remedy=msg("Download the file again."),
+            where=self.ctx.where(line=self.text.count("\n") + 1),
+        )
+
+    def _check_tail(self, body: str, header: Row, *, quoted: bool) -> None:
+        if not body or body.endswith("\n"):
+            return
+        last = body[body.rfind("\n") + 1 :]
+        cells = next(csv.reader([last], delimiter=self.delimiter)) if quoted else last.split(self.delimiter)
+        if 1 < len(cells) < len(header.cells):
+            raise UnreadableError(
+                msg(
+                    "The last line has {n} cells where the header has {width}: the file is cut.",
+                    n=len(cells),
+                    width=len(header.cells),
+                ),
+                remedy=msg("Download the file again."),
+                where=self.ctx.where(line=header.line + body.count("\n") + 1),
+            )
+
+    def _lines(self, body: str, n_rows: int, header_line: int, *, quoted: bool) -> pl.Series:
+        n_lines = body.count("\n") + (not body.endswith("\n"))
+        if n_rows == n_lines or not quoted:
+            return pl.int_range(header_line + 1, header_line + 1 + n_rows, eager=True)
+        # A cell spans several lines: only Python's reader counts them, so pay for it here only.
+        reader = csv.reader(io.StringIO(body, newline=""), delimiter=self.delimiter)
+        lines, previous = [], 0
+        for _ in reader:
+            lines.append(header_line + previous + 1)
+            previous = reader.line_num
+        return pl.Series(lines[:n_rows] + [None] * (n_rows - len(lines)), dtype=pl.Int64)
+
+    def _too_wide(self, body: str, width: int, header_line: int) -> UnreadableError:
+        reader = csv.reader(io.StringIO(body, newline=""), delimiter=self.delimiter)
+        for cells in reader:
+            if len(cells) > width:
+                return UnreadableError(
+                    msg(
+                        "A row has {n} cells where the header has {width}.",
+                        n=len(cells),
+                        width=width,
+                    ),
+                    remedy=msg(
+                        "A name with a separator inside must stand in quotation marks; correct the row or export again."
+                    ),
+                    where=self.ctx.where(line=header_line + reader.line_num),
+                )
+        return UnreadableError(
+            msg("The rows below the header cannot be read as a table."),
+            remedy=msg("Download the file again, as CSV."),
+            where=self.ctx.where(line=header_line),
+        )
+
+
+@dataclass(frozen=True)
+class CellSheet:
+    """A sheet of a spreadsheet, its cells already written as text."""
+
+    name: str
+    cells: tuple[Row, ...] = field(repr=False)
+
+    @property
+    def head(self) -> tuple[Row, ...]:
+        """The first rows."""
+        return self.cells[:HEAD]
+
+    @property
+    def dialect(self) -> dict[str, str]:
+        """The name of the sheet."""
+        return {"sheet": self.name}
+
+    def rows(self) -> list[Row]:
+        """Every row."""
+        return list(self.cells)
+
+    def body(self, header: int) -> pl.DataFrame:
+        """Rows below the header."""
+        width = len(self.head[header].cells)
+        rows = self.cells[header + 1 :]
+        columns = {str(i): [row.cells[i] or None if i < len(row.cells) else None for row in rows] for i in range(width)}
+        frame = pl.DataFrame(columns, schema={str(i): pl.String for i in range(width)})
+        return _numbered(frame, pl.Series([row.line for row in rows], dtype=pl.Int64))
+
+
+def text_sheets(text: str, encoding: str, ctx: Context) -> list[TextSheet]:
+    """The file under each delimiter that splits it; recognition chooses among them by meaning."""
+    sample = text[:_SAMPLE]
+    delimiters = (ctx.hints.delimiter,) if ctx.hints.delimiter else DELIMITERS
+    sheets = []
+    for delimiter in delimiters:
+        head = _head(sample, delimiter, ctx)
+        if any(len(row.cells) > 1 for row in head):
+            sheets.append(TextSheet(text, delimiter, encoding, ctx, head))
+    return sheets
+
+
+def _head(sample: str, delimiter: str, ctx: Context) -> tuple[Row, ...]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    rows = []
+    try:
+        for cells in reader:
+            rows.append(Row(reader.line_num, tuple(cells)))
+            if len(rows) == HEAD:
+                break
+    except csv.Error:
+        raise UnreadableError(
+            msg("A cell is far too long: quotation marks are broken, or this is no table."),
+            remedy=msg("Download the file again; look at the quotation marks of this line."),
+            where=ctx.where(line=reader.line_num),
+        ) from None
+    return tuple(rows)
+
+
+def _offset(text: str, line: int) -> int:
+    position = 0
+    for _ in range(line):
+        position = text.find("\n", position) + 1
+        if position == 0:
+            return len(text)
+    return position
+
+
+def _numbered(frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
+    filled = pl.any_horizontal(pl.all().is_not_null()) if frame.width else pl.lit(value=False)
+    return frame.with_columns(lines.cast(pl.Int64).alias("line")).filter(
+        pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns) if frame.width else filled
+    )
+
+
+def _empty(width: int) -> pl.DataFrame:
+    return pl.DataFrame(schema={**{str(i): pl.String for i in range(width)}, "line": pl.Int64})
