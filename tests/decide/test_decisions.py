@@ -151,11 +151,24 @@ def test_an_export_needs_an_approval_and_the_same_contents(decisions: Decisions,
     with pytest.raises(LedgerError, match="proposed"):
         decisions.record_export(exported(decisions, proposed))
     decisions.approve("P-0001", **CMO)
-    with pytest.raises(LedgerError, match="other contents"):
+    with pytest.raises(LedgerError, match="have the hash"):
         decisions.record_export(replace(exported(decisions, proposed), payload_hash="0" * 64))
     decisions.record_export(exported(decisions, proposed))
-    with pytest.raises(LedgerError, match="other contents"):
+    with pytest.raises(LedgerError, match="other contents") as caught:
         decisions.record_export(exported(decisions, proposed, "c2"))
+    assert "exports/P-0001" in str(caught.value.remedy)
+
+
+def test_a_promise_is_handed_out_when_it_can_be_graded(
+    decisions: Decisions, proposed: Proposal, prediction: Prediction
+) -> None:
+    with pytest.raises(LedgerError, match="proposed"):
+        decisions.promise("1", on=prediction.due_on)
+    decisions.approve("1", **CMO)
+    decisions.record_export(exported(decisions, proposed))
+    with pytest.raises(LedgerError, match="due on 15 Feb 2026"):
+        decisions.promise("1", on=prediction.last_on)
+    assert decisions.promise("1", on=prediction.due_on) == prediction
 
 
 def test_a_grade_is_of_this_promise(decisions: Decisions, proposed: Proposal, prediction: Prediction) -> None:

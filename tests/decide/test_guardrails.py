@@ -127,11 +127,13 @@ def test_a_slipped_digit_of_the_whole_budget_blocks(payload: Payload, context: C
 
 def test_locks_and_bounds_hold(payload: Payload) -> None:
     assert bounds.judge(proposal(changed(payload, 2, locked=True)), Context()).ruling is Ruling.ALLOW
-    for values in ({"locked": True}, {"lower": 6000.02}, {"upper": 5999.98}):
+    fixed = {"locked": True, "lower": 6000.0, "upper": 6000.0}
+    assert bounds.judge(proposal(changed(payload, 0, **fixed)), Context()).ruling is Ruling.ALLOW
+    for values in ({"locked": True}, {"lower": 6000.03}, {"upper": 5999.97}):
         verdict = bounds.judge(proposal(changed(payload, 0, **values)), Context())
         assert verdict.ruling is Ruling.BLOCK
         assert "search" in str(verdict.reason)
-    for values in ({"lower": 6000.0}, {"upper": 6000.0}, {"lower": 6000.005}):
+    for values in ({"lower": 6000.0}, {"upper": 6000.0}, {"lower": 6000.015}):
         assert bounds.judge(proposal(changed(payload, 0, **values)), Context()).ruling is Ruling.ALLOW
 
 

@@ -28,6 +28,9 @@ from unisono.decide.budget import exact
 from unisono.errors import LedgerError, TamperedError
 from unisono.words import Money, Text, msg
 
+_ONE_STEP = Fraction(7, 100)
+"""Weekly amounts this close (a cent a day) are the same step."""
+
 
 def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
     """The changes, undo and bookings of a budget proposal; a preview needs no approval, an export does.
@@ -51,9 +54,8 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
         if not known:
             bookings += _bookings(channel, plan, proposal.proposal_id)
             continue
-        days = [to_cents(Fraction(exact(week)) / 7) for week in channel.weekly]
-        new = [_budgets(day, known) for day in days]
-        made = _changes(channel, known, new, plan, proposal.proposal_id)
+        days = _days(channel.weekly)
+        made = _changes(channel, known, days, plan, proposal.proposal_id)
         changes += made
         touched = {change.key for change in made}
         unchanged += [c.key for c in known if c.key not in touched]
@@ -113,10 +115,26 @@ def _daily(campaign: Campaign) -> Decimal:
     return campaign.current_daily
 
 
+def _days(weekly: tuple[float, ...]) -> list[Decimal]:
+    """The channel's daily money in whole cents, week by week; weeks within a cent a day of each other get the same.
+
+    Weeks that rounding alone sets apart must not become a change for every campaign.
+    """
+    weeks = [Fraction(exact(week)) for week in weekly]
+    days: list[Decimal] = []
+    first = 0
+    for i in range(1, len(weeks) + 1):
+        if i == len(weeks) or abs(weeks[i] - weeks[first]) > _ONE_STEP:
+            mean = sum(weeks[first:i], Fraction()) / (i - first)
+            days += [to_cents(mean / 7)] * (i - first)
+            first = i
+    return days
+
+
 def _changes(
     channel: ChannelBudget,
     campaigns: tuple[Campaign, ...],
-    new: list[tuple[Decimal, ...]],
+    days: list[Decimal],
     plan: BudgetPlan,
     proposal_id: str,
 ) -> list[Change]:
@@ -130,8 +148,8 @@ def _changes(
     )
     changes = []
     standing = [to_cents(_daily(campaign)) for campaign in campaigns]
-    for week, budgets in zip(plan.weeks, new, strict=True):
-        for i, (campaign, budget) in enumerate(zip(campaigns, budgets, strict=True)):
+    for week, day in zip(plan.weeks, days, strict=True):
+        for i, (campaign, budget) in enumerate(zip(campaigns, _budgets(day, campaigns), strict=True)):
             if budget != standing[i]:
                 changes.append(
                     Change(

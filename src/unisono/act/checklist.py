@@ -74,11 +74,11 @@ def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
     if changes.unchanged:
         yield words.text(msg("Campaigns that keep their daily budget: {n}.", n=len(changes.unchanged)))
         yield ""
-    rest = sum(rest.difference for rest in changes.rests)
     yield words.text(
         msg(
-            "Daily budgets are whole cents: over the window they carry {rest} less than planned.",
-            rest=Money(rest, changes.currency, 2),
+            "Daily budgets are whole cents: over the window they carry {carried} of the planned {planned}.",
+            carried=Money(sum(rest.carried for rest in changes.rests), changes.currency, 2),
+            planned=Money(sum(rest.planned for rest in changes.rests), changes.currency, 2),
         )
     )
     yield ""

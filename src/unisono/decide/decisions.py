@@ -17,12 +17,14 @@ from unisono.decide.canonical import fingerprint, plain
 from unisono.decide.chain import Event, Record
 from unisono.decide.codec import body_of
 from unisono.decide.decision import Approval, Export, Override, Refusal, Withdrawal
+from unisono.decide.grades import due
 from unisono.decide.grading import Grade
 from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL, Context, judge_all
 from unisono.decide.ledger import Ledger
-from unisono.decide.overrides import MODEL, in_force, override_payload
+from unisono.decide.overrides import in_force, override_payload
 from unisono.decide.proposal import Basis, Kind, Payload, Person, Prediction, Proposal
 from unisono.decide.states import Move, State, after
+from unisono.decide.verdict import sentences
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
 
@@ -137,22 +139,24 @@ class Decisions:
             raise AssertionError(history.state)
         return history.approval
 
+    def promise(self, proposal_id: str, *, on: dt.date) -> Prediction:
+        """The promise to grade on the day `on`: to be asked before the long work of observing.
+
+        Raises:
+            LedgerError: it was not exported, promises nothing that could be observed, or is not due yet.
+        """
+        history = self.show(proposal_id)
+        proposal = history.proposal
+        after(history.state, Move.GRADE, proposal.proposal_id, proposal.kind)
+        return due(proposal.prediction, on)
+
     def record_export(self, export: Export) -> History:
         """Record that the approved payload left as files; a second time only with the same contents."""
 
         def make(book: dict[str, History]) -> tuple[str, Export]:
             proposal = self._movable(book, export.proposal_id, Move.EXPORT)
-            earlier = book[proposal.proposal_id].exports
-            if export.payload_hash != proposal.payload_hash or any(
-                e.contents_hash != export.contents_hash for e in earlier
-            ):
-                raise LedgerError(
-                    msg(
-                        "{proposal} was approved or exported with other contents than these files.",
-                        proposal=proposal.proposal_id,
-                    ),
-                    remedy=msg("The facts have changed since: make a new proposal from them."),
-                )
+            _same_hash(proposal, export.payload_hash)
+            _same_contents(book[proposal.proposal_id], export)
             return "exported", export
 
         self._record(make, export.at)
@@ -288,7 +292,7 @@ def _not_blocked(proposal: Proposal) -> None:
             msg(
                 "{proposal} is blocked and cannot be approved: {reasons}",
                 proposal=proposal.proposal_id,
-                reasons=tuple(verdict.reason for verdict in proposal.blocks),
+                reasons=sentences(verdict.reason for verdict in proposal.blocks),
             ),
             remedy=msg("Mend what the guardrails name and make a new proposal."),
         )
@@ -309,4 +313,17 @@ def _same_hash(proposal: Proposal, seen: str | None) -> None:
         )
 
 
-__all__ = ["MODEL", "Decisions"]
+def _same_contents(history: History, export: Export) -> None:
+    for earlier in history.exports:
+        if earlier.contents_hash != export.contents_hash:
+            raise LedgerError(
+                msg(
+                    "{proposal} was exported on {at} with other contents: its campaigns have changed since.",
+                    proposal=export.proposal_id,
+                    at=earlier.at,
+                ),
+                remedy=msg(
+                    "Use the files of that export ({folder}), or make a new proposal from today’s facts.",
+                    folder=earlier.folder,
+                ),
+            )

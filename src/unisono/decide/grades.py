@@ -102,12 +102,29 @@ def share_elsewhere(channels: tuple[ChannelExecution, ...]) -> float | None:
     return float(sum(differences, Decimal()) / planned)
 
 
-def _gradable(prediction: Prediction, observation: Observation, on: dt.date) -> Forecast:
+def due(prediction: Prediction | None, on: dt.date) -> Prediction:
+    """The prediction, when it promises something that can be observed and is due on the day `on`.
+
+    Raises:
+        LedgerError: says what is missing.
+    """
+    if prediction is None or prediction.outcome is None:
+        raise LedgerError(
+            msg("The proposal promises no total outcome that could be observed."),
+            remedy=msg("Propose with a prediction of the total outcome, so that it can be graded."),
+        )
     if on < prediction.due_on:
         raise LedgerError(
             msg("The grade is due on {due}; today is {today}.", due=prediction.due_on, today=on),
             remedy=msg("Import the facts as they come and grade from the due date on."),
         )
+    return prediction
+
+
+def _gradable(prediction: Prediction, observation: Observation, on: dt.date) -> Forecast:
+    promised = due(prediction, on).outcome
+    if promised is None:
+        raise AssertionError(prediction)
     missing = tuple(week for week in prediction.weeks if week not in set(observation.weeks))
     if missing:
         raise LedgerError(
@@ -124,12 +141,7 @@ def _gradable(prediction: Prediction, observation: Observation, on: dt.date) -> 
             msg("The observed outcome of the window is not known."),
             remedy=msg("Import the outcome of the window, then grade again."),
         )
-    if prediction.outcome is None:
-        raise LedgerError(
-            msg("The proposal promises no total outcome that could be observed."),
-            remedy=msg("Propose with a prediction of the total outcome, so that it can be graded."),
-        )
-    return prediction.outcome
+    return promised
 
 
 def _judge_outcome(promised: Forecast, observed: Decimal) -> Judgement:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
-from unisono.words import Text
+from unisono.words import Text, msg
 
 
 class Ruling(StrEnum):
@@ -23,3 +25,13 @@ class Verdict:
     guardrail: str
     ruling: Ruling
     reason: Text
+
+
+def sentences(parts: Iterable[Text]) -> Text:
+    """Sentences one after the other.
+
+    >>> str(sentences((msg("One."), msg("Two."))))
+    'One. Two.'
+    """
+    first, *others = tuple(parts) or (Text(""),)
+    return reduce(lambda before, then: msg("{before} {then}", before=before, then=then), others, first)

@@ -1,7 +1,7 @@
 """Limits that people set stay: a locked channel does not move, and no channel leaves its bounds.
 
-Rule: blocks a locked channel whose plan differs from its current amount, and a weekly plan outside `lower` .. `upper`,
-each by a cent or more.
+Rule: blocks a weekly plan outside `lower` .. `upper`, and a locked channel without bounds whose plan differs from its
+current amount; two cents a week (or a millionth) are left to rounding.
 """
 
 from __future__ import annotations
@@ -27,21 +27,23 @@ def judge(proposal: Proposal, context: Context) -> Verdict:  # noqa: ARG001
 
 def _breach(channel: ChannelBudget, plan: BudgetPlan) -> Text | None:
     planned = channel.planned_weekly
-    if channel.locked and abs(planned - channel.current_weekly) >= 0.01:
+    slack = max(0.02, 1e-6 * planned)
+    is_free = channel.lower is None and channel.upper is None
+    if channel.locked and is_free and abs(planned - channel.current_weekly) > slack:
         return msg(
             "Channel {channel} is locked at {current} a week, but the plan says {planned}.",
             channel=channel.channel,
             current=Money(channel.current_weekly, plan.currency, 2),
             planned=Money(planned, plan.currency, 2),
         )
-    if channel.lower is not None and planned <= channel.lower - 0.01:
+    if channel.lower is not None and planned < channel.lower - slack:
         return msg(
             "Channel {channel}: {planned} a week is below its lower bound of {bound}.",
             channel=channel.channel,
             planned=Money(planned, plan.currency, 2),
             bound=Money(channel.lower, plan.currency, 2),
         )
-    if channel.upper is not None and planned >= channel.upper + 0.01:
+    if channel.upper is not None and planned > channel.upper + slack:
         return msg(
             "Channel {channel}: {planned} a week is above its upper bound of {bound}.",
             channel=channel.channel,

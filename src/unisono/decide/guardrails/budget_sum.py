@@ -75,7 +75,7 @@ def _slip(plan: BudgetPlan, context: Context) -> Text | None:
         if 0 < factor * current < channel.planned_weekly:
             return msg(
                 "Channel {channel} would go from {current} to {planned} a week, more than {factor} times as much: "
-                "has a digit slipped?",
+                "has a digit slipped? If it is meant, raise it in steps.",
                 channel=channel.channel,
                 current=Money(current, plan.currency),
                 planned=Money(channel.planned_weekly, plan.currency),
@@ -86,7 +86,7 @@ def _slip(plan: BudgetPlan, context: Context) -> Text | None:
     if 0 < factor * highest < weekly:
         return msg(
             "The plan spends {planned} a week, more than {factor} times the highest weeks of all channels together "
-            "({highest}): has a digit slipped?",
+            "({highest}): has a digit slipped? If it is meant, raise it in steps.",
             planned=Money(weekly, plan.currency),
             factor=factor,
             highest=Money(highest, plan.currency),

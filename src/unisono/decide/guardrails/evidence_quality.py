@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from unisono.decide.guardrails.context import Context
 from unisono.decide.proposal import Proposal
-from unisono.decide.verdict import Ruling, Verdict
+from unisono.decide.verdict import Ruling, Verdict, sentences
 from unisono.words import msg
 
 NAME = "evidence_quality"
@@ -21,7 +21,7 @@ def judge(proposal: Proposal, context: Context) -> Verdict:  # noqa: ARG001
             reason, ruling = msg("The model passed its checks."), Ruling.ALLOW
         case "review":
             ruling = Ruling.FLAG
-            reason = msg("The model needs a review: {reasons}", reasons=context.model_reasons)
+            reason = msg("The model needs a review: {reasons}", reasons=sentences(context.model_reasons))
         case "fail" if "model" in context.overridden:
             ruling = Ruling.FLAG
             reason = msg("The model failed its checks; a named person has overridden this.")
@@ -29,7 +29,7 @@ def judge(proposal: Proposal, context: Context) -> Verdict:  # noqa: ARG001
             ruling = Ruling.BLOCK
             reason = msg(
                 "The model failed its checks: {reasons} Mend it, or record an override and propose again.",
-                reasons=context.model_reasons,
+                reasons=sentences(context.model_reasons),
             )
         case None:
             ruling = Ruling.FLAG
