@@ -27,7 +27,7 @@ from unisono.decide.guardrails import (
 )
 from unisono.domain import Light
 from unisono.errors import LedgerError
-from unisono.words import msg
+from unisono.words import language, msg
 
 Payload = dict[str, Any]
 
@@ -185,6 +185,14 @@ def test_the_model_behind_it(payload: Payload, word: str | None, overridden: set
     assert verdict.ruling is ruling
     if word == "FAIL":
         assert "R-hat is 1.2." in str(verdict.reason)
+
+
+def test_a_verdict_without_reasons_reads_well_in_both_languages(payload: Payload) -> None:
+    reason = evidence_quality.judge(proposal(payload), Context(model_verdict="review")).reason
+    for code in ("en", "fr"):
+        text = language(code).text(reason)
+        assert "Content-Type" not in text
+        assert text.strip()
 
 
 @pytest.mark.parametrize(

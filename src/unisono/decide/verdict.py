@@ -33,5 +33,6 @@ def sentences(parts: Iterable[Text]) -> Text:
     >>> str(sentences((msg("One."), msg("Two."))))
     'One. Two.'
     """
-    first, *others = tuple(parts) or (Text(""),)
+    # The empty template is the catalogue's header: never ask a catalogue for it.
+    first, *others = tuple(parts) or (Text("{nothing}", {"nothing": ""}),)
     return reduce(lambda before, then: msg("{before} {then}", before=before, then=then), others, first)
