@@ -1,13 +1,11 @@
 """Stale source: has an account stopped sending facts?
 
-An account is stale when its last row is older than the workspace's `stale_days` before today, or
-before the last day of the freshest account. An account that often rests (a television agency
-between two waves) is given its own longest rest.
+An account is stale when its last row is more than the workspace's `stale_days` before today. An account that often
+rests (a television agency between two waves) is given its own longest rest. Yearly files of one table bear different
+names: a series that goes on in another table keeps both fresh.
 """
 
 from __future__ import annotations
-
-import datetime as dt
 
 import polars as pl
 
@@ -28,10 +26,8 @@ def check(tables: CheckInput) -> list[Finding]:
     rest = (pl.col("first_on") - pl.col("last_on").shift(1)).dt.total_days()
     rests = ends.with_columns(rest=rest.over("source", "account", order_by="first_on"))
     allowed = pl.max_horizontal(pl.lit(tables.settings.stale_days), pl.col("rest").max().over("source", "account"))
-    freshest = ends.get_column("last_on").max()
-    now = max(tables.today, freshest) if isinstance(freshest, dt.date) else tables.today
     stale = rests.with_columns(allowed=allowed).filter(
-        (pl.col("last_on") == last) & ((pl.lit(now) - pl.col("last_on")).dt.total_days() > pl.col("allowed"))
+        (pl.col("last_on") == last) & ((pl.lit(tables.today) - pl.col("last_on")).dt.total_days() > pl.col("allowed"))
     )
     return [
         found(
@@ -44,7 +40,7 @@ def check(tables: CheckInput) -> list[Finding]:
                 "The facts of account {account} end on {last}; days since: {n}.",
                 account=account or source,
                 last=part.get_column("last_on")[0],
-                n=(now - part.get_column("last_on")[0]).days,
+                n=(tables.today - part.get_column("last_on")[0]).days,
             ),
             remedy=msg("Export the days since then and import the file; if the account is closed, nothing is needed."),
             on="last_on",
@@ -68,7 +64,6 @@ def _ends(tables: CheckInput) -> pl.DataFrame:
         "file_id",
         "line",
     )
-    # Yearly files of a table bear different names: a series that goes on elsewhere keeps its table fresh.
     series = (
         tables.dated_series.filter(pl.col("value").is_not_null() & (pl.col("date_on") <= tables.today))
         .with_columns(end.alias("last_on"))
