@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -79,14 +80,13 @@ def _dialects(fixture: Fixture) -> Iterator[tuple[str, bytes]]:
     if fixture.delimiter is None:
         return
     text = fixture.content.decode("utf-8-sig")
-    for delimiter in (",", ";", "\t"):
-        again = text if delimiter == fixture.delimiter else _resaved(text, fixture.delimiter, delimiter)
-        for encoding in _ENCODINGS:
-            for end in ("\n", "\r\n"):
-                try:
-                    yield fixture.name, again.replace("\r\n", "\n").replace("\n", end).encode(encoding)
-                except UnicodeEncodeError:
-                    continue
+    saved = {d: text if d == fixture.delimiter else _resaved(text, fixture.delimiter, d) for d in (",", ";", "\t")}
+    ways = zip(_ENCODINGS, itertools.cycle(saved), itertools.cycle(("\r\n", "\n")), strict=False)
+    for encoding, delimiter, end in ways:
+        try:
+            yield fixture.name, saved[delimiter].replace("\r\n", "\n").replace("\n", end).encode(encoding)
+        except UnicodeEncodeError:
+            continue
 
 
 def _resaved(text: str, old: str, new: str) -> str:

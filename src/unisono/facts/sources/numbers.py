@@ -8,6 +8,7 @@ with its line, never a null.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -25,8 +26,10 @@ NOT_NUMBERS = (
     "nan", "na", "n/a", "n.a.", "nd", "n.d.", "nc", "null", "none", "#n/a", "#div/0!", "#value!", "#valeur!", "#ref!",
     "inf", "-inf", "+inf", "infinity", "-infinity", "∞",
 )  # fmt: skip
-_GROUP = {".": r"[,\s'’]", ",": r"[.\s'’]"}
-_SAMPLE = 50_000
+_SPACES = " \u00a0\u202f\u2009'’"
+_GROUPS = {".": "," + _SPACES, ",": "." + _SPACES}
+_GROUP = {mark: "".join(re.escape(sign) for sign in signs) for mark, signs in _GROUPS.items()}
+_SAMPLES = (2_000, 100_000, 2**62)
 _LISTED = 10
 
 
@@ -54,27 +57,48 @@ _WEAK = {mark: rf"^\D*\d{{1,3}}\{mark}\d{{3}}\D*$" for mark in ".,"}
 def decide_decimal(columns: Mapping[str, pl.Series], counts: Iterable[str], ctx: Context) -> DecimalMark:
     """The decimal mark of a file from its number columns (`counts` names those that hold whole numbers).
 
-    Raises AmbiguousError where the columns leave it open or contradict each other, and no hint settles it.
+    The first rows speak for the rest unless they are silent; a later number that does not fit is an error when it is
+    parsed. Raises AmbiguousError where the columns leave it open or contradict each other, and no hint settles it.
     """
-    whole = set(counts)
-    votes: dict[DecimalMark, tuple[str, str]] = {}
-    open_ones: list[tuple[str, str]] = []
-    for name, series in columns.items():
-        text = _marked(series)
-        if text.is_empty():
-            continue
-        for mark, other in ((".", ","), (",", ".")):
-            strong = text.filter(text.str.contains(_strong(mark)))
-            if not strong.is_empty():
-                votes.setdefault(mark, (name, strong[0]))  # type: ignore[arg-type]
-            weak = text.filter(text.str.contains(_WEAK[mark]))
-            if not weak.is_empty():
-                if name in whole:
-                    votes.setdefault(other, (name, weak[0]))  # type: ignore[arg-type]
-                else:
-                    open_ones.append((name, weak[0]))
     if ctx.hints.decimal is not None:
         return ctx.hints.decimal
+    evidence = _Evidence({}, [])
+    longest = max((len(series) for series in columns.values()), default=0)
+    for size in _SAMPLES:
+        evidence = _evidence({name: series.head(size) for name, series in columns.items()}, set(counts))
+        if evidence.votes or size >= longest:
+            break
+    return _verdict(evidence, ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Column and value that speak for each mark, and those that leave it open."""
+
+    votes: dict[DecimalMark, tuple[str, str]]
+    open: list[tuple[str, str]]
+
+
+def _evidence(columns: Mapping[str, pl.Series], whole: set[str]) -> _Evidence:
+    found = _Evidence({}, [])
+    marks: tuple[tuple[DecimalMark, DecimalMark], ...] = ((".", ","), (",", "."))
+    for name, series in columns.items():
+        text = series.drop_nulls().str.strip_chars()
+        text = text.filter(text.str.contains(r"\d[.,]\d|^\D?[.,]\d")).unique(maintain_order=True)
+        for mark, other in marks if len(text) else ():
+            strong = text.filter(text.str.contains(_strong(mark)))
+            weak = text.filter(text.str.contains(_WEAK[mark]))
+            if len(strong):
+                found.votes.setdefault(mark, (name, strong[0]))
+            if len(weak) and name in whole:
+                found.votes.setdefault(other, (name, weak[0]))
+            elif len(weak):
+                found.open.append((name, weak[0]))
+    return found
+
+
+def _verdict(evidence: _Evidence, ctx: Context) -> DecimalMark:
+    votes = evidence.votes
     if len(votes) == 2:
         raise AmbiguousError(
             msg(
@@ -91,27 +115,14 @@ def decide_decimal(columns: Mapping[str, pl.Series], counts: Iterable[str], ctx:
         )
     if votes:
         return next(iter(votes))
-    if open_ones:
-        name, value = open_ones[0]
+    if evidence.open:
+        name, value = evidence.open[0]
         raise AmbiguousError(
-            msg(
-                "“{value}” can be read as a thousand or as a fraction, and no number of the file tells which.",
-                value=value,
-            ),
+            msg("This can be read as a thousand or as a fraction, and no number of the file tells which."),
             remedy=msg("Say which mark is the decimal one: --decimal . or --decimal ,"),
             where=ctx.where(column=name, value=value),
         )
     return "."
-
-
-def _marked(series: pl.Series) -> pl.Series:
-    """Distinct texts of a column that hold a mark; the first 50,000 rows speak for the rest unless they are silent."""
-    for part in (series.head(_SAMPLE), series):
-        text = part.drop_nulls().str.strip_chars()
-        found = text.filter(text.str.contains(r"\d[.,]\d|^\D?[.,]\d"))
-        if not found.is_empty() or len(series) <= _SAMPLE:
-            return found.unique(maintain_order=True)
-    return found
 
 
 def parse_numbers(
@@ -121,55 +132,38 @@ def parse_numbers(
     text = series.str.strip_chars()
     blank = text.is_null() | text.is_in(BLANK)
     target = pl.Float64() if dtype == pl.Int64 else dtype
-    values = _cast(text, target)
-    if decimal == ",":
-        values = values.set(text.str.contains(r"[.,]").fill_null(value=False), None)
-    values = _without_infinities(values)
-    left = values.is_null() & ~blank
+    # A point is no decimal mark here: "1.234" must not be cast as it stands.
+    direct = text if decimal == "." else text.set(text.str.contains(".", literal=True), None)
+    values = _finite(direct.cast(target, strict=False))
     none = pl.repeat(value=False, n=len(text), eager=True)
+    left = values.is_null() & ~blank
     if not left.any():
         return Numbers(_whole(values, dtype), none, none), _fractions(values, dtype)
     rest = text.filter(left)
-    grouped = _without_infinities(_cast(_plain(rest, decimal), target))
-    values = _scatter(values, left, grouped)
-    lower = text.str.to_lowercase()
-    words = left & lower.is_in(NOT_NUMBERS)
-    hidden = left & text.str.contains(r"^[<>≤]\s*\d+$")
-    bad = (values.is_null() & ~blank & ~words & ~hidden) | _fractions(values, dtype)
-    return Numbers(_whole(values, dtype), words.fill_null(value=False), hidden.fill_null(value=False)), bad
+    plain = _plain(rest, decimal)
+    values = values.scatter(left.arg_true(), _finite(plain.cast(target, strict=False)))
+    left = values.is_null() & ~blank
+    if not left.any():
+        return Numbers(_whole(values, dtype), none, none), _fractions(values, dtype)
+    words = left & text.str.to_lowercase().is_in(NOT_NUMBERS).fill_null(value=False)
+    hidden = left & text.str.contains(r"^[<>≤]\s*\d+$").fill_null(value=False)
+    bad = (left & ~words & ~hidden) | _fractions(values, dtype)
+    return Numbers(_whole(values, dtype), words, hidden), bad
 
 
 def _plain(text: pl.Series, decimal: DecimalMark) -> pl.Series:
     """Numbers with thousands, currency signs or accounting brackets in plain form; null where the form is wrong."""
+    if text.str.contains(r"[€$£(−A-Z]").any():
+        text = text.str.replace(r"^\((.*)\)$", "-$1").str.replace("−", "-", literal=True)
+        text = text.str.replace(r"^([+-]?)\s*[€$£]\s*", "$1").str.replace(r"\s*(?:[€$£]|[A-Z]{3})$", "")
     group = _GROUP[decimal]
-    body = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)?(?:\{decimal}\d*)?(?:[eE][+-]?\d+)?"
-    form = rf"^[+\-−]?\s*[€$£]?\s*{body}\s*(?:[€$£]|[A-Z]{{3}})?$"
-    frame = pl.DataFrame({"t": text}).select(
-        pl.when(pl.col("t").str.contains(r"^\(.*\)$"))
-        .then("-" + pl.col("t").str.strip_chars("()"))
-        .otherwise(pl.col("t"))
-        .alias("t")
-    )
-    cleaned = (
-        pl.col("t")
-        .str.replace_all(rf"{group}|[€$£]|[A-DF-Z][A-Z]{{2}}$|EUR$", "")
-        .str.replace("−", "-", literal=True)
-        .str.replace(decimal, ".", literal=True)
-    )
-    kept = pl.col("t").str.contains(form) & pl.col("t").str.contains(r"\d")
-    return frame.select(pl.when(kept).then(cleaned).alias("t"))["t"]
+    form = rf"^[+-]?(?:\d{{1,3}}(?:[{group}]\d{{3}})+|\d+)(?:\{decimal}\d*)?(?:[eE][+-]?\d+)?$|^[+-]?\{decimal}\d+$"
+    kept = text.set(~text.str.contains(form), None)
+    return kept.str.replace_many([*_GROUPS[decimal], decimal], [*[""] * len(_GROUPS[decimal]), "."])
 
 
-def _cast(text: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-    return text.cast(dtype, strict=False)
-
-
-def _without_infinities(values: pl.Series) -> pl.Series:
+def _finite(values: pl.Series) -> pl.Series:
     return values.set(~values.is_finite(), None) if values.dtype == pl.Float64 else values
-
-
-def _scatter(values: pl.Series, where: pl.Series, new: pl.Series) -> pl.Series:
-    return values.scatter(where.arg_true(), new) if len(new) else values
 
 
 def _fractions(values: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:

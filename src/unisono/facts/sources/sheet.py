@@ -224,10 +224,11 @@ def _offset(text: str, line: int) -> int:
 
 
 def _numbered(frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
-    filled = pl.any_horizontal(pl.all().is_not_null()) if frame.width else pl.lit(value=False)
-    return frame.with_columns(lines.cast(pl.Int64).alias("line")).filter(
-        pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns) if frame.width else filled
-    )
+    """The frame with its lines; blank rows are left out, which costs a copy only where there are any."""
+    numbered = frame.with_columns(lines.cast(pl.Int64).alias("line"))
+    if frame.width and frame.to_series(0).null_count() == 0:
+        return numbered
+    return numbered.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns))
 
 
 def _empty(width: int) -> pl.DataFrame:

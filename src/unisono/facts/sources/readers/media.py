@@ -154,7 +154,8 @@ def _one_row_per_key(
     frame: pl.DataFrame, data: pl.DataFrame, match: HeaderMatch, spec: SourceSpec, ctx: Context
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Add up rows that only a segment tells apart; report rows that nothing tells apart."""
-    repeated = frame.select([*_KEY, "currency"]).is_duplicated()
+    telling = [c for c in (*_KEY, "currency") if c != "source" and frame[c].null_count() < len(frame)]
+    repeated = frame.select(telling).is_duplicated()
     if not repeated.any():
         return frame, []
     names = [str(i) for i in match.segments]
