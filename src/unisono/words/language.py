@@ -77,9 +77,7 @@ class Language:
             return str(format_currency(amount, currency, locale=self.locale))
         decimals = "." + "0" * digits if digits else ""
         pattern = f"¤#,##0{decimals}" if self.code == "en" else f"#,##0{decimals}\u00a0¤"
-        return str(
-            format_currency(amount, currency, pattern, locale=self.locale, currency_digits=False)
-        )
+        return str(format_currency(amount, currency, pattern, locale=self.locale, currency_digits=False))
 
     def percent(self, value: float, digits: int = 0) -> str:
         """A share between 0 and 1 in percent."""
@@ -88,6 +86,19 @@ class Language:
         decimals = "." + "0" * digits if digits else ""
         pattern = f"#,##0{decimals}%" if self.code == "en" else f"#,##0{decimals}\u202f%"
         return str(format_percent(value, pattern, locale=self.locale))
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """A relative change in percent with its sign; no sign for what rounds to zero."""
+        text = self.percent(abs(value), digits)
+        if round(abs(value), digits + 2) == 0:
+            return text
+        return ("+" if value > 0 else "\u2212") + text
+
+    def amount(self, value: float | Decimal, unit: str, digits: int = 0) -> str:
+        """A figure with its unit: money where `unit` is an ISO 4217 code, else a number and the noun."""
+        if len(unit) == 3 and unit.isupper():
+            return self.money(value, unit, digits)
+        return f"{self.number(value, digits)}\u00a0{self.text(unit)}"
 
     def date(self, value: dt.date, style: str = "medium") -> str:
         """A calendar day."""

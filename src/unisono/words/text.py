@@ -30,7 +30,9 @@ class Share:
     digits: int = 0
 
 
-Value: TypeAlias = "str | int | float | Decimal | dt.date | dt.datetime | Money | Share | Text | tuple[Value, ...] | None"
+Value: TypeAlias = (
+    "str | int | float | Decimal | dt.date | dt.datetime | Money | Share | Text | tuple[Value, ...] | None"
+)
 
 
 @dataclass(frozen=True, slots=True)

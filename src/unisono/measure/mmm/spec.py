@@ -2,15 +2,18 @@
 
 The ROI prior is scaled from the data: before seeing the outcome move with spend, all channels together are believed to
 bring `media_share` of it, each with the same ROI, give or take. Channels share a common part of that belief
-(`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards each
-other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
+(`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards
+each other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
+
+The slope's median is 1.2, between the concave curves of one school (slope 1) and the S-shapes of another (2 to 3). It
+matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits them with too much.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.data import WEEK, ModelData
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,13 @@ class Priors:
 
     media_share: float = 0.25
     roi_within_sd: float = 0.7
-    roi_common_sd: float = 1.0
+    roi_common_sd: float = 0.7
     decay_alpha: float = 1.5
     decay_beta: float = 2.5
     half_mean: float = 0.0
-    half_sd: float = 0.7
-    slope_mean: float = 0.0
-    slope_sd: float = 0.4
+    half_sd: float = 0.6
+    slope_mean: float = 0.18
+    slope_sd: float = 0.35
     noise_sd: float = 1.0
     trend_median: float = 0.03
     trend_sd: float = 1.0
@@ -60,14 +63,13 @@ class Spec:
         """Carry-over window in periods of `data`."""
         if self.window is not None:
             return self.window
-        return 13 if data.period_days <= 7 else 4
+        return 13 if data.period_days <= WEEK else 4
 
     def harmonics_for(self, data: ModelData) -> int:
         """Number of yearly harmonics that the length of `data` can bear."""
         if self.harmonics is not None:
             return self.harmonics
-        years = data.n_periods * data.period_days / 365.25
-        return 3 if years >= 1.95 else 2 if years >= 1.0 else 0
+        return 3 if data.years >= 1.95 else 2 if data.years >= 1.0 else 0
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for run records; `threads` is left out since it changes no figure."""

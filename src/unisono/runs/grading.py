@@ -1,0 +1,119 @@
+"""Grade a promise: what the proposal predicted against what the facts of its weeks say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unisono.decide import Forecast, Grade, History, Observation, Proposal, grade, read_budget
+from unisono.facts.semantic import ModelTable
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.result import FitResult
+from unisono.plan import forecast
+from unisono.plan.hindsight import realised_gain
+from unisono.runs.measuring import latest_run
+
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
+
+
+def grade_proposal(session: Session, proposal_id: str, progress: Callable[[float], None] | None) -> Grade:
+    """Compare, fit again on the new facts for the gain, and record the grade.
+
+    The gap between promise and fact is split by predicting again with the spend as it was, then with promotions and prices
+    as they were too; what is left stays unexplained. The gain is the new fit's, since no fact shows it directly.
+    """
+    prediction = session.decisions.promise(proposal_id, on=session.today)
+    history = session.decisions.show(proposal_id)
+    proposal = history.proposal
+    observation = observe(session, history, session.model_table(), progress)
+    result = grade(prediction, observation, on=session.today)
+    session.decisions.record_grade(proposal.proposal_id, result, system_user=session.user, at=session.now)
+    return result
+
+
+def observe(
+    session: Session, history: History, table: ModelTable, progress: Callable[[float], None] | None
+) -> Observation:
+    """What happened in the proposal's weeks."""
+    proposal = history.proposal
+    plan = read_budget(proposal.payload)
+    rows = [table.week_on.index(week) for week in plan.weeks if week in table.week_on]
+    known = [r for r in rows if np.isfinite(table.outcome[r])]
+    planned = {channel.channel: float(channel.total) for channel in plan.channels}
+    complete = len(known) == len(plan.weeks)
+    actual = {c: _spent(table, c, rows) if complete else None for c in planned}
+    common = {
+        "weeks": tuple(table.week_on[r] for r in known),
+        "planned_spend": planned,
+        "actual_spend": actual,
+        "edition_id": session.edition().edition_id,
+    }
+    if not complete:
+        return Observation(observed=None, with_actual_spend=None, with_actual_context=None, **common)
+    fit = session.latest_fit(proposal.basis.run_id)
+    as_planned, as_happened = _controls(session, history, fit, table, rows)
+    spend = np.column_stack([_path(table, c, rows) for c in fit.data.channels])
+    newest = _fit_on_current(session, progress)
+    return Observation(
+        observed=float(table.outcome[rows].sum()),
+        with_actual_spend=forecast(fit, spend, as_planned).total().value,
+        with_actual_context=forecast(fit, spend, as_happened).total().value,
+        gain=_gain(newest, proposal, session.settings.margin_rate),
+        run_id=newest.run_id,
+        **common,
+    )
+
+
+def _spent(table: ModelTable, channel: str, rows: list[int]) -> float | None:
+    return float(_path(table, channel, rows).sum()) if channel in table.channels else None
+
+
+def _path(table: ModelTable, channel: str, rows: list[int]) -> Array:
+    if channel not in table.channels:
+        return np.zeros(len(rows))
+    return np.asarray(table.spend[rows, table.channels.index(channel)])
+
+
+def _controls(
+    session: Session, history: History, fit: FitResult, table: ModelTable, rows: list[int]
+) -> tuple[Array, Array]:
+    """Controls of the window as they were expected, and as they came; in the fit's order."""
+    expected = session.plan_controls(history, fit, len(rows))
+    happened = expected.copy()
+    for j, name in enumerate(fit.data.control_names):
+        if name in table.control_names:
+            happened[:, j] = table.controls[rows, table.control_names.index(name)]
+    return expected, happened
+
+
+def _fit_on_current(session: Session, progress: Callable[[float], None] | None) -> FitResult:
+    latest = latest_run(session.fits)
+    if latest is not None and latest[1] == session.edition().edition_id:
+        return session.latest_fit(latest[0])
+    return session.fit(progress=progress)
+
+
+def _gain(fit: FitResult, proposal: Proposal, margin_rate: float) -> Forecast:
+    """The gain over today's split as the newest fit sees it."""
+    plan = read_budget(proposal.payload)
+    weekly = {c.channel: c.current_weekly for c in plan.channels}
+    other = np.tile([weekly.get(c, 0.0) for c in fit.data.channels], (len(plan.weeks), 1))
+    found = realised_gain(
+        fit,
+        first=fit.data.periods.index(plan.weeks[0]),
+        weeks=len(plan.weeks),
+        other=other,
+        margin_rate=margin_rate,
+    )
+    promise = proposal.prediction
+    return Forecast(
+        metric=promise.metric if promise else "",
+        unit=found.unit,
+        estimate=found.value,
+        lower=found.interval.lower,
+        upper=found.interval.upper,
+        level=found.interval.level,
+    )

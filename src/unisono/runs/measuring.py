@@ -1,0 +1,141 @@
+"""Fit the media-mix model on the facts of an edition, behind the trust gate; keep the run; find it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from unisono.decide import MODEL, Override
+from unisono.domain import Settings, SourceTrust
+from unisono.errors import ModelError
+from unisono.facts.quality import Override as GateOverride
+from unisono.facts.quality import gate
+from unisono.facts.semantic import ModelTable
+from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.result import FitResult, Grade
+from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.store import load_fit, save_fit
+from unisono.words import msg
+
+Floats = npt.NDArray[np.float64]
+
+_LATEST = "latest.json"
+
+
+def model_data(table: ModelTable, settings: Settings) -> ModelData:
+    """The model's input from the semantic layer's table."""
+    return ModelData(
+        periods=table.week_on,
+        outcome=table.outcome,
+        spend=table.spend,
+        channels=table.channels,
+        controls=table.controls,
+        control_names=table.control_names,
+        currency=table.currency,
+        outcome_name=table.outcome_name,
+        period_days=table.period_days,
+        outcome_is_money=table.outcome_is_money,
+        country=settings.country or None,
+        notes=table.notes,
+    )
+
+
+def fit_behind_gate(
+    data: ModelData,
+    *,
+    trusts: tuple[SourceTrust, ...],
+    overrides: tuple[Override, ...],
+    edition_id: str,
+    folder: Path,
+    spec: Spec,
+    progress: Callable[[float], None] | None = None,
+) -> FitResult:
+    """Refuse red data, fit, and keep the run under `folder`.
+
+    Raises:
+        TrustError: a source is red and nobody overrode it; ModelError: the history cannot be modelled.
+    """
+    passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
+    gate(trusts, passed)
+    result = fit_model(data, spec, edition_id=edition_id, progress=progress)
+    save_fit(result, folder)
+    draft = folder / f"{_LATEST}.draft"
+    draft.write_text(json.dumps({"run_id": result.run_id, "edition_id": edition_id}), encoding="utf-8")
+    draft.replace(folder / _LATEST)
+    return result
+
+
+def latest_run(folder: Path) -> tuple[str, str] | None:
+    """Run id and edition id of the newest fit, or None."""
+    try:
+        found = json.loads((folder / _LATEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(found["run_id"]), str(found["edition_id"])
+
+
+def load_run(folder: Path, run_id: str | None = None) -> FitResult:
+    """The fit `run_id` (or its unique beginning), the newest one by default.
+
+    Raises:
+        ModelError: there is none; the message says how to make one.
+    """
+    if run_id is None:
+        latest = latest_run(folder)
+        if latest is None:
+            raise ModelError(msg("Nothing was fitted yet."), remedy=msg("Run `unisono fit` first."))
+        run_id = latest[0]
+    matches = sorted(p.parent for p in folder.glob(f"{run_id}*/run.json"))
+    if len(matches) != 1:
+        raise ModelError(
+            msg("No run, or more than one, is called {run}.", run=run_id),
+            remedy=msg("The runs are: {runs}.", runs=tuple(sorted(p.parent.name for p in folder.glob("*/run.json")))),
+        )
+    return load_fit(matches[0])
+
+
+def refuse_failed(fit: FitResult, overrides: tuple[Override, ...]) -> None:
+    """A fit that failed its own review plans nothing, unless a named person said otherwise.
+
+    Raises:
+        ModelError: naming the failed points.
+    """
+    forced = any(o.source == MODEL and o.run_id in {None, fit.run_id} for o in overrides)
+    if fit.grade is not Grade.FAIL or forced:
+        return
+    raise ModelError(
+        msg(
+            "The fit {run} failed its review: {reasons}",
+            run=fit.run_id,
+            reasons=tuple(d.text for d in fit.diagnostics if d.grade is Grade.FAIL),
+        ),
+        remedy=msg("Mend what it names and fit again; or record `unisono override model --by NAME --reason TEXT`."),
+    )
+
+
+def keep_calendar(folder: Path, fit: FitResult, table: ModelTable) -> None:
+    """Keep the calendar that was known after the fit's history, so that its plans can be made again.
+
+    Only whole weeks that follow the history without a gap, with every control of the fit known.
+    """
+    columns = [table.control_names.index(name) for name in fit.data.control_names]
+    known = table.future_controls[:, columns] if len(table.future_on) else np.zeros((0, len(columns)))
+    step = dt.timedelta(days=fit.data.period_days)
+    n = 0
+    while (
+        n < len(known) and table.future_on[n] == fit.data.periods[-1] + step * (n + 1) and np.isfinite(known[n]).all()
+    ):
+        n += 1
+    np.save(folder / fit.run_id / "calendar.npy", known[:n])
+
+
+def known_calendar(folder: Path, run_id: str) -> Floats | None:
+    """The calendar that `keep_calendar` kept, (n_weeks, n_controls), or None."""
+    path = folder / run_id / "calendar.npy"
+    return np.asarray(np.load(path)) if path.exists() else None

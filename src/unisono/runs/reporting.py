@@ -1,0 +1,87 @@
+"""Put the board report together: the facts in force, the newest fit, the newest proposal, the last grade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from unisono.decide import History, Kind, State
+from unisono.errors import LedgerError, ModelError, TrustError
+from unisono.facts.quality import Override as GateOverride
+from unisono.facts.quality import gate
+from unisono.facts.semantic import kpi_inputs
+from unisono.measure.kpis import KpiInputs
+from unisono.measure.mmm.result import FitResult
+from unisono.plan import Plan
+from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
+from unisono.runs.measuring import latest_run
+from unisono.runs.trusting import TrustReport, check_facts
+from unisono.words import Text, msg
+
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
+
+
+def board_report(session: Session, code: str) -> str:
+    """The page in language `code`, `fr` or `en`."""
+    facts = session.facts()
+    trust = check_facts(facts, session.settings, session.today)
+    overrides = tuple(OverrideView.of(o) for o in session.decisions.overrides_in_force(facts.edition.edition_id))
+    known = kpi_inputs(facts, session.settings, monthly=False)
+    fit, refusal = _fit(session, trust, overrides)
+    history = _newest(session.decisions.list(kind=Kind.BUDGET))
+    graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
+    inputs = ReportInputs(
+        settings=session.settings,
+        edition=facts.edition,
+        generated_at=session.now,
+        facts=KpiInputs(known.periods, known.channels),
+        trusts=trust.trusts,
+        overrides=overrides,
+        fit=fit,
+        refusal=refusal,
+        plan=_plan(session, history),
+        proposal=ProposalView.of(history) if history else None,
+        grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
+        grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
+    )
+    return render(inputs, code)
+
+
+def _fit(
+    session: Session, trust: TrustReport, overrides: tuple[OverrideView, ...]
+) -> tuple[FitResult | None, Text | None]:
+    """The newest fit, or the reason why there is none: red facts come first, then that nobody fitted yet."""
+    try:
+        gate(trust.trusts, [GateOverride(o.source, o.by, o.reason) for o in overrides])
+    except TrustError as refusal:
+        return None, Text("{what} {remedy}", {"what": refusal.what, "remedy": refusal.remedy})
+    if latest_run(session.fits) is None:
+        return None, msg("Nothing was fitted yet. Run `unisono fit`.")
+    try:
+        return session.latest_fit(), None
+    except ModelError as refusal:
+        return None, refusal.text()
+
+
+def _newest(histories: Sequence[History]) -> History | None:
+    """The newest proposal that is still of interest: not superseded, not graded."""
+    over = {State.SUPERSEDED, State.GRADED}
+    return next((h for h in histories if h.state not in over), histories[0] if histories else None)
+
+
+def _plan(session: Session, history: History | None) -> Plan | None:
+    """The plan behind a proposal, where its fit is still there."""
+    if history is None:
+        return None
+    try:
+        return session.plan_of(history)
+    except (ModelError, LedgerError):
+        return None
+
+
+def _due(histories: Sequence[History]) -> dt.date | None:
+    """The day of the next grade."""
+    days = [h.proposal.prediction.due_on for h in histories if h.state is State.EXPORTED and h.proposal.prediction]
+    return min(days, default=None)

@@ -1,0 +1,263 @@
+"""One sitting at a workspace, from Python: files in, trust, fit, plan, decision, grade, report.
+
+session = unisono.open_workspace("acme", now=datetime.now(UTC))
+session.import_files(["exports/"])
+fit = session.fit()
+plan, proposal = session.plan(budget=780_000, weeks=13, by="Media planner")
+session.report("en", "board.html")
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from unisono.decide import (
+    MODEL,
+    Approval,
+    Decisions,
+    FileLedger,
+    Grade,
+    History,
+    Override,
+    Proposal,
+    Verification,
+)
+from unisono.domain import Edition, Settings
+from unisono.facts.semantic import ModelTable, model_table
+from unisono.facts.sources import Hints
+from unisono.facts.store import (
+    Facts,
+    ImportReport,
+    Progress,
+    RebuildReport,
+    ensure_current,
+    import_files,
+    open_edition,
+    quiet,
+    rebuild,
+)
+from unisono.facts.workspace import Workspace
+from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.spec import Spec
+from unisono.plan import Plan, PlanRequest, make_plan
+from unisono.plan.forecast import last_years_controls
+from unisono.runs import grading, measuring, planning
+from unisono.runs.deciding import Exported, export_proposal
+from unisono.runs.trusting import TrustReport, check_facts
+
+
+def create_workspace(
+    folder: str | Path, settings: Settings, *, identity_key: bytes, now: dt.datetime, user: str = "unknown"
+) -> Session:
+    """Make a workspace and sit down at it.
+
+    Args:
+        folder: new or empty folder.
+        settings: currency, calendar, outcome, margin ...
+        identity_key: 16 or more random bytes (`secrets.token_bytes(32)`); turns e-mails into pseudonyms.
+        now: the time, with its zone.
+        user: the system user, recorded beside stated names.
+    """
+    return Session(Workspace.create(Path(folder), settings, identity_key), now, user)
+
+
+def open_workspace(folder: str | Path, *, now: dt.datetime, user: str = "unknown") -> Session:
+    """Sit down at an existing workspace; arguments as in `create_workspace`."""
+    return Session(Workspace.open(Path(folder)), now, user)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A workspace, the time, and who sits there.
+
+    Attributes:
+        workspace: the folder and its settings.
+        now: UTC; everything that is recorded carries it.
+        user: system user.
+    """
+
+    workspace: Workspace
+    now: dt.datetime
+    user: str = "unknown"
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+        return self.workspace.settings
+
+    @property
+    def today(self) -> dt.date:
+        """The day in the workspace's time zone."""
+        return self.now.astimezone(ZoneInfo(self.settings.time_zone)).date()
+
+    @property
+    def fits(self) -> Path:
+        """Folder of the fits."""
+        return self.workspace.folder / "fits"
+
+    @property
+    def plans(self) -> Path:
+        """Folder of the requests behind plans."""
+        return self.workspace.folder / "plans"
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """The decision ledger."""
+        return Decisions(FileLedger(self.workspace.folder / "ledger" / "ledger.jsonl"))
+
+    def facts(self) -> Facts:
+        """The current edition, republished first where the channel map was edited since."""
+        ensure_current(self.workspace, self.now)
+        return open_edition(self.workspace)
+
+    def import_files(
+        self,
+        paths: Sequence[str | Path],
+        hints: Hints | None = None,
+        progress: Progress = quiet,
+    ) -> ImportReport:
+        """Import files and folders; good files land even where others are refused (see the report)."""
+        return import_files(self.workspace, [Path(p) for p in paths], hints=hints, now=self.now, progress=progress)
+
+    def check(self) -> TrustReport:
+        """Question the facts: findings, and a light for each source."""
+        return check_facts(self.facts(), self.settings, self.today)
+
+    def override(self, source: str, *, by: str, reason: str) -> Override:
+        """Let a red source (or `model`: the newest fit, failed) pass for this edition; a named person answers for it."""
+        edition = self.facts().edition
+        if source == MODEL:
+            fit = self.latest_fit()
+            findings = tuple(d.text for d in fit.diagnostics if d.grade.value == "fail")
+            run_id: str | None = fit.run_id
+        else:
+            trust = next((t for t in self.check().trusts if t.source == source), None)
+            findings = tuple(f.summary for f in trust.findings) if trust else ()
+            run_id = None
+        return self.decisions.record_override(
+            source,
+            edition_id=edition.edition_id,
+            by=by,
+            reason=reason,
+            system_user=self.user,
+            at=self.now,
+            findings=findings,
+            run_id=run_id,
+        )
+
+    def model_table(self, facts: Facts | None = None) -> ModelTable:
+        """What the model would read from the facts."""
+        return model_table(facts or self.facts(), self.settings)
+
+    def fit(self, spec: Spec | None = None, progress: Callable[[float], None] | None = None) -> FitResult:
+        """Fit the media-mix model on the current edition, behind the trust gate, and keep the run.
+
+        Raises:
+            TrustError: a source is red and nobody overrode it; ModelError: the history cannot be modelled.
+        """
+        facts = self.facts()
+        table = self.model_table(facts)
+        result = measuring.fit_behind_gate(
+            measuring.model_data(table, self.settings),
+            trusts=check_facts(facts, self.settings, self.today).trusts,
+            overrides=self.decisions.overrides_in_force(facts.edition.edition_id),
+            edition_id=facts.edition.edition_id,
+            folder=self.fits,
+            spec=spec or Spec(),
+            progress=progress,
+        )
+        measuring.keep_calendar(self.fits, result, table)
+        return result
+
+    def latest_fit(self, run_id: str | None = None) -> FitResult:
+        """The newest fit, or the one called `run_id`; raises ModelError where there is none."""
+        return measuring.load_run(self.fits, run_id)
+
+    def draft_plan(self, request: PlanRequest, fit: FitResult | None = None) -> Plan:
+        """Plan without proposing: nothing is recorded."""
+        fit = fit or self.latest_fit()
+        measuring.refuse_failed(fit, self.decisions.overrides_in_force(fit.edition_id, MODEL))
+        return make_plan(fit, request, self._calendar(fit, request.weeks))
+
+    def plan(self, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
+        """Plan, and record the plan as a proposal that waits for a person's decision."""
+        fit = self.latest_fit()
+        plan = self.draft_plan(request, fit)
+        plan_id = planning.keep_request(self.plans, plan, self._calendar(fit, request.weeks))
+        proposal = self.decisions.propose(
+            planning.budget_payload(plan, plan_id),
+            by=by,
+            system_user=self.user,
+            at=self.now,
+            basis=planning.basis_of(plan),
+            prediction=planning.prediction_of(plan, self.settings),
+            context=planning.context_of(fit, self.check().trusts),
+            supersedes=supersedes,
+        )
+        return plan, proposal
+
+    def _calendar(self, fit: FitResult, weeks: int) -> np.ndarray | None:
+        known = measuring.known_calendar(self.fits, fit.run_id)
+        return known[:weeks] if known is not None and len(known) >= weeks else None
+
+    def plan_controls(self, history: History, fit: FitResult, weeks: int) -> np.ndarray:
+        """Controls that the plan behind `history` took for granted, (weeks, n_controls) in the order of `fit`."""
+        known = planning.kept_controls(self.plans, str(history.proposal.payload["plan"]))
+        return known if known is not None else last_years_controls(fit, weeks)
+
+    def plan_of(self, history: History) -> Plan:
+        """The plan behind a proposal, made again from its fit."""
+        proposal = history.proposal
+        fit = self.latest_fit(proposal.basis.run_id)
+        return planning.made_again(self.plans, str(proposal.payload["plan"]), fit)
+
+    def approve(self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None) -> Approval:
+        """A person's yes to exactly this payload."""
+        return self.decisions.approve(
+            proposal_id, by=by, reason=reason, system_user=self.user, at=self.now, payload_hash=payload_hash
+        )
+
+    def refuse(self, proposal_id: str, *, by: str, reason: str) -> History:
+        """A person's no."""
+        return self.decisions.refuse(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
+
+    def withdraw(self, proposal_id: str, *, by: str, reason: str) -> History:
+        """Take an approval back before anything was exported."""
+        return self.decisions.withdraw(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
+
+    def export(self, proposal_id: str, folder: Path | None = None) -> Exported:
+        """Write the change list of an approved proposal, and the files that undo it."""
+        return export_proposal(self, proposal_id, folder)
+
+    def grade(self, proposal_id: str, progress: Callable[[float], None] | None = None) -> Grade:
+        """Grade a proposal whose window has passed, from the facts that followed.
+
+        Raises:
+            LedgerError: not due, not exported, or weeks are missing.
+        """
+        return grading.grade_proposal(self, proposal_id, progress)
+
+    def rebuild(self, progress: Progress = quiet) -> RebuildReport:
+        """Make the lake again from the originals and check that it says the same."""
+        return rebuild(self.workspace, self.now, progress=progress)
+
+    def verify(self, noted: str | None = None) -> Verification:
+        """Verify the chain of the decision ledger; `noted` is a head hash that was written down elsewhere."""
+        return self.decisions.ledger.verify(noted)
+
+    def report(self, language: str | None = None) -> str:
+        """The board report as one self-contained HTML page."""
+        from unisono.runs.reporting import board_report
+
+        return board_report(self, language or self.settings.language)
+
+    def edition(self) -> Edition:
+        """The current edition."""
+        return self.facts().edition

@@ -1,0 +1,41 @@
+"""The commands, one module each, in the order of the job. Each module has `make() -> click.Command`."""
+
+from unisono_cli.commands import (
+    audit,
+    channels,
+    check,
+    demo,
+    fit,
+    grade,
+    importing,
+    init,
+    override,
+    plan,
+    proposals,
+    rebuild,
+    report,
+    sample,
+    status,
+    trace,
+    warm_up,
+)
+
+COMMANDS = (
+    init.make,
+    importing.make,
+    channels.make,
+    check.make,
+    override.make,
+    fit.make,
+    plan.make,
+    proposals.make,
+    grade.make,
+    report.make,
+    status.make,
+    trace.make,
+    rebuild.make,
+    audit.make,
+    sample.make,
+    demo.make,
+    warm_up.make,
+)
