@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+from collections.abc import Callable
 from decimal import Decimal
 
 import openpyxl
@@ -35,11 +36,9 @@ def french(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", "\u202f").replace(".", ",")
 
 
-def google(rows: list[Row], language: str, *, order: random.Random | None = None) -> str:
-    rows = rows[:]
-    if order:
-        order.shuffle(rows)
-    number, separator = (english, ",") if language == "en" else (french, ";")
+def google(rows: list[Row], language: str) -> str:
+    number: Callable[[int | Decimal], str] = english if language == "en" else french
+    separator = "," if language == "en" else ";"
     heads = {
         "en": ["Campaign report", '"March 1, 2026 - March 31, 2026"', "Day,Campaign,Currency code,Impr.,Clicks,Cost"],
         "fr": [
@@ -54,14 +53,15 @@ def google(rows: list[Row], language: str, *, order: random.Random | None = None
     ]
     label = "Total: Account" if language == "en" else "Total\u00a0: compte"
     sums = (sum(r[2] for r in rows), sum(r[3] for r in rows), sum((r[4] for r in rows), Decimal(0)))
-    lines.append(separator.join((label, " --", "EUR", *map(number, sums))))
+    lines.append(separator.join((label, " --", "EUR", *(number(total) for total in sums))))
     return "\n".join([*heads[language], *lines]) + "\n"
 
 
 def meta(rows: list[Row], language: str) -> str:
     head = {
         "en": "Campaign name,Ad set name,Day,Impressions,Clicks (all),Amount spent (EUR),Results",
-        "fr": "Nom de la campagne,Nom de l’ensemble de publicités,Jour,Impressions,Clics (tous),Montant dépensé (EUR),Résultats",
+        "fr": "Nom de la campagne,Nom de l’ensemble de publicités,Jour,Impressions,"
+        "Clics (tous),Montant dépensé (EUR),Résultats",
     }[language]
     day = "%d/%m/%Y" if language == "fr" else "%Y-%m-%d"
     lines = [f'"{name}",Broad,{on:{day}},{shown},{clicks},{cost},' for on, name, shown, clicks, cost in rows]
@@ -70,8 +70,10 @@ def meta(rows: list[Row], language: str) -> str:
 
 def linkedin(rows: list[Row], language: str) -> str:
     head = {
-        "en": "Start Date (in UTC),Account Name,Currency,Campaign Group Name,Campaign Name,Total Spent,Impressions,Clicks,Viral Impressions",
-        "fr": "Date de début (UTC),Nom du compte,Devise,Nom du groupe de campagnes,Nom de la campagne,Total dépensé,Impressions,Clics,Impressions virales",
+        "en": "Start Date (in UTC),Account Name,Currency,Campaign Group Name,Campaign Name,"
+        "Total Spent,Impressions,Clicks,Viral Impressions",
+        "fr": "Date de début (UTC),Nom du compte,Devise,Nom du groupe de campagnes,Nom de la campagne,"
+        "Total dépensé,Impressions,Clics,Impressions virales",
     }[language]
     lines = [
         f'{on:%m/%d/%Y},Exemple,EUR,"{name}",Groupe A,"{cost:,}",{shown},{clicks},999'
@@ -109,14 +111,21 @@ def test_each_platform_reads_the_same_in_every_dialect(source: str) -> None:
     assert facts["campaign"].n_unique() == 2
 
 
-ORDERS = """Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,Notes,Cancelled at,Refunded Amount,Billing Name,Billing Country,Shipping Country,Id
-#1001,Jo@Example.com,paid,EUR,110.00,10.00,20.00,120.00,ETE,5.00,2026-03-01 23:15:00 -0500,2,Lit,"deux
-lignes",,0.00,Personne,FR,BE,1
-#1001,Jo@Example.com,,,,,,,,,2026-03-01 23:15:00 -0500,1,Oreiller,,,,,,,
-#1002, jo@example.com ,partially_refunded,EUR,60.00,0.00,10.00,60.00,,0.00,2026-03-02 08:00:00 +0100,1,Lit,,,30.00,Personne,FR,,2
-#1003,,pending,EUR,60.00,0.00,10.00,60.00,,0.00,2026-03-02 08:00:00 +0100,1,Lit,,,0.00,,FR,,3
-#1004,al@example.com,refunded,EUR,60.00,0.00,10.00,60.00,,0.00,2026-03-02 08:00:00 +0100,1,Lit,,2026-03-03 08:00:00 +0100,60.00,,FR,,4
+ORDER_COLUMNS = (
+    "Name,Email,Financial Status,Currency,Shipping,Taxes,"
+    "Total,Created at,Lineitem quantity,Notes,Cancelled at,Refunded Amount,"
+    "Billing Name,Billing Country,Shipping Country\n"
+)
+ORDERS = (
+    ORDER_COLUMNS
+    + """#1001,Jo@Example.com,paid,EUR,10.00,20.00,120.00,2026-03-01 23:15:00 -0500,2,"deux
+lignes",,0.00,Personne,FR,BE
+#1001,Jo@Example.com,,,,,,2026-03-01 23:15:00 -0500,1,,,,,,
+#1002, jo@example.com ,partially_refunded,EUR,0.00,10.00,60.00,2026-03-02 08:00:00 +0100,1,,,30.00,Personne,FR,
+#1003,,pending,EUR,0.00,10.00,60.00,2026-03-02 08:00:00 +0100,1,,,0.00,,FR,
+#1004,al@example.com,refunded,EUR,0.00,10.00,60.00,2026-03-02 08:00:00 +0100,1,,2026-03-03 08:00:00 +0100,60.00,,FR,
 """
+)
 
 
 def test_shopify_orders_count_once_however_many_lines() -> None:
@@ -198,7 +207,7 @@ def agency_down() -> bytes:
     sheet.append([])
     sheet.append(["Semaine du", "GRP 25-49", "Investissement net"])
     for day, points, money in ((5, 120.5, 19000.10), (12, 0, 0), (19, 80.25, 12000.05)):
-        sheet.append([dt.datetime(2026, 1, day), points, money])
+        sheet.append([dt.date(2026, 1, day), points, money])
     sheet.append(["Total", 200.75, 31000.15])
     return saved(book)
 
@@ -209,7 +218,7 @@ def agency_across() -> bytes:
     assert sheet is not None
     sheet.append(["Bilan de campagne TV - Maison"])
     sheet.append([])
-    weeks = [dt.datetime(2026, 1, day) for day in (5, 12, 19)]
+    weeks = [dt.date(2026, 1, day) for day in (5, 12, 19)]
     sheet.append(["Semaine du", *weeks, "Total"])
     sheet.append(["Investissement net (EUR)", 19000.10, 0, 12000.05, 31000.15])
     sheet.append(["GRP 25-49", 120.5, 0, 80.25, 200.75])
@@ -268,14 +277,15 @@ days = st.dates(dt.date(2026, 3, 1), dt.date(2026, 3, 31))
                   unique_by=lambda r: (r[0], " ".join(r[1].split()))),
     language=st.sampled_from(["en", "fr"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
-    seed=st.integers(0, 99),
+    order=st.randoms(use_true_random=False),
 )  # fmt: skip
 def test_reading_does_not_depend_on_how_the_file_is_written(
-    rows: list[Row], language: str, encoding: str, seed: int
+    rows: list[Row], language: str, encoding: str, order: random.Random
 ) -> None:
     rows = [(day, name, shown, clicks, cost.quantize(Decimal("0.01"))) for day, name, shown, clicks, cost in rows]
     plain = read_file(google(rows, "en").encode(), "a.csv", Hints())[0]
-    other = read_file(google(rows, language, order=random.Random(seed)).encode(encoding), "b.csv", Hints())[0]
+    order.shuffle(rows)
+    other = read_file(google(rows, language).encode(encoding), "b.csv", Hints())[0]
     assert other.frame.drop("line").sort(pl.all()).equals(plain.frame.drop("line").sort(pl.all()))
     assert all(checksum.holds for checksum in other.checksums)
     assert plain.frame["spend"].sum() == sum((r[4] for r in rows), Decimal(0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,7 +93,7 @@ def _packed(ctx: Context) -> Iterator[Part]:
                     raise _refuse(inner, msg("This archive holds another archive."), msg("Unpack it first."))
                 for part in parts(inner):
                     yield Part(Context(ctx.content, part.ctx.name, ctx.hints), part.sheets)
-    except (zipfile.BadZipFile, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
         raise _damaged(ctx) from None
 
 

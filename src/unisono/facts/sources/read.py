@@ -88,7 +88,15 @@ def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
             match = _best_match(spec, sheet)
             if match is not None:
                 best.append((match.score, sheet, spec, match))
-    if not best or part.ctx.hints.mapping is not None:
+    if part.ctx.hints.mapping is not None:
+        return None
+    if not best and asked is not specs:
+        raise UnknownSourceError(
+            msg("The headers are not those of {platform}.", platform=asked[0].label),
+            remedy=msg("Leave out --source to let the headers decide."),
+            where=part.ctx.where(),
+        )
+    if not best:
         return None
     top = max(score for score, *_ in best)
     winners = {spec.name: (sheet, spec, match) for score, sheet, spec, match in reversed(best) if score == top}

@@ -95,7 +95,7 @@ def check_totals(
     totals = [t for row in rows if (t := _totals_row(row, frame, decimal, match)) is not None]
     found = checksums(totals, frame)
     findings: list[Finding] = []
-    if spec.facts.get("totals_expected") and match.row > 0 and not totals:
+    if spec.facts.get("totals_expected") and match.row > 0 and not _states_anything(rows, decimal, match):
         findings.append(
             ctx.finding(
                 "totals_present",
@@ -124,6 +124,10 @@ def check_totals(
     whole = [c for c in found if c.line in account]
     account_wide = any(c.column == "spend" for c in whole) and all(c.holds for c in whole)
     return Checked(tuple(found), tuple(findings), account_wide)
+
+
+def _states_anything(rows: list[dict[str, Any]], decimal: DecimalMark, match: HeaderMatch) -> bool:
+    return any(stated for row in rows if (stated := dict(_stated(row, decimal, match))))
 
 
 def _mismatch(checksum: Checksum, spec: SourceSpec, ctx: Context) -> Finding:
