@@ -276,6 +276,15 @@ def test_periods_that_repeat_or_lack_are_told() -> None:
     assert found(lone, "period_spacing") == [Severity.WARNING]
 
 
+def test_a_header_of_weeks_makes_weeks_and_a_total_is_no_row() -> None:
+    text = "Semaine;CA;TV\n05/01/2026;1000;10\n19/01/2026;10;20\nTotal;1010;31\n"
+    reading = read(text, Hints(currency="EUR"))
+    assert reading.frame["n_days"].unique().to_list() == [7]
+    assert found(reading, "period_spacing") == [Severity.WARNING], "the week of 12 January is missing"
+    assert found(reading, "totals_match") == [Severity.CRITICAL]
+    assert reading.frame.filter(series="TV")["value"].sum() == 30
+
+
 def test_a_mapping_that_asks_for_what_is_not_there_is_refused() -> None:
     mapping = parse_mapping('date = "date"\n[columns.radio]\nrole = "spend"\nchannel = "radio"\n')
     with pytest.raises(InputError, match="radio"):

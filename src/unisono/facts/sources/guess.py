@@ -20,9 +20,11 @@ from unisono.facts.sources.currencies import split_currency
 from unisono.facts.sources.dates import read_date
 from unisono.facts.sources.identity import is_personal
 from unisono.facts.sources.mapping import WITH_CHANNEL
+from unisono.facts.sources.totals import is_label
 
 _PLAN = re.compile(r"(?:^|[^a-z])plan(?:ning|ned)?(?:[^a-z]|$)|pr[ée]visionnel", re.IGNORECASE)
 _ROBYN = {"S": "spend", "I": "exposure", "P": "exposure"}
+_NO_CHANNEL = ("net", "nette", "nets", "nettes", "brut", "gross", "total", "media", "ht", "eur")
 _MAX_FLAGS = 12
 _SAMPLE = 60
 
@@ -51,7 +53,7 @@ def date_columns(frame: pl.DataFrame) -> list[str]:
 
 
 def _holds_dates(values: pl.Series) -> bool:
-    sample = [v for v in values.drop_nulls().str.strip_chars().head(_SAMPLE).to_list() if v]
+    sample = [v for v in values.drop_nulls().str.strip_chars().head(_SAMPLE).to_list() if v and not is_label(v)]
     stamps = [read_date(v, "dmy") or read_date(v, "mdy") for v in sample]
     known = [s for s in stamps if s and 1900 <= s.day.year <= 2100]
     return len(known) > 0 and len(known) >= 0.9 * len(sample)
@@ -108,6 +110,8 @@ def _ruled(role: str, found: re.Match[str], name: str, values: pl.Series) -> dic
     if role not in WITH_CHANNEL:
         return {"role": role}
     captured = next((text for text in found.groupdict().values() if text), name)
+    if captured in _NO_CHANNEL:
+        return {"role": "ignore", "note": "its name says no channel"}
     return {"role": role, "channel": _as_written(captured, name)}
 
 

@@ -29,13 +29,14 @@ class Spacing:
 
 
 def spacing_of(days: Sequence[dt.date], stated: int | None = None) -> Spacing:
-    """The spacing of distinct sorted `days`; `stated` is a length that the file itself says, for a lone date."""
+    """The spacing of distinct sorted `days`; `stated`: a length that the file says, such as a header “Week”."""
     if _monthly(days):
         return _months(days)
     if len(days) < 2:
         return Spacing({d: d for d in days}, dict.fromkeys(days, stated or 1), stated is not None, ())
     gaps = [(b - a).days for a, b in itertools.pairwise(days)]
-    step = Counter(gaps).most_common(1)[0][0]
+    usual = Counter(gaps).most_common(1)[0][0]
+    step = stated if stated and all(gap % stated == 0 for gap in gaps) else usual
     regular = all(gap % step == 0 for gap in gaps)
     missing = [
         a + dt.timedelta(days=step * i)

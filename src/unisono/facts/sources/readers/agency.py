@@ -182,7 +182,8 @@ def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks
 
 def _title(blocks: Blocks, ctx: Context) -> str:
     """The first line of the title block, else the name of the sheet or file."""
-    return blocks.title[0] if blocks.title else ctx.name.rpartition("/")[2].split(" › ")[-1]
+    name = ctx.name.rpartition("/")[2].split(" › ")[-1]
+    return blocks.title[0] if blocks.title else name.rpartition(".")[0] or name
 
 
 def _agency(blocks: Blocks) -> str | None:
