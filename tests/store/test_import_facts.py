@@ -112,7 +112,7 @@ def test_periods_that_overlap_are_found_not_summed_in_silence(
         path = put(tmp_path, name, plain.content(rows))
         import_files(workspace, [path], now=NOW, read=plain.read)
     facts = open_edition(workspace)
-    [finding] = [f for f in facts.findings() if f.check == "overlapping_periods"]
+    [finding] = [f for f in facts.findings if f.check == "overlapping_periods"]
     assert finding.severity is Severity.CRITICAL
     assert finding.n_rows == 1
 
@@ -129,7 +129,7 @@ def test_orders_are_replaced_by_their_number_even_on_another_day(
     for name, row in (("a.csv", order("2026-01-05", "80")), ("b.csv", order("2025-12-31", "60"))):
         path = put(tmp_path, name, plain.content([row], table="orders"))
         import_files(workspace, [path], now=NOW, read=plain.read)
-    orders = open_edition(workspace).table("orders").collect()
+    orders = open_edition(workspace).table("orders")
     assert orders["net_revenue"].to_list() == [60]
     assert orders["ordered_on"].to_list() == [dt.date(2025, 12, 31)]
 
@@ -199,7 +199,7 @@ def test_findings_of_a_file_whose_rows_are_all_replaced_are_gone(
     for n in (1, 2, 3):
         path = put(tmp_path, f"{n}.csv", plain.content([plain.media("2026-01-05", "Brand", n)]))
         import_files(workspace, [path], now=NOW, read=plain.read)
-    [finding] = open_edition(workspace).findings()
+    [finding] = open_edition(workspace).findings
     assert "€2.00" in str(finding.summary)
 
 
@@ -266,5 +266,5 @@ def test_order_and_grouping_of_imports_do_not_matter(
                 report = import_files(workspace, paths, now=NOW, read=plain.read)
             assert report.edition is not None
             ids.append(report.edition.edition_id)
-            assert open_edition(workspace).table("media_deliveries").select(pl.len()).collect().item() == len(all_rows)
+            assert open_edition(workspace).scan("media_deliveries").select(pl.len()).collect().item() == len(all_rows)
     assert ids[0] == ids[1]

@@ -1,1 +1,17 @@
-"""TODO"""
+"""The semantic layer: the figures that every room asks for, defined once, in SQL over an edition."""
+
+from unisono.facts.semantic.campaigns import campaigns
+from unisono.facts.semantic.kpis import KpiFacts, kpi_inputs
+from unisono.facts.semantic.model_table import UNMAPPED, ModelTable, model_table
+from unisono.facts.semantic.weekly import weekly_outcome, weekly_spend
+
+__all__ = [
+    "UNMAPPED",
+    "KpiFacts",
+    "ModelTable",
+    "campaigns",
+    "kpi_inputs",
+    "model_table",
+    "weekly_outcome",
+    "weekly_spend",
+]

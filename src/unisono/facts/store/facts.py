@@ -77,9 +77,18 @@ class Facts:
         """The imports that the edition holds rows of, in order."""
         return tuple(self.store.imports.get(file.number) for file in self.published.files if file.n_rows)
 
-    def table(self, name: str) -> pl.LazyFrame:
-        """A canonical table as the edition pins it."""
+    def scan(self, name: str) -> pl.LazyFrame:
+        """A canonical table as the edition pins it, to be read in part."""
         return self._lake.scan(name, self.edition.tables[name])
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A canonical table as the edition pins it, whole."""
+        return self.scan(name).collect()
+
+    def sources(self) -> tuple[str, ...]:
+        """The sources that the edition holds rows of, in order of name."""
+        names = {table.source for entry in self.entries for table in entry.tables}
+        return tuple(sorted(names))
 
     def sql(self, query: str, **parameters: Parameter) -> pl.DataFrame:
         """The answer to a question in DuckDB's SQL."""
@@ -95,6 +104,7 @@ class Facts:
                 for name in frames:
                     self._connection.unregister(name)
 
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What reading and landing found in the files that the edition still holds rows of."""
         reading = (finding for entry in self.entries for finding in entry.findings)
@@ -156,4 +166,4 @@ def open_edition(workspace: Workspace, number: int | None = None) -> Facts:
 
 def findings_of(workspace: Workspace, edition: Edition) -> tuple[Finding, ...]:
     """What reading and landing found in the files of an edition."""
-    return open_edition(workspace, edition.number).findings()
+    return open_edition(workspace, edition.number).findings

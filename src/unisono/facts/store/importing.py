@@ -30,15 +30,13 @@ from unisono.facts.store.walk import Candidate, candidates, mapping_file
 from unisono.facts.workspace import Workspace
 from unisono.words import msg
 
-_NO_HINTS = Hints()
-
 
 def import_files(
     workspace: Workspace,
     paths: Iterable[Path],
     *,
     now: dt.datetime,
-    hints: Hints = _NO_HINTS,
+    hints: Hints | None = None,
     progress: Progress = quiet,
     read: Reader = read_file,
 ) -> ImportReport:
@@ -54,7 +52,7 @@ def import_files(
     """
     load_map(workspace.channel_map_file)
     with writing(workspace.folder):
-        return _Import(Store(workspace), now, hints, progress, read).run(tuple(paths))
+        return _Import(Store(workspace), now, hints or Hints(), progress, read).run(tuple(paths))
 
 
 class _Import:

@@ -30,8 +30,8 @@ class RebuildReport:
 
 def rebuild(
     workspace: Workspace,
-    *,
     now: dt.datetime,
+    *,
     progress: Progress = quiet,
     read: Reader = read_file,
 ) -> RebuildReport:
@@ -68,7 +68,7 @@ def rebuild(
         return RebuildReport(current.edition, published.edition, len(entries))
 
 
-def ensure_current(workspace: Workspace, *, now: dt.datetime) -> Edition:
+def ensure_current(workspace: Workspace, now: dt.datetime) -> Edition:
     """The current edition; where the channel map was edited since, a new one under the edited map is published first.
 
     Raises:
