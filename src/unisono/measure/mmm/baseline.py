@@ -1,8 +1,8 @@
 """The integrated part, drawn back: what would have been sold without media, and what comes next.
 
-Given a draw of the sampled parameters the linear part is Gaussian. A draw of it is a prior path plus the correction that the
-data asks for (Matheron's rule): with q = W' (W (r - path) / d), every component moves by its covariance with the data times q,
-and what no component explains goes to the flat columns. All draws at once, as matrix products.
+Given a draw of the sampled parameters the linear part is Gaussian. A draw of it is a prior path plus the correction
+that the data asks for (Matheron's rule): with q = W' (W (r - path) / d), every component moves by its covariance with
+the data times q, and what no component explains goes to the flat columns. All draws at once, as matrix products.
 """
 
 from __future__ import annotations

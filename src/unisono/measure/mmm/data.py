@@ -1,24 +1,24 @@
 """What the model reads: one outcome, the spend of each channel and the controls, period by period.
 
-Missing outcomes stay missing (NaN): the likelihood uses the weeks that were observed. Missing spend or controls are refused,
-because carry-over would silently treat them as zero.
+Missing outcomes stay missing (NaN): the likelihood uses the periods that were observed. `checks` says what is refused.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from unisono.errors import ModelError
-from unisono.words import Text, msg
+from unisono.words import Text
 
 Array = npt.NDArray[np.float64]
 
-MIN_OBSERVED = 26
-"""Fewest observed periods that the model accepts; below it nothing can be told apart from season and trend."""
+WEEK = 7
+MONTH = 30
+"""The `period_days` that stands for calendar months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,14 @@ class ModelData:
 
     Attributes:
         periods: first day of each period, contiguous.
-        period_days: 7 for weeks, 28 for four-week periods, 30 for calendar months.
-        outcome: (n_periods,) in `currency` (or in units when `currency` is None); NaN where missing.
+        outcome: (n_periods,) in `currency`, or in units when `outcome_is_money` is False; NaN where missing.
         spend: (n_periods, n_channels) money, zero or more.
         channels: names.
         controls: (n_periods, n_controls) finite; `control_names` names them.
         currency: ISO code of spend.
-        outcome_name: what the outcome is; `outcome_is_money` says whether ROI is money for money.
+        outcome_name: what the outcome is.
+        period_days: 7 for weeks, 28 for four-week periods, 30 for calendar months.
+        outcome_is_money: whether ROI is money for money.
         country: for public holidays; None adds none.
         notes: choices made on the way here, in words.
     """
@@ -46,7 +47,7 @@ class ModelData:
     control_names: tuple[str, ...]
     currency: str
     outcome_name: str
-    period_days: int = 7
+    period_days: int = WEEK
     outcome_is_money: bool = True
     country: str | None = None
     notes: tuple[Text, ...] = field(default_factory=tuple)
@@ -61,104 +62,32 @@ class ModelData:
         """(n_periods,) where the outcome is known."""
         return np.isfinite(self.outcome)
 
+    @property
+    def years(self) -> float:
+        """Length of the history."""
+        return (self.period(self.n_periods) - self.periods[0]).days / 365.25
 
-def checked(data: ModelData) -> ModelData:
-    """The data as the model will use it: silent channels and constant controls set aside with a note.
+    @property
+    def outcome_unit(self) -> str:
+        """What contributions are counted in: the currency, or the outcome's name."""
+        return self.currency if self.outcome_is_money else self.outcome_name
 
-    Raises:
-        ModelError: when the history cannot be modelled, with the reason and the way out.
-    """
-    _refuse_impossible(data)
-    notes = list(data.notes)
-    active = data.spend.sum(axis=0) > 0
-    for name in np.array(data.channels, dtype=object)[~active]:
-        notes.append(
-            msg(
-                "{channel} has no spend in this history: nothing can be said about it.",
-                channel=name,
-            )
-        )
-    if not active.any():
-        raise ModelError(
-            msg("No channel has any spend."),
-            remedy=msg("Import at least one source of media spend, or check the channel map."),
-        )
-    seen = data.controls[data.observed]
-    useful = np.array(
-        [np.ptp(seen[:, j]) > 1e-12 * max(1.0, float(np.abs(seen[:, j]).max())) for j in range(seen.shape[1])],
-        dtype=bool,
-    )
-    for name in np.array(data.control_names, dtype=object)[~useful]:
-        notes.append(msg("The control {control} never changes and is left out.", control=name))
-    return ModelData(
-        periods=data.periods,
-        outcome=data.outcome,
-        spend=np.ascontiguousarray(data.spend[:, active]),
-        channels=tuple(np.array(data.channels, dtype=object)[active]),
-        controls=np.ascontiguousarray(data.controls[:, useful]),
-        control_names=tuple(np.array(data.control_names, dtype=object)[useful]),
-        currency=data.currency,
-        outcome_name=data.outcome_name,
-        period_days=data.period_days,
-        outcome_is_money=data.outcome_is_money,
-        country=data.country,
-        notes=tuple(notes),
-    )
+    def period(self, index: int) -> dt.date:
+        """First day of period `index` on this history's calendar; `n_periods` is the first one after it."""
+        first = self.periods[0]
+        if self.period_days != MONTH:
+            return first + dt.timedelta(days=self.period_days * index)
+        year, month = divmod(first.year * 12 + first.month - 1 + index, 12)
+        return dt.date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
 
+    def following(self, n: int) -> tuple[dt.date, ...]:
+        """First days of the `n` periods after the history."""
+        return tuple(self.period(self.n_periods + i) for i in range(n))
 
-def _refuse_impossible(data: ModelData) -> None:
-    n_observed = int(data.observed.sum())
-    if n_observed < MIN_OBSERVED:
-        raise ModelError(
-            msg(
-                "Only {n} periods have an outcome; at least {least} are needed to tell media from season and trend.",
-                n=n_observed,
-                least=MIN_OBSERVED,
-            ),
-            remedy=msg("Import a longer history (two years or more is better), or decide by experiments meanwhile."),
-        )
-    for name, block in (("spend", data.spend), ("controls", data.controls)):
-        bad = ~np.isfinite(block)
-        if bad.any():
-            row, column = (int(i) for i in np.argwhere(bad)[0])
-            names = data.channels if name == "spend" else data.control_names
-            raise ModelError(
-                msg(
-                    "{series} is missing for {period}.",
-                    series=names[column],
-                    period=data.periods[row],
-                ),
-                remedy=msg(
-                    "Complete it (a true zero must be written as 0), or shorten the history to the periods that are known."
-                ),
-            )
-    if (data.spend < 0).any():
-        row, column = (int(i) for i in np.argwhere(data.spend < 0)[0])
-        raise ModelError(
-            msg(
-                "The spend of {channel} is negative in {period}: {value}.",
-                channel=data.channels[column],
-                period=data.periods[row],
-                value=float(data.spend[row, column]),
-            ),
-            remedy=msg("Book the credit in the period that it corrects, then import the file again."),
-        )
-    seen = data.outcome[data.observed]
-    if np.ptp(seen) <= 0:
-        raise ModelError(
-            msg(
-                "The outcome {outcome} is always {value}.",
-                outcome=data.outcome_name,
-                value=float(seen[0]),
-            ),
-            remedy=msg("Check which column is the outcome in the mapping file."),
-        )
-    if seen.mean() <= 0:
-        raise ModelError(
-            msg(
-                "The outcome {outcome} is zero or negative on average ({value}).",
-                outcome=data.outcome_name,
-                value=float(seen.mean()),
-            ),
-            remedy=msg("Use an outcome that media can raise, such as revenue or orders."),
-        )
+    def periods_in(self, weeks: float) -> int:
+        """How many periods cover `weeks` weeks, at least one.
+
+        Months are counted as twelfths of a year, so that 52 weeks are 12 months and 13 weeks are 3.
+        """
+        days = 365.25 / 12 if self.period_days == MONTH else self.period_days
+        return max(1, round(weeks * 7 / days))

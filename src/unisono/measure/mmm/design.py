@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.data import WEEK, Array, ModelData
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
@@ -61,12 +61,11 @@ class Design:
 def baseline_columns(data: ModelData, spec: Spec, periods: tuple[dt.date, ...], controls: Array) -> Columns:
     """Regressors over `periods` (history or future) with `controls` (n, n_controls) in the data's units.
 
-    Time is counted from the first period of `data` and controls are standardised by its history, so that future rows speak
-    the same language as past ones.
+    Time is counted from the first period of `data` and controls are standardised by its history, so that future rows
+    speak the same language as past ones.
     """
-    days = np.array([(p - data.periods[0]).days for p in periods], dtype=float)
-    years = days / 365.25
-    flat = [np.ones(len(periods)), years - data.n_periods * data.period_days / 365.25 / 2]
+    years = np.array([(p - data.periods[0]).days / 365.25 for p in periods])
+    flat = [np.ones(len(periods)), years - data.years / 2]
     names = ["level", "slope"]
     anchor = np.array([(p - dt.date(p.year, 1, 1)).days / 365.25 for p in periods])
     for k in range(1, spec.harmonics_for(data) + 1):
@@ -81,25 +80,29 @@ def baseline_columns(data: ModelData, spec: Spec, periods: tuple[dt.date, ...], 
 
 
 def _holiday_columns(data: ModelData, periods: tuple[dt.date, ...]) -> tuple[Array, tuple[str, ...]]:
-    """One column a public holiday: 1 in the week that holds it. Only weeks can see single days."""
-    if data.country is None or data.period_days != 7:
+    """One column a public holiday that the history has seen: the number of its days in each week.
+
+    Only weeks can see single days; they start on the weekday of the first period.
+    """
+    if data.country is None or data.period_days != WEEK:
         return np.zeros((len(periods), 0)), ()
     import holidays
 
-    years = range(data.periods[0].year, periods[-1].year + 2)
+    years = range(data.periods[0].year, max(data.periods[-1], periods[-1]).year + 2)
     calendar = holidays.country_holidays(data.country, years=years, language="en_US")
-    marks: dict[str, Array] = {}
-    position = {p: i for i, p in enumerate(periods)}
+    position = {period: i for i, period in enumerate(periods)}
     history = set(data.periods)
+    marks: dict[str, Array] = {}
     seen: set[str] = set()
-    for day, name in calendar.items():
-        first = data.periods[0]
-        start = first + dt.timedelta(days=((day - first).days // 7) * 7)
-        if start in position:
-            marks.setdefault(name, np.zeros(len(periods)))[position[start]] = 1.0
-        if start in history:
-            seen.add(name)
-            marks.setdefault(name, np.zeros(len(periods)))
+    for day in calendar:
+        week = data.period((day - data.periods[0]).days // WEEK)
+        # two holidays can fall on one day: each keeps its own column
+        for name in calendar.get_list(day):
+            column = marks.setdefault(name, np.zeros(len(periods)))
+            if week in position:
+                column[position[week]] += 1.0
+            if week in history:
+                seen.add(name)
     names = tuple(sorted(seen))
     if not names:
         return np.zeros((len(periods), 0)), ()
@@ -131,7 +134,7 @@ def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Tex
     complement = q[:, flat.shape[1] :]
     left = linalg.solve_triangular(lower, complement, lower=True, trans="T").T
     lam, turn = linalg.eigh(left @ walk[seen] @ left.T)
-    constant = -float(np.log(np.diag(lower)).sum()) - float(np.log(np.abs(np.diag(r)[: flat.shape[1]])).sum())
+    constant = -float(np.log(np.diag(lower)).sum()) - float(np.log(np.abs(np.diag(r))).sum())
     design = Design(
         columns=columns,
         observed=seen,
@@ -156,7 +159,8 @@ def _independent(matrix: Array) -> tuple[int, ...]:
         column = matrix[:, j]
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)
-        if np.linalg.norm(rest) > 1e-7 * max(np.linalg.norm(column), 1e-300):
-            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+        length = float(np.linalg.norm(rest))
+        if length > 1e-7 * float(np.linalg.norm(column)):
+            basis = np.column_stack([basis, rest / length])
             kept.append(j)
     return tuple(kept)

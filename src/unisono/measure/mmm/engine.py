@@ -1,4 +1,4 @@
-"""One call from data to result: `fit_model`. And the fit's folder: what is written, and read back without sampling again."""
+"""One call from data to result: `fit_model`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from importlib.metadata import version
 import numpy as np
 
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.effects import channel_draws
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.review import convergence, judge, plausibility
@@ -23,7 +22,8 @@ def run_id_of(data: ModelData, spec: Spec, edition_id: str) -> str:
     """Short hash that names a run: equal facts, choices and engine version give the same name."""
     digest = hashlib.sha256()
     digest.update(json.dumps([edition_id, spec.as_dict(), version("unisono")], sort_keys=True).encode())
-    digest.update(repr((data.periods, data.channels, data.control_names, data.period_days)).encode())
+    named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
+    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country)).encode())
     for block in (data.outcome, data.spend, data.controls):
         digest.update(np.ascontiguousarray(block).tobytes())
     return digest.hexdigest()[:12]
@@ -51,14 +51,7 @@ def fit_model(
     started = time.perf_counter()
     posterior, chains, notes = sample(data, spec, progress)
     theta = chains.theta.reshape(-1, posterior.n_dim)
-    draws = channel_draws(
-        theta,
-        posterior.x,
-        posterior.spend,
-        posterior.data.spend.mean(axis=0),
-        posterior.design.scale,
-        posterior.window,
-    )
+    draws = posterior.channel_draws(theta)
     grade, recommendation = judge(())
     result = FitResult(
         run_id=run_id_of(data, spec, edition_id),
@@ -74,7 +67,7 @@ def fit_model(
         notes=notes,
         seconds=0.0,
     )
-    diagnostics = (*convergence(chains, draws), *plausibility(result))
+    diagnostics = (*convergence(chains, draws, spec.level), *plausibility(result))
     grade, recommendation = judge(diagnostics)
     return dataclasses.replace(
         result,

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from unisono.measure.mmm.data import Array, ModelData, checked
+from unisono.measure.mmm.checks import checked
+from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.posterior import Mode, Posterior, mode_of, posterior_of, scattered_starts
-from unisono.measure.mmm.sampler import run_chain
+from unisono.measure.mmm.sampler import Chain, run_chain
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text
 
@@ -81,47 +82,35 @@ def _run(posterior: Posterior, mode: Mode, rng: np.random.Generator, report: Pro
     z = _SPREAD * rng.standard_normal((spec.chains, n_dim))
     step = 0.9 / n_dim**0.25
 
-    def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[tuple[object, ...]]:
-        def one(chain: int) -> tuple[object, ...]:
-            result: tuple[object, ...] = run_chain(
-                z[chain],
-                centre,
-                scale,
-                steps[chain],
-                n,
-                adapt,
-                _TARGET_ACCEPT,
-                seeds[row, chain],
-                *posterior.arguments,
+    def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
+        def one(chain: int) -> Chain:
+            seed = int(seeds[row, chain])
+            return Chain(
+                *run_chain(z[chain], centre, scale, steps[chain], n, adapt, _TARGET_ACCEPT, seed, posterior.problem)
             )
-            return result
 
         with ThreadPoolExecutor(max_workers=spec.threads) as pool:
             return list(pool.map(one, range(spec.chains)))
 
     first = stage(spec.warmup, adapt=True, row=0, steps=[step] * spec.chains)
     report(0.25)
-    pooled = np.concatenate([np.asarray(c[0])[spec.warmup // 3 :] for c in first])
-    theta = centre + pooled @ scale.T
-    last = np.array([np.asarray(c[0])[-1] for c in first])
-    position = centre + last @ scale.T
+    theta = centre + np.concatenate([c.z[spec.warmup // 3 :] for c in first]) @ scale.T
+    position = centre + np.array([c.z[-1] for c in first]) @ scale.T
     centre = theta.mean(axis=0)
     scale = np.ascontiguousarray(linalg.cholesky(_shrunk_covariance(theta, n_dim), lower=True))
     z = linalg.solve_triangular(scale, (position - centre).T, lower=True).T.copy()
 
-    second = stage(spec.warmup, adapt=True, row=1, steps=[float(c[5]) for c in first])  # type: ignore[arg-type]
+    second = stage(spec.warmup, adapt=True, row=1, steps=[c.step for c in first])
     report(0.4)
-    z = np.array([np.asarray(c[0])[-1] for c in second])
-    steps = [float(c[5]) for c in second]  # type: ignore[arg-type]
-    final = stage(spec.draws, adapt=False, row=2, steps=[float(np.median(steps))] * spec.chains)
-    whitened = np.array([np.asarray(c[0]) for c in final])
+    z = np.array([c.z[-1] for c in second])
+    final = stage(spec.draws, adapt=False, row=2, steps=[float(np.median([c.step for c in second]))] * spec.chains)
     return Chains(
-        theta=centre + whitened @ scale.T,
-        log_density=np.array([np.asarray(c[1]) for c in final]),
-        divergences=int(sum(int(np.asarray(c[4]).sum()) for c in final)),
-        mean_depth=float(np.mean([np.asarray(c[3]).mean() for c in final])),
-        mean_accept=float(np.mean([np.asarray(c[2]).mean() for c in final])),
-        n_gradients=sum(int(c[6]) for c in (*first, *second, *final)),  # type: ignore[call-overload]
+        theta=centre + np.array([c.z for c in final]) @ scale.T,
+        log_density=np.array([c.log_density for c in final]),
+        divergences=int(sum(c.divergent.sum() for c in final)),
+        mean_depth=float(np.mean([c.depth.mean() for c in final])),
+        mean_accept=float(np.mean([c.accept.mean() for c in final])),
+        n_gradients=sum(c.n_gradients for c in (*first, *second, *final)),
     )
 
 

@@ -1,16 +1,15 @@
 """The collapsed log-posterior and its hand-derived gradient, compiled.
 
-Likelihood. With r = y - media, the linear part integrated out and the noise whitened (see `design`), W r has independent
-components of variance d_i = sigma^2 + tau^2 lambda_i:
+Likelihood. With r = y - media, the linear part integrated out and the noise whitened (see `design`), W r has
+independent components of variance d_i = sigma^2 + tau^2 lambda_i:
 
     log p(y | theta) = -1/2 sum_i [ (W r)_i^2 / d_i + log d_i ] + constant
 
-Media. For channel m, spend x in multiples of its mean, geometric carry-over with decay a over a window of L periods,
-w_t = (1 - a) / (1 - a^L) sum_{l<L} a^l x_{t-l}, Hill saturation h = w^s / (w^s + k^s), and the coefficient written through
-the return on investment, beta = ROI * S / sum_t h_t, so that the prior speaks about ROI.
+Media. For channel m, spend x in multiples of its mean is carried over with decay a and saturated to h (see `media`);
+the coefficient is written through the return on investment, beta = ROI * S / sum_t h_t, so that the prior speaks
+about ROI.
 
-Gradient. q = W' (W r / d) is d log p / d media; d log p / d h_t = beta (q_t - (q'h) / sum h). The adstock derivative by a
-obeys the recursion of the adstock itself, so one pass forward gives value and derivative (no tape, no factor L).
+Gradient. q = W' (W r / d) is d log p / d media; d log p / d h_t = beta (q_t - (q'h) / sum h).
 
 Parameters, unconstrained, channel after channel: logit a, log k, log s, log ROI; then log sigma, log tau.
 """
@@ -18,163 +17,206 @@ Parameters, unconstrained, channel after channel: logit a, log k, log s, log ROI
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.media import NOTHING, carry_over, saturate
+from unisono.measure.mmm.vector_math import log_in_place
+
 PER_CHANNEL = 4
 N_SCALES = 2
-_TINY = 1e-12
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def adstock_hill(x, decay, half, slope, window, h, h_decay, h_log_half, h_log_slope):  # type: ignore[no-untyped-def]
-    """Fill `h` (n_periods,) and its derivatives by decay, log half-saturation and log slope; return sum of `h`.
+class PriorNumbers(NamedTuple):
+    """Priors as the kernel reads them: Beta on the decay, normal on everything else, which is on the log."""
 
-    `x` (n_periods,) is spend in multiples of its mean.
-    """
-    n = x.shape[0]
-    tail = decay**window
-    norm = (1.0 - decay) / (1.0 - tail)
-    d_norm = (-(1.0 - tail) + (1.0 - decay) * window * tail / max(decay, _TINY)) / (1.0 - tail) ** 2
-    d_tail = window * tail / max(decay, _TINY)
-    log_half = math.log(half)
-    u = 0.0
-    v = 0.0
-    total = 0.0
-    for t in range(n):
-        gone = x[t - window] if t >= window else 0.0
-        v = u + decay * v - d_tail * gone
-        u = x[t] + decay * u - tail * gone
-        w = norm * u
-        if w > _TINY:
-            distance = math.log(w) - log_half
-            value = 1.0 / (1.0 + math.exp(-slope * distance))
-            bend = value * (1.0 - value)
-            h[t] = value
-            h_decay[t] = slope * bend / w * (d_norm * u + norm * v)
-            h_log_half[t] = -slope * bend
-            h_log_slope[t] = slope * distance * bend
-            total += value
-        else:
-            h[t] = 0.0
-            h_decay[t] = 0.0
-            h_log_half[t] = 0.0
-            h_log_slope[t] = 0.0
-    return total
+    decay_alpha: float
+    decay_beta: float
+    half_mean: float
+    half_sd: float
+    slope_mean: float
+    slope_sd: float
+    roi_mean: float
+    roi_within_sd: float
+    roi_common_sd: float
+    sigma_mean: float
+    sigma_sd: float
+    tau_mean: float
+    tau_sd: float
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def log_posterior(theta, gradient, x, spend, w_t, w_y, lam, window, prior):  # type: ignore[no-untyped-def]
-    """Log-posterior at `theta` (n_dim,) up to a constant; fills `gradient` (n_dim,).
+class Problem(NamedTuple):
+    """Everything that the density of one data set depends on.
 
-    Args:
-        theta: unconstrained parameters, see the module.
-        gradient: output.
+    Attributes:
         x: (n_channels, n_periods) spend in multiples of its mean.
-        spend: (n_channels,) total spend over total outcome scale, so that beta = ROI * spend / sum h.
-        w_t: (n_periods, n_eff) transpose of W, zero rows where the outcome is missing.
+        spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h.
+        w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
         w_y: (n_eff,) W y.
         lam: (n_eff,) trend eigenvalues.
         window: carry-over window in periods.
-        prior: (11,) decay alpha, decay beta, half mean, half sd, slope mean, slope sd, ROI mean, ROI sd within,
-            ROI sd common, then unused; scales follow in `prior[9:13]`: sigma mean, sd, tau mean, sd (all logs).
+        prior: the priors.
     """
-    n_channels, n_periods = x.shape
-    n_eff = w_y.shape[0]
-    n_dim = theta.shape[0]
-    sigma2 = math.exp(2.0 * theta[n_dim - 2])
-    tau2 = math.exp(2.0 * theta[n_dim - 1])
 
+    x: Array
+    spend: Array
+    w: Array
+    w_t: Array
+    w_y: Array
+    lam: Array
+    window: int
+    prior: PriorNumbers
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
+    """Log-posterior of `problem` at `theta` (n_dim,) up to a constant; fills `gradient` (n_dim,).
+
+    Minus infinity, with a gradient of zero, where a channel's curve lies so far out that it returns nothing at all.
+    """
+    x, spend = problem.x, problem.spend
+    n_channels, n_periods = x.shape
+    carried = np.empty((n_channels, n_periods))
+    by_decay = np.empty((n_channels, n_periods))
+    distance = np.empty((n_channels, n_periods))
     h = np.empty((n_channels, n_periods))
-    h_decay = np.empty((n_channels, n_periods))
-    h_half = np.empty((n_channels, n_periods))
-    h_slope = np.empty((n_channels, n_periods))
+    scratch = np.empty(n_periods)
     beta = np.empty(n_channels)
     total = np.empty(n_channels)
     media = np.zeros(n_periods)
+    gradient[:] = 0.0
     for m in range(n_channels):
-        decay = 1.0 / (1.0 + math.exp(-theta[PER_CHANNEL * m]))
-        half = math.exp(theta[PER_CHANNEL * m + 1])
-        slope = math.exp(theta[PER_CHANNEL * m + 2])
-        total[m] = adstock_hill(x[m], decay, half, slope, window, h[m], h_decay[m], h_half[m], h_slope[m])
+        base = PER_CHANNEL * m
+        decay = 1.0 / (1.0 + math.exp(-theta[base]))
+        carry_over(x[m], decay, problem.window, carried[m], by_decay[m])
+        saturate(carried[m], theta[base + 1], math.exp(theta[base + 2]), distance[m], h[m], scratch)
+        total[m] = h[m].sum()
         if not total[m] > 0.0:
-            gradient[:] = 0.0
             return -np.inf
-        beta[m] = math.exp(theta[PER_CHANNEL * m + 3]) * spend[m] / total[m]
+        beta[m] = math.exp(theta[base + 3]) * spend[m] / total[m]
         for t in range(n_periods):
             media[t] += beta[m] * h[m, t]
 
-    # W r as a sum of scaled rows: plain additions vectorise without reordering, so results stay bit-equal everywhere.
-    wr = w_y.copy()
-    for t in range(n_periods):
-        for i in range(n_eff):
-            wr[i] -= media[t] * w_t[t, i]
-    log_p = 0.0
-    d_sigma = 0.0
-    d_tau = 0.0
-    for i in range(n_eff):
-        d = sigma2 + tau2 * lam[i]
-        scaled = wr[i] / d
-        log_p -= 0.5 * (wr[i] * scaled + math.log(d))
-        slack = 0.5 * (scaled * scaled - 1.0 / d)
-        d_sigma += slack * 2.0 * sigma2
-        d_tau += slack * 2.0 * tau2 * lam[i]
-        wr[i] = scaled
-    for m in range(n_channels):
-        for j in range(PER_CHANNEL):
-            gradient[PER_CHANNEL * m + j] = 0.0
     q = np.empty(n_periods)
-    for t in range(n_periods):
-        # four partial sums: a fixed order that the processor can overlap
-        s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
-        whole = n_eff - n_eff % 4
-        for i in range(0, whole, 4):
-            s0 += w_t[t, i] * wr[i]
-            s1 += w_t[t, i + 1] * wr[i + 1]
-            s2 += w_t[t, i + 2] * wr[i + 2]
-            s3 += w_t[t, i + 3] * wr[i + 3]
-        for i in range(whole, n_eff):
-            s0 += w_t[t, i] * wr[i]
-        q[t] = (s0 + s1) + (s2 + s3)
+    log_p = _likelihood(media, theta, problem, q, gradient)
+    for m in range(n_channels):
+        _pull_back(theta, m, q, h[m], carried[m], by_decay[m], distance[m], beta[m], total[m], gradient)
+    return log_p + _log_prior(theta, n_channels, problem.prior, gradient)
 
-    roi_mean, within2, common2 = prior[6], prior[7] ** 2, prior[8] ** 2
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _likelihood(media, theta, problem, q, gradient):  # type: ignore[no-untyped-def]
+    """Log-likelihood; fills `q` (n_periods,), its derivative by `media`, and the two scales' part of `gradient`."""
+    lam = problem.lam
+    n_eff = lam.shape[0]
+    sigma2 = math.exp(2.0 * theta[-2])
+    tau2 = math.exp(2.0 * theta[-1])
+    wr = problem.w_y.copy()
+    _add_rows(problem.w_t, -media, wr)
+    d = sigma2 + tau2 * lam
+    log_p, by_sigma, by_tau = 0.0, 0.0, 0.0
+    for i in range(n_eff):
+        scaled = wr[i] / d[i]
+        log_p -= 0.5 * wr[i] * scaled
+        slack = scaled * scaled - 1.0 / d[i]
+        by_sigma += slack * sigma2
+        by_tau += slack * tau2 * lam[i]
+        wr[i] = scaled
+    log_in_place(d, np.empty(n_eff))
+    gradient[-2] = by_sigma
+    gradient[-1] = by_tau
+    q[:] = 0.0
+    _add_rows(problem.w, wr, q)
+    return log_p - 0.5 * d.sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_rows(matrix, weights, out):  # type: ignore[no-untyped-def]
+    """Add the rows of `matrix` (n_rows, n), times `weights` (n_rows,), to `out` (n,).
+
+    A product with a matrix as sums of scaled rows, four at a time: such additions vectorise without reordering, so
+    results stay bit-equal whatever the processor. A library's product would start threads of its own inside every
+    chain.
+    """
+    n_rows = matrix.shape[0]
+    whole = n_rows - n_rows % 4
+    for r in range(0, whole, 4):
+        a, b, c, d = weights[r], weights[r + 1], weights[r + 2], weights[r + 3]
+        for i in range(out.shape[0]):
+            out[i] += (a * matrix[r, i] + b * matrix[r + 1, i]) + (c * matrix[r + 2, i] + d * matrix[r + 3, i])
+    for r in range(whole, n_rows):
+        for i in range(out.shape[0]):
+            out[i] += weights[r] * matrix[r, i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _dot(a, b):  # type: ignore[no-untyped-def]
+    """Inner product in four partial sums: a fixed order that the processor can overlap."""
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    whole = a.shape[0] - a.shape[0] % 4
+    for i in range(0, whole, 4):
+        s0 += a[i] * b[i]
+        s1 += a[i + 1] * b[i + 1]
+        s2 += a[i + 2] * b[i + 2]
+        s3 += a[i + 3] * b[i + 3]
+    for i in range(whole, a.shape[0]):
+        s0 += a[i] * b[i]
+    return (s0 + s1) + (s2 + s3)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pull_back(theta, m, q, h, carried, by_decay, distance, beta, total, gradient):  # type: ignore[no-untyped-def]
+    """Add channel `m`'s part of the likelihood's gradient, given `q`, the derivative by the media effect."""
+    base = PER_CHANNEL * m
+    decay = 1.0 / (1.0 + math.exp(-theta[base]))
+    slope = math.exp(theta[base + 2])
+    qh = _dot(q, h)
+    mean_q = qh / total
+    # what one period's effect gains from a shift along its curve: h' = h (1 - h) times the shift of s (log w - log k)
+    pull = np.empty(q.shape[0])
+    for t in range(q.shape[0]):
+        pull[t] = (q[t] - mean_q) * h[t] * (1.0 - h[t])
+        by_decay[t] /= max(carried[t], NOTHING)
+    gradient[base] += beta * slope * _dot(pull, by_decay) * decay * (1.0 - decay)
+    gradient[base + 1] -= beta * slope * pull.sum()
+    gradient[base + 2] += beta * slope * _dot(pull, distance)
+    gradient[base + 3] += beta * qh
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _log_prior(theta, n_channels, prior, gradient):  # type: ignore[no-untyped-def]
+    """Log-prior of `theta` up to a constant; adds its gradient."""
+    within2, common2 = prior.roi_within_sd**2, prior.roi_common_sd**2
     shared = 0.0
     for m in range(n_channels):
-        shared += theta[PER_CHANNEL * m + 3] - roi_mean
+        shared += theta[PER_CHANNEL * m + 3] - prior.roi_mean
     pull = common2 * shared / (within2 + n_channels * common2)
+    log_p = 0.0
     for m in range(n_channels):
         base = PER_CHANNEL * m
-        qh = 0.0
-        for t in range(n_periods):
-            qh += q[t] * h[m, t]
-        mean_q = qh / total[m]
-        g_decay = 0.0
-        g_half = 0.0
-        g_slope = 0.0
-        for t in range(n_periods):
-            slack = q[t] - mean_q
-            g_decay += slack * h_decay[m, t]
-            g_half += slack * h_half[m, t]
-            g_slope += slack * h_slope[m, t]
-        decay = 1.0 / (1.0 + math.exp(-theta[base]))
-        # Beta prior on the decay, with the Jacobian of the logit
-        log_p += prior[0] * math.log(decay) + prior[1] * math.log1p(-decay)
-        gradient[base] = beta[m] * g_decay * decay * (1.0 - decay)
-        gradient[base] += prior[0] * (1.0 - decay) - prior[1] * decay
-        z = (theta[base + 1] - prior[2]) / prior[3]
-        log_p -= 0.5 * z * z
-        gradient[base + 1] = beta[m] * g_half - z / prior[3]
-        z = (theta[base + 2] - prior[4]) / prior[5]
-        log_p -= 0.5 * z * z
-        gradient[base + 2] = beta[m] * g_slope - z / prior[5]
+        # Beta prior on the decay, with the Jacobian of the logit; log a and log(1 - a) stay finite at both ends
+        logit = theta[base]
+        log_decay = -math.log1p(math.exp(-logit)) if logit >= 0.0 else logit - math.log1p(math.exp(logit))
+        decay = math.exp(log_decay)
+        log_p += prior.decay_alpha * log_decay + prior.decay_beta * (log_decay - logit)
+        gradient[base] += prior.decay_alpha * (1.0 - decay) - prior.decay_beta * decay
+        log_p += _normal(theta, base + 1, prior.half_mean, prior.half_sd, gradient)
+        log_p += _normal(theta, base + 2, prior.slope_mean, prior.slope_sd, gradient)
         # exchangeable ROI: log ROI ~ N(mean, within^2 I + common^2 11'), inverted by Sherman-Morrison
-        away = theta[base + 3] - roi_mean
+        away = theta[base + 3] - prior.roi_mean
         log_p -= 0.5 * away * (away - pull) / within2
-        gradient[base + 3] = beta[m] * qh - (away - pull) / within2
-    for j in range(N_SCALES):
-        z = (theta[n_dim - 2 + j] - prior[9 + 2 * j]) / prior[10 + 2 * j]
-        log_p -= 0.5 * z * z
-        slope_here = d_sigma if j == 0 else d_tau
-        gradient[n_dim - 2 + j] = slope_here - z / prior[10 + 2 * j]
-    return log_p
+        gradient[base + 3] -= (away - pull) / within2
+    n_dim = theta.shape[0]
+    log_p += _normal(theta, n_dim - 2, prior.sigma_mean, prior.sigma_sd, gradient)
+    return log_p + _normal(theta, n_dim - 1, prior.tau_mean, prior.tau_sd, gradient)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _normal(theta, at, mean, sd, gradient):  # type: ignore[no-untyped-def]
+    """Log-density of one normal parameter up to a constant; adds its gradient."""
+    z = (theta[at] - mean) / sd
+    gradient[at] -= z / sd
+    return -0.5 * z * z

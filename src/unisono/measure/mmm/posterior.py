@@ -10,110 +10,110 @@ from scipy import linalg, optimize
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
-from unisono.measure.mmm.kernel import N_SCALES, PER_CHANNEL, log_posterior
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.effects import ChannelDraws, channel_draws
+from unisono.measure.mmm.kernel import N_SCALES, PER_CHANNEL, PriorNumbers, Problem, log_posterior
+from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import Text, msg
 
 _STARTS = 4
 _EIGEN_FLOOR = 0.25
+_IMPOSSIBLE = 1e10
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """The compiled density of one data set under one spec; `x` etc. are the arguments of `kernel.log_posterior`."""
+    """The density of one data set under one spec; `problem` is what the compiled functions read."""
 
     data: ModelData
     spec: Spec
     design: Design
-    x: Array
-    spend: Array
-    w_t: Array
-    w_y: Array
-    window: int
-    prior: Array
+    problem: Problem
 
     @property
     def n_dim(self) -> int:
         """Number of sampled parameters."""
         return PER_CHANNEL * len(self.data.channels) + N_SCALES
 
-    @property
-    def arguments(self) -> tuple[Array, Array, Array, Array, Array, int, Array]:
-        """What the compiled functions take after their own arguments."""
-        return (self.x, self.spend, self.w_t, self.w_y, self.design.lam, self.window, self.prior)
-
     def log_density(self, theta: Array) -> tuple[float, Array]:
         """Log-posterior up to a constant, and its gradient, at `theta` (n_dim,)."""
         gradient = np.empty(self.n_dim)
-        value = float(log_posterior(np.ascontiguousarray(theta), gradient, *self.arguments))
+        value = float(log_posterior(np.ascontiguousarray(theta), gradient, self.problem))
         return value, gradient
 
     def start(self) -> Array:
         """The prior's centre."""
-        a, b = self.prior[0], self.prior[1]
-        channel = [np.log(a / b), self.prior[2], self.prior[4], self.prior[6]]
-        return np.array(channel * len(self.data.channels) + [self.prior[9], self.prior[11]])
+        prior = self.problem.prior
+        logit = float(np.log(prior.decay_alpha / prior.decay_beta))
+        channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean]
+        return np.array(channel * len(self.data.channels) + [prior.sigma_mean, prior.tau_mean])
+
+    def channel_draws(self, theta: Array) -> ChannelDraws:
+        """The channels' responses under draws `theta` (n_draws, n_dim)."""
+        return channel_draws(theta, self.problem, self.data.spend.mean(axis=0), self.design.scale)
 
 
 def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tuple[Text, ...]]:
-    """Collapse the linear part and scale the priors from the data; returns notes on columns left out."""
+    """Collapse the linear part and scale the priors from the data; returns notes on columns left out.
+
+    Raises:
+        ModelError: when there are too few periods for so many columns and channels.
+    """
     design, notes = collapse(data, spec, rho)
     seen = design.observed
     n_eff = design.lam.shape[0]
-    n_channels = len(data.channels)
-    if n_eff < 2 * n_channels + 4:
+    if n_eff < 2 * len(data.channels) + 4:
         raise ModelError(
             msg(
                 "{observed} observed periods are too few for {channels} channels and {columns} baseline columns.",
                 observed=int(seen.sum()),
-                channels=n_channels,
+                channels=len(data.channels),
                 columns=len(design.kept),
             ),
             remedy=msg("Import a longer history, use fewer controls, or group small channels in the channel map."),
         )
-    w_y = design.w @ (data.outcome[seen] / design.scale)
-    w_t = np.zeros((data.n_periods, n_eff))
-    w_t[seen] = design.w.T
-    mean_spend = data.spend.mean(axis=0)
+    w_y = np.ascontiguousarray(design.w @ (data.outcome[seen] / design.scale))
+    w = np.zeros((n_eff, data.n_periods))
+    w[:, seen] = design.w
     totals = data.spend.sum(axis=0) / design.scale
-    p = spec.priors
-    rough_noise = max(float(np.sqrt(np.mean(w_y**2))) * 0.5, 1e-6)
-    prior = np.array(
-        [
-            p.decay_alpha,
-            p.decay_beta,
-            p.half_mean,
-            p.half_sd,
-            p.slope_mean,
-            p.slope_sd,
-            np.log(p.media_share * data.n_periods / totals.sum()),
-            p.roi_within_sd,
-            p.roi_common_sd,
-            np.log(rough_noise),
-            p.noise_sd,
-            np.log(p.trend_median),
-            p.trend_sd,
-        ]
+    problem = Problem(
+        x=np.ascontiguousarray((data.spend / data.spend.mean(axis=0)).T),
+        spend=totals,
+        w=w,
+        w_t=np.ascontiguousarray(w.T),
+        w_y=w_y,
+        lam=design.lam,
+        window=spec.window_for(data),
+        prior=_prior_numbers(spec.priors, media_per_money=data.n_periods / float(totals.sum()), w_y=w_y),
     )
-    return (
-        Posterior(
-            data=data,
-            spec=spec,
-            design=design,
-            x=np.ascontiguousarray((data.spend / mean_spend).T),
-            spend=totals,
-            w_t=np.ascontiguousarray(w_t),
-            w_y=np.ascontiguousarray(w_y),
-            window=spec.window_for(data),
-            prior=prior,
-        ),
-        notes,
+    return Posterior(data, spec, design, problem), notes
+
+
+def _prior_numbers(priors: Priors, *, media_per_money: float, w_y: Array) -> PriorNumbers:
+    """Priors on the model's inner scale; `media_per_money` is total outcome / total spend.
+
+    The noise is believed to be half of what the baseline's flat columns leave unexplained, within a factor of three.
+    """
+    rough_noise = max(0.5 * float(np.sqrt(np.mean(w_y**2))), 1e-6)
+    return PriorNumbers(
+        decay_alpha=priors.decay_alpha,
+        decay_beta=priors.decay_beta,
+        half_mean=priors.half_mean,
+        half_sd=priors.half_sd,
+        slope_mean=priors.slope_mean,
+        slope_sd=priors.slope_sd,
+        roi_mean=float(np.log(priors.media_share * media_per_money)),
+        roi_within_sd=priors.roi_within_sd,
+        roi_common_sd=priors.roi_common_sd,
+        sigma_mean=float(np.log(rough_noise)),
+        sigma_sd=priors.noise_sd,
+        tau_mean=float(np.log(priors.trend_median)),
+        tau_sd=priors.trend_sd,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """The posterior's top: `theta` (n_dim,), Laplace covariance (n_dim, n_dim), log-evidence of the Laplace approximation."""
+    """The posterior's top: `theta` (n_dim,), its Laplace covariance (n_dim, n_dim) and the log-evidence by Laplace."""
 
     theta: Array
     covariance: Array
@@ -131,8 +131,8 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
 
     def negative(theta: Array) -> tuple[float, Array]:
         value, gradient = posterior.log_density(theta)
-        if not np.isfinite(value):
-            return 1e10, np.zeros_like(theta)
+        if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            return _IMPOSSIBLE, np.zeros_like(theta)
         return -value, -gradient
 
     best: optimize.OptimizeResult | None = None
@@ -147,7 +147,7 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
         )
         if best is None or climb.fun < best.fun:
             best = climb
-    if best is None or not np.isfinite(best.fun) or best.fun >= 1e10:
+    if best is None or not np.isfinite(best.fun) or best.fun >= _IMPOSSIBLE:
         raise ModelError(
             msg("The model found no parameters under which this history is possible."),
             remedy=msg("Look at the outcome and spend for values of a wrong scale; `unisono check` lists jumps."),

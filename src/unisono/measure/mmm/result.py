@@ -1,7 +1,7 @@
 """What a fit says: tidy tables with intervals, a verdict, and everything a plan or a report needs later.
 
-Every figure is a posterior mean with an equal-tailed interval of `level`; the evidence is `model` (no experiment has been
-joined yet), and the estimand is stated beside each table.
+Every figure is a posterior mean with an equal-tailed interval of `level`; the evidence is `model` (no experiment has
+been joined yet), and the estimand is stated beside each table.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from unisono.words import Text
 
 N_PATHS = 1000
 """Draws kept for week-by-week intervals; enough for two digits of a 90 % limit."""
+_NUDGE = 0.01
+"""Share of spend that stands for "one more unit": small enough for a slope, large enough for digits."""
 
 
 class Grade(StrEnum):
     """Verdict of a review: PASS can be used, REVIEW needs a person's eye first, FAIL must not be used."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  (a grade, not a password)
     REVIEW = "review"
     FAIL = "fail"
 
@@ -110,31 +112,50 @@ class FitResult:
         lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
         return values.mean(axis=0), lower, upper
 
-    def marginal_roi(self, recent: int = 52) -> Array:
+    def marginal_roi(self, recent: int | None = None) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money, spread over the last `recent` periods as spend was.
 
-        Channels without spend in those periods have NaN: there is no pattern to add to.
+        Counted is all that the money causes, with its carry-over after the history, where spend goes on at the mean
+        level of those periods. `recent` is one year by default. Channels without spend in those periods have NaN:
+        there is no pattern to add to.
         """
-        more = self.data.spend.copy()
-        more[-recent:] *= 1.01
-        extra = (self.draws.effect(more) - self.draws.effect(self.data.spend)).sum(axis=2)
-        added = 0.01 * self.data.spend[-recent:].sum(axis=0)
+        recent = min(recent or self.data.periods_in(52), self.data.n_periods)
+        window = self.draws.window
+        spend = self.data.spend[-(recent + window) :]
+        before = len(spend) - recent
+        after = np.tile(spend[before:].mean(axis=0), (window, 1))
+        path = np.vstack([spend, after])
+        more = path.copy()
+        more[before : before + recent] *= 1 + _NUDGE
+        extra = self.draws.effect(more).sum(axis=2) - self.draws.effect(path).sum(axis=2)
+        added = _NUDGE * spend[before:].sum(axis=0)
         return np.asarray(np.where(added > 0, extra / np.where(added > 0, added, 1.0), np.nan))
+
+    def learned(self) -> Array:
+        """(n_channels,) how far the data narrowed each ROI, 0 (nothing beyond the prior) to 1.
+
+        Channels share part of their prior, so what the others earn narrows a channel's ROI before its own data say a
+        word. The comparison is therefore with what would be believed of the channel knowing only the others.
+        """
+        within2, common2 = self.spec.priors.roi_within_sd**2, self.spec.priors.roi_common_sd**2
+        log_roi = np.log(self.draws.roi)
+        n_others = log_roi.shape[1] - 1
+        weight = common2 / (within2 + n_others * common2)
+        others = log_roi.sum(axis=1, keepdims=True) - log_roi
+        believed = within2 * (1 + weight) + weight**2 * others.var(axis=0)
+        return np.asarray(np.clip(1 - log_roi.std(axis=0) / np.sqrt(believed), 0, 1))
 
     def channels_table(self) -> pl.DataFrame:
         """One row per channel: spend, contribution, share of outcome, ROI and marginal ROI with limits.
 
         Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
         inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
-        52 periods; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
+        year, see `marginal_roi`; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
         """
         spend = self.data.spend.sum(axis=0)
         roi, roi_lower, roi_upper = self._band(self.draws.roi)
         mroi, mroi_lower, mroi_upper = self._band(self.marginal_roi())
         total = self.total_outcome
-        prior = self.spec.priors
-        prior_sd = np.hypot(prior.roi_within_sd, prior.roi_common_sd)
-        learned = np.clip(1 - np.log(self.draws.roi).std(axis=0) / prior_sd, 0, 1)
         table = pl.DataFrame(
             {
                 "channel": list(self.data.channels),
@@ -151,7 +172,7 @@ class FitResult:
                 "mroi": mroi,
                 "mroi_lower": mroi_lower,
                 "mroi_upper": mroi_upper,
-                "learned": learned,
+                "learned": self.learned(),
             }
         )
         return table.with_columns(
@@ -182,9 +203,12 @@ class FitResult:
             )
         return pl.concat(frames)
 
-    def fitted_table(self) -> pl.DataFrame:
-        """period_on, observed (null where missing), expected, lower, upper: limits hold a new observation."""
-        base = self.baseline()
+    def fitted_table(self, base: BaselineDraws | None = None) -> pl.DataFrame:
+        """period_on, observed (null where missing), expected, lower, upper: limits hold a new observation.
+
+        `base` is `baseline()`, where it is at hand already.
+        """
+        base = base or self.baseline()
         n = self.data.n_periods
         expected = base.level[:, :n] + self.weekly_effects().sum(axis=1)
         sigma = np.exp(self._thinned(N_PATHS)[0][:, -2])[:, None] * self.posterior.design.scale
@@ -235,7 +259,7 @@ class FitResult:
 
 
 def highest_sustained(spend: Array, periods: int = 4) -> float:
-    """Highest mean of `periods` neighbouring values of `spend` (n_periods,): what has been tried for long enough to learn from."""
+    """Highest mean of `periods` neighbouring values of `spend` (n_periods,): tried for long enough to learn from."""
     if len(spend) < periods:
         return float(spend.max())
     return float(np.convolve(spend, np.ones(periods) / periods, mode="valid").max())

@@ -1,30 +1,41 @@
 """The fit reviews itself: has it converged, does it describe the past, and what did it not learn?
 
-Convergence alone catches no wrong model, so it is only the first group. Rank-normalised split R-hat and bulk ESS are those of
-Vehtari et al. (2021), computed by arviz-stats over every sampled and every reported quantity.
+Convergence alone catches no wrong model, so it is only the first group. Rank-normalised split R-hat and effective
+sample sizes are those of Vehtari et al. (2021), computed by arviz-stats over every sampled and every reported
+quantity.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from arviz_stats.base import array_stats
+from typing import Any
 
-from unisono.measure.mmm.data import Array, ModelData
+import numpy as np
+from arviz_stats.base.array import BaseArray
+
+from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.fit import Chains
-from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.words import Share, Text, msg
 
+_STATS: Any = BaseArray()
+_MUCH_LEARNED = 0.25
 
-def convergence(chains: Chains, draws: ChannelDraws) -> tuple[Diagnostic, ...]:
-    """R-hat, effective sample size and divergences over parameters, ROI and coefficients."""
+
+def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diagnostic, ...]:
+    """R-hat, effective sample size and divergences over every parameter, ROI and coefficient.
+
+    The sample size is the smaller of that of the centre and that of the limits of intervals of `level`.
+    """
     n_chains, n_draws, _ = chains.theta.shape
-    reported = np.concatenate([draws.roi, draws.beta], axis=1).reshape(n_chains, n_draws, -1)
-    quantities = np.concatenate([chains.theta, np.log(reported)], axis=2)
-    columns = range(quantities.shape[2])
-    rhat = max(float(array_stats.rhat(quantities[:, :, j])) for j in columns)
-    ess = min(float(array_stats.ess(quantities[:, :, j])) for j in columns)
+    quantities = np.concatenate([chains.theta, np.log(draws.beta).reshape(n_chains, n_draws, -1)], axis=2)
+    axes = {"chain_axis": 0, "draw_axis": 1}
+    tails = ((1 - level) / 2, (1 + level) / 2)
+    # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
+    rhat = float(np.max(_STATS.rhat(quantities, **axes)))
+    bulk = float(np.min(_STATS.ess(quantities, **axes)))
+    tail = float(np.min(_STATS.ess(quantities, **axes, method="tail", prob=tails)))
+    ess = float(np.minimum(bulk, tail))
     share = chains.divergences / (n_chains * n_draws)
     return (
         Diagnostic(
@@ -39,7 +50,7 @@ def convergence(chains: Chains, draws: ChannelDraws) -> tuple[Diagnostic, ...]:
             ess,
             ">= 400",
             Grade.PASS if ess >= 400 else Grade.REVIEW if ess >= 100 else Grade.FAIL,
-            msg("The draws are worth at least {value} independent ones.", value=int(ess)),
+            msg("The draws are worth at least {value} independent ones.", value=int(np.nan_to_num(ess))),
         ),
         Diagnostic(
             "divergences",
@@ -57,18 +68,19 @@ def _grade(value: float, good: float, bearable: float) -> Grade:
 
 def plausibility(result: FitResult) -> tuple[Diagnostic, ...]:
     """Fit to the past, sense of the split, and what the data could not tell."""
+    base = result.baseline()
     return (
-        *_past(result),
-        *_split(result),
+        *_past(result, base),
+        *_split(result, base),
         *_learning(result),
-        *_confounding(result.data, result.posterior),
+        *_confounding(result),
         *_pairs(result),
-        *_length(result.data),
+        *_length(result),
     )
 
 
-def _past(result: FitResult) -> tuple[Diagnostic, ...]:
-    table = result.fitted_table().drop_nulls("observed")
+def _past(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
+    table = result.fitted_table(base).drop_nulls("observed")
     observed, expected = table["observed"].to_numpy(), table["expected"].to_numpy()
     error = float(np.abs(observed - expected).sum() / np.abs(observed).sum())
     explained = 1 - float(np.var(observed - expected) / np.var(observed))
@@ -91,17 +103,16 @@ def _past(result: FitResult) -> tuple[Diagnostic, ...]:
         Diagnostic(
             "predictive_coverage",
             inside,
-            "80-99 %",
-            Grade.PASS if 0.8 <= inside else Grade.REVIEW,
+            ">= 80 %",
+            Grade.PASS if inside >= 0.8 else Grade.REVIEW,
             msg("{share} of past periods lie inside their predictive interval.", share=Share(inside)),
         ),
     )
 
 
-def _split(result: FitResult) -> tuple[Diagnostic, ...]:
+def _split(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
     mean, lower, upper = result.total_media()
-    base = result.baseline().level[:, : result.data.n_periods]
-    below = float((base < 0).mean(axis=0).max())
+    below = float((base.level < 0).mean(axis=0).max())
     grade = Grade.FAIL if lower > 0.9 or below > 0.5 else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
     return (
         Diagnostic(
@@ -120,8 +131,8 @@ def _split(result: FitResult) -> tuple[Diagnostic, ...]:
 
 
 def _learning(result: FitResult) -> tuple[Diagnostic, ...]:
-    table = result.channels_table()
-    weak = tuple(table.filter(table["learned"] < 0.25)["channel"].to_list())
+    learned = result.learned()
+    weak = tuple(name for name, share in zip(result.data.channels, learned, strict=True) if share < _MUCH_LEARNED)
     share = 1 - len(weak) / len(result.data.channels)
     text = (
         msg("The data narrowed the ROI of every channel.")
@@ -134,23 +145,29 @@ def _learning(result: FitResult) -> tuple[Diagnostic, ...]:
     return (Diagnostic("learned", share, "all channels", Grade.REVIEW if weak else Grade.PASS, text),)
 
 
-def _confounding(data: ModelData, posterior: Posterior) -> tuple[Diagnostic, ...]:
+def _confounding(result: FitResult) -> tuple[Diagnostic, ...]:
     """Demand that moves both spend and outcome is invisible to any model unless a control stands for it."""
-    flat = posterior.design.columns.flat[:, posterior.design.kept]
+    data, design = result.data, result.posterior.design
+    flat = design.columns.flat[:, design.kept]
     follows = []
     for m, name in enumerate(data.channels):
         fitted = flat @ np.linalg.lstsq(flat, data.spend[:, m], rcond=None)[0]
-        explained = 1 - float(np.var(data.spend[:, m] - fitted) / max(np.var(data.spend[:, m]), 1e-300))
-        if explained > 0.8:
+        moves = float(np.var(data.spend[:, m]))
+        if float(np.var(data.spend[:, m] - fitted)) <= 0.2 * moves:
             follows.append(name)
     found: list[Diagnostic] = []
     if data.control_names:
-        text = msg("Demand is represented by: {controls}.", controls=data.control_names)
+        text = msg(
+            "Beside season and trend these controls stand for demand: {controls}. What moves both spend and sales and "
+            "is none of these would be credited to media.",
+            controls=data.control_names,
+        )
         found.append(Diagnostic("confounding", float(len(data.control_names)), ">= 1", Grade.PASS, text))
     else:
         text = msg(
-            "Confounding risk: no control stands for demand. Where spend follows demand (season, stock, a rival's absence), "
-            "the model credits media with sales that would have come anyway. Add a demand control or an experiment."
+            "Confounding risk: no control stands for demand. Where spend follows demand (season, stock, a rival's "
+            "absence), the model credits media with sales that would have come anyway. Add a demand control or an "
+            "experiment."
         )
         found.append(Diagnostic("confounding", 0.0, ">= 1", Grade.REVIEW, text))
     if follows:
@@ -167,11 +184,10 @@ def _pairs(result: FitResult) -> tuple[Diagnostic, ...]:
     data = result.data
     if len(data.channels) < 2:
         return ()
-    contribution: Array = result.draws.roi * data.spend.sum(axis=0)
-    correlation = np.corrcoef(contribution.T)
-    worst = np.unravel_index(np.argmin(correlation), correlation.shape)
-    value = float(correlation[worst])
-    first, second = data.channels[int(worst[0])], data.channels[int(worst[1])]
+    correlation = np.asarray(np.corrcoef(result.draws.roi.T))
+    i, j = (int(k) for k in np.unravel_index(np.argmin(correlation), correlation.shape))
+    value = float(correlation[i, j])
+    first, second = data.channels[i], data.channels[j]
     if value > -0.6:
         text = msg(
             "No two channels are mistaken for each other (lowest correlation {value}).",
@@ -187,10 +203,10 @@ def _pairs(result: FitResult) -> tuple[Diagnostic, ...]:
     return (Diagnostic("mistaken_pairs", value, "> -0.6", Grade.REVIEW, text),)
 
 
-def _length(data: ModelData) -> tuple[Diagnostic, ...]:
-    years = data.n_periods * data.period_days / 365.25
-    grade = Grade.PASS if years >= 1.95 and data.n_periods >= 100 else Grade.REVIEW
-    text = msg("The history holds {n} periods ({years} years).", n=data.n_periods, years=round(years, 1))
+def _length(result: FitResult) -> tuple[Diagnostic, ...]:
+    years, n = result.data.years, result.data.n_periods
+    grade = Grade.PASS if years >= 1.95 and n >= 100 else Grade.REVIEW
+    text = msg("The history holds {n} periods ({years} years).", n=n, years=round(years, 1))
     return (Diagnostic("history", years, ">= 2 years", grade, text),)
 
 

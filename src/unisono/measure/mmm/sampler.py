@@ -1,23 +1,48 @@
 """No-U-Turn sampling of the collapsed posterior, compiled; chains run in parallel threads without the GIL.
 
-The posterior is whitened, theta = centre + scale z, so that the identity metric fits. Trees are grown without recursion:
-of a subtree only the momenta at its binary boundaries are kept, enough to test every balanced part for a U-turn.
+The posterior is whitened, theta = centre + scale z, so that the identity metric fits. Trees are grown without
+recursion: of a subtree only the momenta at its binary boundaries are kept, enough to test every balanced part for a
+U-turn.
 
-Source: Hoffman and Gelman (2014) for NUTS and dual averaging; Betancourt (2017) for multinomial weights; Phan, Pradhan and
-Jankowiak (2019) for the iterative tree.
+Source: Hoffman and Gelman (2014) for NUTS and dual averaging; Betancourt (2017) for multinomial weights; Phan, Pradhan
+and Jankowiak (2019) for the iterative tree.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.kernel import log_posterior
 
 MAX_DEPTH = 9
 _MAX_ENERGY_ERROR = 1000.0
+
+
+class Chain(NamedTuple):
+    """One run of the sampler.
+
+    Attributes:
+        z: (n_draws, n_dim) whitened draws.
+        log_density: (n_draws,), as are the next three.
+        accept: mean acceptance of the draw's tree.
+        depth: of the tree.
+        divergent: 0 or 1.
+        step: final step size.
+        n_gradients: density evaluations.
+    """
+
+    z: Array
+    log_density: Array
+    accept: Array
+    depth: np.ndarray[tuple[int], np.dtype[np.int64]]
+    divergent: np.ndarray[tuple[int], np.dtype[np.int64]]
+    step: float
+    n_gradients: int
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -33,30 +58,71 @@ def _turning(first, last, total):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _density(z, centre, scale, columns, theta, gradient, grad_z, problem):  # type: ignore[no-untyped-def]
+    """Log-density at whitened `z`; fills its gradient `grad_z`. `columns` is the transpose of the triangle `scale`."""
+    n_dim = z.shape[0]
+    for i in range(n_dim):
+        theta[i] = centre[i]
+        grad_z[i] = 0.0
+    for j in range(n_dim):
+        for i in range(j, n_dim):
+            theta[i] += columns[j, i] * z[j]
+    log_p = log_posterior(theta, gradient, problem)
+    for i in range(n_dim):
+        for j in range(i + 1):
+            grad_z[j] += scale[i, j] * gradient[i]
+    return log_p
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _log_add(a, b):  # type: ignore[no-untyped-def]
+    """log(e^a + e^b), `b` finite."""
+    top = max(a, b)
+    return top + math.log(math.exp(a - top) + math.exp(b - top))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _closes_a_turn(leaf, momentum, total, kept_p, kept_sum):  # type: ignore[no-untyped-def]
+    """Whether a balanced part of the subtree that ends in `leaf` (0, 1, 2 …) turns; keeps what later leaves need."""
+    open_parts = 0
+    bits = leaf >> 1
+    while bits > 0:
+        open_parts += bits & 1
+        bits >>= 1
+    if leaf % 2 == 0:
+        kept_p[open_parts] = momentum
+        kept_sum[open_parts] = total
+        return False
+    part = open_parts
+    bits = leaf
+    while bits & 1:
+        if _turning(kept_p[part], momentum, total - kept_sum[part] + kept_p[part]):
+            return True
+        part -= 1
+        bits >>= 1
+    return False
+
+
+# One function on purpose: a tree shares a dozen buffers with its leaves, and numba compiles and caches it as a whole.
+@njit(cache=True, nogil=True, error_model="numpy")
 def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
-    z_start,
-    centre,
-    scale,
-    step,
-    n_draws,
-    adapt,
-    target,
-    seed,
-    x,
-    spend,
-    w_t,
-    w_y,
-    lam,
-    window,
-    prior,
+    z_start, centre, scale, step, n_draws, adapt, target, seed, problem
 ):
     """Run one chain of `n_draws` transitions from whitened `z_start` (n_dim,).
 
-    One function on purpose: numba compiles and caches it as a whole in a few seconds.
+    Args:
+        z_start: start.
+        centre: (n_dim,) and `scale` (n_dim, n_dim) lower triangular: theta = centre + scale z.
+        scale: see `centre`.
+        step: step size, the first one when `adapt`.
+        n_draws: transitions.
+        adapt: tune the step by dual averaging towards the acceptance `target`.
+        target: acceptance, 0-1.
+        seed: of this thread's generator.
+        problem: the posterior, see `kernel.Problem`.
 
     Returns:
-        draws (n_draws, n_dim) whitened, log posterior (n_draws,), accept rate (n_draws,), tree depth (n_draws,),
-        divergent (n_draws,) 0 or 1, the final step, and the number of gradients taken.
+        The fields of `Chain`.
     """
     np.random.seed(seed)  # noqa: NPY002  (numba's own per-thread generator)
     n_dim = z_start.shape[0]
@@ -72,50 +138,35 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
     kept_sum = np.empty((MAX_DEPTH + 1, n_dim))
     theta = np.empty(n_dim)
     gradient = np.empty(n_dim)
+    columns = np.ascontiguousarray(scale.T)
     z = z_start.copy()
     grad_z = np.empty(n_dim)
     n_gradients = 1
-
-    for i in range(n_dim):
-        value = centre[i]
-        for j in range(n_dim):
-            value += scale[i, j] * z[j]
-        theta[i] = value
-    log_p = log_posterior(theta, gradient, x, spend, w_t, w_y, lam, window, prior)
-    for j in range(n_dim):
-        grad_z[j] = 0.0
-    for i in range(n_dim):
-        for j in range(n_dim):
-            grad_z[j] += scale[i, j] * gradient[i]
+    log_p = _density(z, centre, scale, columns, theta, gradient, grad_z, problem)
 
     # dual averaging
     log_step = math.log(step)
     log_step_mean = 0.0
     error_mean = 0.0
-    anchor = math.log(10.0 * step) if adapt else log_step
+    anchor = math.log(10.0 * step)
 
     for draw in range(n_draws):
         step_now = math.exp(log_step)
         p0 = np.random.standard_normal(n_dim)  # noqa: NPY002
-        energy0 = log_p
-        for i in range(n_dim):
-            energy0 -= 0.5 * p0[i] * p0[i]
-            for side in range(2):
-                ends_z[side, i] = z[i]
-                ends_p[side, i] = p0[i]
-                ends_g[side, i] = grad_z[i]
+        energy0 = log_p - 0.5 * (p0 * p0).sum()
+        for side in range(2):
+            ends_z[side] = z
+            ends_p[side] = p0
+            ends_g[side] = grad_z
         p_total = p0.copy()
         log_weight = 0.0
-        chosen_z = z.copy()
-        chosen_g = grad_z.copy()
-        chosen_lp = log_p
         accept_sum = 0.0
         n_leaves = 0
         depth = 0
         stop = False
         while depth < MAX_DEPTH and not stop:
             side = 1 if np.random.random() < 0.5 else 0  # noqa: NPY002
-            direction = 1.0 if side == 1 else -1.0
+            direction = (2.0 * side - 1.0) * step_now
             zz = ends_z[side].copy()
             pp = ends_p[side].copy()
             gg = ends_g[side].copy()
@@ -126,83 +177,41 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
             sub_lp = 0.0
             for leaf in range(1 << depth):
                 for i in range(n_dim):
-                    pp[i] += 0.5 * direction * step_now * gg[i]
-                    zz[i] += direction * step_now * pp[i]
-                for i in range(n_dim):
-                    value = centre[i]
-                    for j in range(n_dim):
-                        value += scale[i, j] * zz[j]
-                    theta[i] = value
-                lp = log_posterior(theta, gradient, x, spend, w_t, w_y, lam, window, prior)
+                    pp[i] += 0.5 * direction * gg[i]
+                    zz[i] += direction * pp[i]
+                lp = _density(zz, centre, scale, columns, theta, gradient, gg, problem)
                 n_gradients += 1
-                for j in range(n_dim):
-                    gg[j] = 0.0
                 for i in range(n_dim):
-                    for j in range(n_dim):
-                        gg[j] += scale[i, j] * gradient[i]
-                energy = lp
-                for i in range(n_dim):
-                    pp[i] += 0.5 * direction * step_now * gg[i]
-                    energy -= 0.5 * pp[i] * pp[i]
-                error = energy - energy0
+                    pp[i] += 0.5 * direction * gg[i]
+                    sub_total[i] += pp[i]
+                error = lp - 0.5 * (pp * pp).sum() - energy0
                 n_leaves += 1
                 if not math.isfinite(error) or error < -_MAX_ENERGY_ERROR:
                     divergences[draw] = 1
                     stop = True
                     break
                 accept_sum += min(1.0, math.exp(error))
-                top = max(sub_weight, error)
-                sub_weight = top + math.log(math.exp(sub_weight - top) + math.exp(error - top))
+                sub_weight = _log_add(sub_weight, error)
                 if math.log(np.random.random()) < error - sub_weight:  # noqa: NPY002
-                    for i in range(n_dim):
-                        sub_z[i] = zz[i]
-                        sub_g[i] = gg[i]
+                    sub_z[:] = zz
+                    sub_g[:] = gg
                     sub_lp = lp
-                for i in range(n_dim):
-                    sub_total[i] += pp[i]
-                # where this leaf stands in the binary tree: boundaries still open, and those it closes
-                upper = 0
-                bits = leaf >> 1
-                while bits > 0:
-                    upper += bits & 1
-                    bits >>= 1
-                if leaf % 2 == 0:
-                    for i in range(n_dim):
-                        kept_p[upper, i] = pp[i]
-                        kept_sum[upper, i] = sub_total[i]
-                else:
-                    closes = 0
-                    bits = leaf
-                    while bits & 1:
-                        closes += 1
-                        bits >>= 1
-                    for k in range(upper, upper - closes, -1):
-                        part = sub_total - kept_sum[k] + kept_p[k]
-                        if _turning(kept_p[k], pp, part):
-                            stop = True
-                            break
-                    if stop:
-                        break
+                if _closes_a_turn(leaf, pp, sub_total, kept_p, kept_sum):
+                    stop = True
+                    break
             if stop:
                 break
-            for i in range(n_dim):
-                ends_z[side, i] = zz[i]
-                ends_p[side, i] = pp[i]
-                ends_g[side, i] = gg[i]
-                p_total[i] += sub_total[i]
+            ends_z[side] = zz
+            ends_p[side] = pp
+            ends_g[side] = gg
+            p_total += sub_total
             if math.log(np.random.random()) < sub_weight - log_weight:  # noqa: NPY002
-                for i in range(n_dim):
-                    chosen_z[i] = sub_z[i]
-                    chosen_g[i] = sub_g[i]
-                chosen_lp = sub_lp
-            top = max(log_weight, sub_weight)
-            log_weight = top + math.log(math.exp(log_weight - top) + math.exp(sub_weight - top))
+                z[:] = sub_z
+                grad_z[:] = sub_g
+                log_p = sub_lp
+            log_weight = _log_add(log_weight, sub_weight)
             depth += 1
             stop = _turning(ends_p[0], ends_p[1], p_total)
-        for i in range(n_dim):
-            z[i] = chosen_z[i]
-            grad_z[i] = chosen_g[i]
-        log_p = chosen_lp
         accept = accept_sum / max(n_leaves, 1)
         draws[draw] = z
         log_ps[draw] = log_p

@@ -1,4 +1,7 @@
-"""A fit on disk: draws and data as arrays, everything else as readable JSON. Loading rebuilds the density, never samples."""
+"""A fit on disk: draws and data as arrays, everything else as readable JSON.
+
+Loading rebuilds the density and never samples, so equal files give equal tables.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ import numpy as np
 from unisono.decide.texts import text_from_json, text_to_json
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.effects import channel_draws
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.spec import Priors, Spec
@@ -100,14 +102,6 @@ def load_fit(home: Path) -> FitResult:
     settings["autocorrelations"] = tuple(settings["autocorrelations"])
     spec = Spec(**{**settings, "priors": Priors(**settings["priors"])})
     posterior, _ = posterior_of(data, spec, record["rho"])
-    draws = channel_draws(
-        blocks["theta"],
-        posterior.x,
-        posterior.spend,
-        data.spend.mean(axis=0),
-        posterior.design.scale,
-        posterior.window,
-    )
     return FitResult(
         run_id=record["run_id"],
         edition_id=record["edition_id"],
@@ -115,7 +109,7 @@ def load_fit(home: Path) -> FitResult:
         spec=spec,
         posterior=posterior,
         theta=blocks["theta"],
-        draws=draws,
+        draws=posterior.channel_draws(blocks["theta"]),
         diagnostics=tuple(
             Diagnostic(d["name"], d["value"], d["threshold"], Grade(d["grade"]), text_from_json(d["text"]))
             for d in record["diagnostics"]
