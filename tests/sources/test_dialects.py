@@ -175,7 +175,7 @@ def test_wide_table_reads_the_same_in_every_dialect() -> None:
         "ventes", [Fixture("a.csv", WIDE.encode(), hints, ";"), Fixture("b.csv", WIDE_EN.encode(), hints, ",")]
     )
     tv = facts.filter(role="spend")
-    assert tv["channel"].unique().to_list() == ["TV"]
+    assert tv["channel"].unique().to_list() == ["tv"]
     assert tv.sort("date_on")["value"].to_list() == [100.0, 0.0, 50.25]
     assert facts.filter(role="outcome").sort("date_on")["value"].to_list() == [1200.5, 1300.0, None]
     assert facts.filter(role="exposure")["value"].sum() == 17
@@ -195,7 +195,7 @@ def test_long_table_reads_the_same_in_every_dialect() -> None:
     hints = Hints(currency="EUR", source="historique")
     facts = check_source("historique", [Fixture("l.csv", LONG.encode(), hints, ",")])
     found = set(facts.select("series", "role", "channel").unique().rows())
-    assert found == {("TV_spend", "spend", "TV"), ("TV_GRP", "exposure", "TV"), ("revenue", "outcome", None)}
+    assert found == {("TV_spend", "spend", "tv"), ("TV_GRP", "exposure", "tv"), ("revenue", "outcome", None)}
 
 
 def agency_down() -> bytes:

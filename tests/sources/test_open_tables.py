@@ -90,7 +90,7 @@ def test_master_flat_file_goes_through_the_long_door(test_data: Path, name: str)
     source = pl.read_csv(path, infer_schema_length=None)
     found = roles(reading)
     assert found["Sales"][0] == "outcome"
-    assert found["TV"] == ("spend", "TV")
+    assert found["TV"] == ("spend", "tv")
     assert not [series for series in found if series.startswith("noise")]
     total = source.filter(pl.col("VariableName") == "TV")["VariableValue"].sum()
     assert reading.frame.filter(series="TV")["value"].sum() == pytest.approx(total)
