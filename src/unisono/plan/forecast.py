@@ -1,7 +1,7 @@
 """The outcome of weeks to come under a given spend: the promise that will be graded.
 
-A forecast draws the baseline forward (trend walks on, season and holidays recur, controls as planned), adds the effect of the
-spend with its carry-over, and the chance of each week.
+A forecast draws the baseline forward (trend walks on, season and holidays recur, controls as planned), adds the effect
+of the spend with its carry-over, and the chance of each week.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.domain import Estimate
+from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
+from unisono.words import msg
 
 _DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Draws of the weeks to come, in the outcome's unit.
+    """Draws of the periods to come, in the outcome's unit.
 
     Attributes:
-        periods: first day of each week.
+        periods: first day of each period.
         outcome: (n_draws, n_weeks) with baseline, media and chance.
-        media: (n_draws, n_channels, n_weeks) effect landing in each week, carry-over from the history included.
+        media: (n_draws, n_channels, n_weeks) effect landing in each period, carry-over from the history included.
+        level: of the intervals.
+        unit: of the outcome.
     """
 
     periods: tuple[dt.date, ...]
@@ -39,36 +43,54 @@ class Forecast:
         return Estimate.of_draws(self.outcome.sum(axis=1), unit=self.unit, level=self.level)
 
 
-def following_weeks(fit: FitResult, weeks: int) -> tuple[dt.date, ...]:
-    """The `weeks` periods after the fit's history."""
-    step = dt.timedelta(days=fit.data.period_days)
-    return tuple(fit.data.periods[-1] + step * (i + 1) for i in range(weeks))
+def last_years_controls(fit: FitResult, periods: int) -> Array:
+    """Controls of the same periods one year before, (periods, n_controls): the fallback where no calendar is known.
 
-
-def last_years_controls(fit: FitResult, weeks: int) -> Array:
-    """Controls of the same weeks one year before, (weeks, n_controls): the fallback where no calendar is known."""
+    Periods whose year before lies outside the history get the controls' mean.
+    """
     data = fit.data
-    year = round(364 / data.period_days)
-    rows = [max(data.n_periods - year + i, 0) % data.n_periods for i in range(weeks)]
-    return np.asarray(data.controls[rows])
+    rows = data.n_periods - data.periods_in(52) + np.arange(periods)
+    known = (rows >= 0) & (rows < data.n_periods)
+    mean = data.controls.mean(axis=0)
+    return np.where(known[:, None], data.controls[np.where(known, rows, 0)], mean)
 
 
 def forecast(fit: FitResult, spend: Array, controls: Array, *, seed: int = 0) -> Forecast:
-    """Forecast the weeks after the fit's history.
+    """Forecast the periods after the fit's history.
 
     Args:
         fit: the model.
         spend: (n_weeks, n_channels) money, in the fit's channel order.
         controls: (n_weeks, n_controls) in the data's units.
         seed: of the draws of baseline and chance.
+
+    Raises:
+        PlanError: spend or controls of another shape, or with missing or negative values.
     """
-    periods = following_weeks(fit, len(spend))
+    data = fit.data
+    _check(spend, (len(spend), len(data.channels)), data.channels)
+    _check(controls, (len(spend), len(data.control_names)), data.control_names)
+    if (spend < 0).any():
+        raise PlanError(
+            msg("A forecast cannot be made for negative spend."), remedy=msg("Give amounts of zero or more.")
+        )
+    periods = data.following(len(spend))
     base = fit.baseline(seed=seed, n_draws=_DRAWS, future=periods, future_controls=controls)
-    history = fit.data.spend
-    path = np.vstack([history[-fit.draws.window :], spend])
-    before = len(path) - len(spend)
-    media = fit.draws.thin(_DRAWS).effect(path)[:, :, before:]
-    n = fit.data.n_periods
+    path = np.vstack([data.spend[-fit.draws.window :], spend])
+    media = fit.draws.thin(_DRAWS).effect(path)[:, :, len(path) - len(spend) :]
+    n = data.n_periods
     outcome = base.level[:, n:] + base.noise[:, n:] + media.sum(axis=1)
-    unit = fit.data.currency if fit.data.outcome_is_money else fit.data.outcome_name
-    return Forecast(periods, outcome, media, fit.spec.level, unit)
+    return Forecast(periods, outcome, media, fit.spec.level, data.outcome_unit)
+
+
+def _check(block: Array, shape: tuple[int, int], names: tuple[str, ...]) -> None:
+    if block.shape != shape or not np.isfinite(block).all():
+        raise PlanError(
+            msg(
+                "The weeks to come need {n} rows with a value for each of: {names}. Given were {shape}.",
+                n=shape[0],
+                names=names,
+                shape=tuple(block.shape),
+            ),
+            remedy=msg("Give one value for every week and name, in the model's order."),
+        )

@@ -1,12 +1,11 @@
-"""What a split turned out to be worth: the gain of what was spent over what today's split would have been, seen afterwards."""
+"""What a split turned out to be worth: its gain over today's split, seen afterwards by a newer fit."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from unisono.domain import Estimate
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
+from unisono.plan.response import window_effect
 
 _DRAWS = 1000
 
@@ -14,18 +13,20 @@ _DRAWS = 1000
 def realised_gain(fit: FitResult, *, first: int, weeks: int, other: Array, margin_rate: float) -> Estimate:
     """Margin that the actual spend of a window brought over another spend, tail included.
 
+    After the window both sides spend at the mean level of the last year.
+
     Args:
         fit: fitted on a history that contains the window.
-        first: index of the window's first period; `weeks` its length in periods.
+        first: index of the window's first period.
+        weeks: the window's length in periods.
         other: (weeks, n_channels) money of the split it is compared with.
-        margin_rate: contribution margin as a share of the outcome.
+        margin_rate: contribution margin as a share of the outcome, where that is money.
     """
     draws = fit.draws.thin(_DRAWS)
     spend = fit.data.spend
-    before = spend[max(0, first - draws.window) : first]
-    actual = spend[first : first + weeks]
-    after = np.tile(spend[-52:].mean(axis=0), (draws.window, 1))
-    happened = draws.effect(np.vstack([before, actual, after]))[:, :, len(before) :]
-    otherwise = draws.effect(np.vstack([before, other, after]))[:, :, len(before) :]
-    gain = margin_rate * (happened - otherwise).sum(axis=(1, 2))
-    return Estimate.of_draws(gain, unit=fit.data.currency, level=fit.spec.level)
+    after = spend[-fit.data.periods_in(52) :].mean(axis=0)
+    happened = window_effect(draws, spend[:first], spend[first : first + weeks], after)
+    otherwise = window_effect(draws, spend[:first], other, after)
+    worth = margin_rate if fit.data.outcome_is_money else 1.0
+    gain = worth * (happened - otherwise).sum(axis=1)
+    return Estimate.of_draws(gain, unit=fit.data.outcome_unit, level=fit.spec.level)

@@ -1,16 +1,17 @@
 """The split: most expected margin over today's, less a penalty for not being sure of it.
 
-Maximised is mean(gain) - caution x sd(gain), where the gain over today's split is paired draw by draw: what is uncertain about
-both splits alike cancels, and a channel whose return is badly known is moved little. When nothing beats today's split by that
-measure, today's split is the answer.
+Maximised is mean(gain) - caution x sd(gain), where the gain over today's split is paired draw by draw: what is
+uncertain about both splits alike cancels, and a channel whose return is badly known is moved little. When nothing
+that the limits allow beats today's split by that measure, today's split is the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import LinearConstraint, minimize
+from scipy.optimize import LinearConstraint, linprog, minimize
 
 from unisono.measure.mmm.data import Array
 from unisono.plan.response import ResponseTables
@@ -18,97 +19,115 @@ from unisono.plan.response import ResponseTables
 _STARTS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a split must meet; money over the window.
+
+    Attributes:
+        budget: sum of all channels.
+        lower: (n_channels,) and `upper` by channel; equal limits lock a channel.
+        upper: see `lower`.
+        groups: (member mask, lower, upper) of joint limits.
+    """
+
+    budget: float
+    lower: Array
+    upper: Array
+    groups: Sequence[tuple[Array, float, float]] = ()
+
+    def rows(self) -> tuple[Array, Array, Array]:
+        """The joint limits as matrix rows (n_rows, n_channels) with lower and upper sums; the first is the budget."""
+        n = len(self.lower)
+        matrix = np.array([np.ones(n), *(mask.astype(float) for mask, _, _ in self.groups)])
+        low = np.array([self.budget, *(lower for _, lower, _ in self.groups)])
+        high = np.array([self.budget, *(min(upper, self.budget) for _, _, upper in self.groups)])
+        return matrix, low, high
+
+    def hold(self, split: Array) -> bool:
+        """Whether `split` meets every limit, to a millionth of the budget."""
+        slack = 1e-6 * self.budget
+        matrix, low, high = self.rows()
+        sums = matrix @ split
+        inside = (split >= self.lower - slack).all() and (split <= self.upper + slack).all()
+        return bool(inside and (sums >= low - slack).all() and (sums <= high + slack).all())
+
+
+def nearest_split(reference: Array, limits: Limits) -> Array | None:
+    """The split within `limits` that moves the least money from `reference`; None when they contradict each other."""
+    n = len(reference)
+    unit = limits.budget
+    matrix, low, high = limits.rows()
+    nothing = np.zeros_like(matrix)
+    # variables: the split, then the absolute move of each channel
+    within = np.vstack([np.hstack([matrix, nothing]), np.hstack([-matrix, nothing])])
+    moves = np.vstack([np.hstack([np.eye(n), -np.eye(n)]), np.hstack([-np.eye(n), -np.eye(n)])])
+    found = linprog(
+        np.concatenate([np.zeros(n), np.ones(n)]),
+        A_ub=np.vstack([within, moves]),
+        b_ub=np.concatenate([high, -low, reference, -reference]) / unit,
+        bounds=[*zip(limits.lower / unit, limits.upper / unit, strict=True), *[(0, None)] * n],
+    )
+    if not found.success:
+        return None
+    split = np.clip(np.asarray(found.x[:n]) * unit, limits.lower, limits.upper)
+    return split if limits.hold(split) else None
+
+
 def best_split(
-    tables: ResponseTables,
-    reference: Array,
-    *,
-    budget: float,
-    lower: Array,
-    upper: Array,
-    groups: Sequence[tuple[Array, float, float]] = (),
-    caution: float = 1.0,
-    seed: int = 0,
+    tables: ResponseTables, reference: Array, start: Array, limits: Limits, *, caution: float = 1.0, seed: int = 0
 ) -> Array:
-    """Money by channel (n_channels,) that sums to `budget`.
+    """Money by channel (n_channels,) within `limits`.
 
     Args:
         tables: response per draw.
-        reference: today's split, summing to `budget`.
-        budget: money of the window.
-        lower, upper: limits by channel; equal limits lock a channel.
-        groups: (member mask, lower, upper) of joint limits.
+        reference: today's split; the gain is counted from it.
+        start: a split within `limits`: today's, or the nearest one that they allow. Nothing worse is returned.
+        limits: what the split must meet.
         caution: penalty in standard deviations.
         seed: of the extra starting points.
     """
     now = tables.value(reference).sum(axis=1)
-    free = upper - lower > 1e-9 * budget
-    unit = budget / len(reference)
+    unit = limits.budget / len(reference)
 
     def objective(u: Array) -> tuple[float, Array]:
         split = u * unit
         gain = tables.value(split).sum(axis=1) - now
         slopes = tables.slope(split)
         centred = gain - gain.mean()
-        spread = np.sqrt(centred @ centred / len(gain) + 1e-18 * budget**2)
+        spread = np.sqrt(centred @ centred / len(gain) + 1e-18 * limits.budget**2)
         d_spread = centred @ slopes / len(gain) / spread
         value = gain.mean() - caution * spread
         gradient = slopes.mean(axis=0) - caution * d_spread
         return -value / unit, -gradient
 
-    rows = [np.ones(len(reference))]
-    low, high = [budget / unit], [budget / unit]
-    for mask, group_lower, group_upper in groups:
-        rows.append(mask.astype(float))
-        low.append(group_lower / unit)
-        high.append(min(group_upper, budget) / unit)
-    constraint = LinearConstraint(np.array(rows), low, high)
-    bounds = [(a / unit, b / unit) if f else (a / unit, a / unit) for a, b, f in zip(lower, upper, free, strict=True)]
+    matrix, low, high = limits.rows()
+    constraint = LinearConstraint(matrix, low / unit, high / unit)
+    bounds = list(zip(limits.lower / unit, limits.upper / unit, strict=True))
     rng = np.random.default_rng(seed)
-    starts = [reference]
-    for _ in range(_STARTS - 1):
-        starts.append(_feasible(reference, lower, upper, budget, rng))
-    best, best_value = reference.copy(), 0.0
-    reference_fits = _fits(reference, lower, upper, groups, budget)
-    for start in starts:
+    starts = [start, *(_anywhere(start, limits, rng) for _ in range(_STARTS - 1))]
+    best, best_value = start, -objective(start / unit)[0]
+    for begin in starts:
         found = minimize(
             objective,
-            np.clip(start, lower, upper) / unit,
+            begin / unit,
             jac=True,
             method="SLSQP",
             bounds=bounds,
             constraints=[constraint],
             options={"maxiter": 200, "ftol": 1e-9},
         )
-        split = np.clip(found.x * unit, lower, upper)
+        split = np.clip(found.x * unit, limits.lower, limits.upper)
         value = -objective(split / unit)[0]
-        if not _fits(split, lower, upper, groups, budget) or not np.isfinite(value):
-            continue
-        if value > best_value or not reference_fits:
-            best, best_value, reference_fits = split, value, True
+        if np.isfinite(value) and value > best_value and limits.hold(split):
+            best, best_value = split, value
     return best
 
 
-def _feasible(reference: Array, lower: Array, upper: Array, budget: float, rng: np.random.Generator) -> Array:
-    """A random point between the limits, pulled to the budget."""
-    point = lower + rng.random(len(lower)) * (upper - lower)
-    gap = budget - point.sum()
-    room = (upper - point) if gap > 0 else (point - lower)
+def _anywhere(start: Array, limits: Limits, rng: np.random.Generator) -> Array:
+    """A random point between the limits by channel, pulled to the budget; `start` where that fails."""
+    point = limits.lower + rng.random(len(start)) * (limits.upper - limits.lower)
+    gap = limits.budget - point.sum()
+    room = (limits.upper - point) if gap > 0 else (point - limits.lower)
     if room.sum() > 0:
         point = point + room * gap / room.sum()
-    return np.asarray(np.clip(point, lower, upper) if np.isfinite(point).all() else reference)
-
-
-def _fits(
-    split: Array,
-    lower: Array,
-    upper: Array,
-    groups: Sequence[tuple[Array, float, float]],
-    budget: float,
-) -> bool:
-    slack = 1e-6 * budget
-    inside = bool((split >= lower - slack).all() and (split <= upper + slack).all())
-    shared = all(
-        group_lower - slack <= float(split[mask].sum()) <= group_upper + slack
-        for mask, group_lower, group_upper in groups
-    )
-    return inside and shared and abs(float(split.sum()) - budget) <= slack
+    return np.asarray(np.clip(point, limits.lower, limits.upper))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from unisono.domain import Estimate
 from unisono.errors import PlanError
-from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.result import FitResult, highest_sustained
-from unisono.plan.forecast import Forecast, forecast, following_weeks, last_years_controls
-from unisono.plan.optimise import best_split
+from unisono.plan.forecast import Forecast, forecast, last_years_controls
+from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.reasons import reason
 from unisono.plan.request import PlanRequest, check_request, limits
 from unisono.plan.response import ResponseTables, tabulate
-from unisono.words import Money, Share, Text, msg
+from unisono.words import Money, Text, msg
 
 _FAR = 3.0
 
@@ -28,7 +30,7 @@ class PlanLine:
         reference: today's split, scaled to the budget.
         planned: recommended money; `lower` and `upper` are its limits, `locked` when they leave no choice.
         outcome: what `planned` brings in window and tail over spending nothing, in the outcome's unit.
-        marginal: outcome of one more unit of money at `planned`.
+        marginal: outcome of one more unit of money at `planned`; see `ResponseTables.slope` for a channel at nothing.
         beyond_history: the weekly amount exceeds anything kept up for four weeks before.
         reason: why, in words.
     """
@@ -46,8 +48,10 @@ class PlanLine:
 
     @property
     def change(self) -> float:
-        """Relative move against today's split; 0 when both are zero."""
-        return self.planned / self.reference - 1 if self.reference > 0 else 0.0
+        """Relative move against today's split; infinite for a channel that starts from nothing."""
+        if self.reference > 0:
+            return self.planned / self.reference - 1
+        return math.inf if self.planned > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,18 @@ class Plan:
     """A recommended split with its promise.
 
     Attributes:
-        run_id, edition_id: the fit and facts behind it.
+        run_id: the fit behind it.
+        edition_id: the facts behind the fit.
         request: what was asked.
-        currency: of the money; `weeks` are the window's first days.
+        currency: of the money.
+        weeks: first days of the window's periods (weeks, or months where the history is monthly).
         lines: one per channel.
-        gain: incremental margin over today's split, same budget, tail included.
-        probability_better: posterior probability that the gain is above zero (0.5 when nothing is moved).
-        promise: forecast of the outcome under the plan; `promise_today` under today's split.
+        gain: incremental margin over today's split, same budget, tail included; in the outcome's own unit, without a
+            margin, where the outcome is not money.
+        probability_better: posterior probability that the gain is above zero; ties count half, so it is 0.5 when
+            nothing is moved.
+        promise: forecast of the outcome under the plan.
+        promise_today: the same under today's split.
         assumptions: what the forecast takes for granted, in words.
     """
 
@@ -86,8 +95,12 @@ class Plan:
 
 
 def reference_split(fit: FitResult, request: PlanRequest) -> Array:
-    """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,)."""
-    recent = fit.data.spend[-request.reference_weeks :].sum(axis=0)
+    """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
+
+    Raises:
+        PlanError: nothing was spent in those weeks.
+    """
+    recent = _recent(fit.data, request).sum(axis=0)
     if recent.sum() <= 0:
         raise PlanError(
             msg(
@@ -99,72 +112,96 @@ def reference_split(fit: FitResult, request: PlanRequest) -> Array:
     return np.asarray(recent / recent.sum() * request.budget)
 
 
+def _recent(data: ModelData, request: PlanRequest) -> Array:
+    return data.spend[-data.periods_in(request.reference_weeks) :]
+
+
 def make_plan(fit: FitResult, request: PlanRequest, future_controls: Array | None = None) -> Plan:
     """The best split for `request` under `fit`.
 
     Args:
         fit: a fitted model.
         request: budget, weeks and limits.
-        future_controls: (weeks, n_controls) known calendar; None repeats last year's weeks and says so.
+        future_controls: (n_periods, n_controls) known calendar; None repeats last year's and says so.
 
     Raises:
         PlanError: limits that cannot be met, or a budget far outside everything ever spent.
     """
     data, channels = fit.data, fit.data.channels
     check_request(request, channels, data.currency)
-    n_periods = _periods(request, data.period_days)
+    n_periods = data.periods_in(request.weeks)
     reference = reference_split(fit, request)
-    found = limits(request, channels, dict(zip(channels, reference, strict=True)), data.currency)
-    lower = np.array([found[c][0] for c in channels])
-    upper = np.array([found[c][1] for c in channels])
+    allowed = _limits(fit, request, reference)
     _refuse_far(fit, request, n_periods)
+    start = _start(request, reference, allowed, data.currency)
 
-    draws = fit.draws.thin(request.draws)
-    after = data.spend[-request.reference_weeks :].mean(axis=0)
-    tables = tabulate(draws, data.spend, upper=np.maximum(upper, reference) * 1.02, weeks=n_periods, after=after)
-    groups = [(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups]
-    split = best_split(
-        tables,
-        reference,
-        budget=request.budget,
-        lower=lower,
-        upper=upper,
-        groups=groups,
-        caution=request.caution,
-        seed=fit.spec.seed,
+    tables = tabulate(
+        fit.draws.thin(request.draws),
+        data.spend,
+        ceiling=np.maximum(allowed.upper, reference) * 1.02,
+        periods=n_periods,
+        after=_recent(data, request).mean(axis=0),
     )
-    gain = request.margin_rate * (tables.value(split) - tables.value(reference)).sum(axis=1)
-    moved = bool(np.abs(split - reference).max() > 1e-6 * request.budget)
-
-    assumptions = [
-        msg("Spend is spread evenly over the weeks; after the window it goes on at today's level."),
-        msg("Prices of media and the response of people stay as in the history."),
-    ]
-    if future_controls is None and data.control_names:
-        assumptions.append(
-            msg(
-                "The calendar of these weeks is not known: {controls} repeat last year.",
-                controls=data.control_names,
-            )
-        )
+    split = best_split(tables, reference, start, allowed, caution=request.caution, seed=fit.spec.seed)
+    worth = request.margin_rate if data.outcome_is_money else 1.0
+    gain = worth * (tables.value(split) - tables.value(reference)).sum(axis=1)
     controls = future_controls if future_controls is not None else last_years_controls(fit, n_periods)
     return Plan(
         run_id=fit.run_id,
         edition_id=fit.edition_id,
         request=request,
         currency=data.currency,
-        weeks=following_weeks(fit, n_periods),
-        lines=_lines(fit, tables, split, reference, lower, upper, n_periods),
-        gain=Estimate.of_draws(gain, unit=data.currency, level=fit.spec.level),
-        probability_better=float((gain > 0).mean()) if moved else 0.5,
+        weeks=data.following(n_periods),
+        lines=_lines(fit, tables, split, reference, allowed, n_periods),
+        gain=Estimate.of_draws(gain, unit=data.outcome_unit, level=fit.spec.level),
+        probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
         promise=forecast(fit, np.tile(split / n_periods, (n_periods, 1)), controls),
         promise_today=forecast(fit, np.tile(reference / n_periods, (n_periods, 1)), controls),
-        assumptions=tuple(assumptions),
+        assumptions=_assumptions(data, calendar_known=future_controls is not None),
     )
 
 
-def _periods(request: PlanRequest, period_days: int) -> int:
-    return max(1, round(request.weeks * 7 / period_days))
+def _limits(fit: FitResult, request: PlanRequest, reference: Array) -> Limits:
+    channels = fit.data.channels
+    found = limits(request, channels, dict(zip(channels, reference.tolist(), strict=True)), fit.data.currency)
+    return Limits(
+        budget=request.budget,
+        lower=np.array([found[c][0] for c in channels]),
+        upper=np.array([found[c][1] for c in channels]),
+        groups=[(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups],
+    )
+
+
+def _start(request: PlanRequest, reference: Array, allowed: Limits, currency: str) -> Array:
+    """Today's split where the limits allow it, else the nearest one that they do."""
+    if allowed.hold(reference):
+        return np.clip(reference, allowed.lower, allowed.upper)
+    start = nearest_split(reference, allowed)
+    if start is None:
+        raise PlanError(
+            msg(
+                "The groups and bounds contradict each other: no split of {budget} meets them all.",
+                budget=Money(request.budget, currency),
+            ),
+            remedy=msg("Widen one of the groups: {groups}.", groups=tuple(g.name for g in request.groups)),
+        )
+    return start
+
+
+def _assumptions(data: ModelData, *, calendar_known: bool) -> tuple[Text, ...]:
+    found = [
+        msg("Spend is spread evenly over the weeks; after the window it goes on at today's level."),
+        msg("Prices of media and the response of people stay as in the history."),
+    ]
+    if not calendar_known and data.control_names:
+        found.append(
+            msg("The calendar of these weeks is not known: {controls} repeat last year.", controls=data.control_names)
+        )
+    if not data.outcome_is_money:
+        found.append(
+            msg("{outcome} is not money: the gain is counted in it, without a margin.", outcome=data.outcome_name)
+        )
+    return tuple(found)
 
 
 def _refuse_far(fit: FitResult, request: PlanRequest, n_periods: int) -> None:
@@ -186,79 +223,36 @@ def _refuse_far(fit: FitResult, request: PlanRequest, n_periods: int) -> None:
 
 
 def _lines(
-    fit: FitResult,
-    tables: ResponseTables,
-    split: Array,
-    reference: Array,
-    lower: Array,
-    upper: Array,
-    n_periods: int,
+    fit: FitResult, tables: ResponseTables, split: Array, reference: Array, allowed: Limits, n_periods: int
 ) -> tuple[PlanLine, ...]:
-    unit = fit.data.currency if fit.data.outcome_is_money else fit.data.outcome_name
+    unit, level = fit.data.outcome_unit, fit.spec.level
     outcome = tables.value(split) - tables.value(np.zeros_like(split))
     slopes = tables.slope(split)
     typical = float(np.average(slopes.mean(axis=0), weights=np.maximum(split, 1e-9)))
     lines = []
     for m, channel in enumerate(fit.data.channels):
-        locked = bool(upper[m] - lower[m] <= 1e-9 * split.sum())
-        beyond = bool(split[m] / n_periods > 1.001 * highest_sustained(fit.data.spend[:, m]))
-        marginal = Estimate.of_draws(slopes[:, m], unit=unit, level=fit.spec.level)
+        lower, upper = float(allowed.lower[m]), float(allowed.upper[m])
+        marginal = Estimate.of_draws(slopes[:, m], unit=unit, level=level)
+        locked = upper - lower <= 1e-9 * allowed.budget
         lines.append(
             PlanLine(
                 channel=channel,
                 reference=float(reference[m]),
                 planned=float(split[m]),
-                lower=float(lower[m]),
-                upper=float(upper[m]),
+                lower=lower,
+                upper=upper,
                 locked=locked,
-                outcome=Estimate.of_draws(outcome[:, m], unit=unit, level=fit.spec.level),
+                outcome=Estimate.of_draws(outcome[:, m], unit=unit, level=level),
                 marginal=marginal,
-                beyond_history=beyond,
-                reason=_reason(split[m], reference[m], lower[m], upper[m], marginal, typical, locked=locked),
+                beyond_history=bool(split[m] / n_periods > 1.001 * highest_sustained(fit.data.spend[:, m])),
+                reason=reason(
+                    planned=float(split[m]),
+                    today=float(reference[m]),
+                    lower=lower,
+                    upper=upper,
+                    marginal=marginal.value,
+                    typical=typical,
+                ),
             )
         )
     return tuple(lines)
-
-
-def _reason(
-    planned: float,
-    today: float,
-    lower: float,
-    upper: float,
-    marginal: Estimate,
-    typical: float,
-    *,
-    locked: bool,
-) -> Text:
-    if locked:
-        return msg("Locked: kept as asked.")
-    move = planned / today - 1 if today > 0 else 0.0
-    if abs(move) < 0.02:
-        return msg("Kept: what is known does not justify a move.")
-    near = round(marginal.value, 2)
-    if move > 0:
-        held = planned >= upper * (1 - 1e-6)
-        if held:
-            return msg(
-                "Raised by {move} to its upper bound: the next unit still returns {marginal}.",
-                move=Share(move),
-                marginal=near,
-            )
-        return msg(
-            "Raised by {move}: after it, the next unit returns {marginal}.",
-            move=Share(move),
-            marginal=near,
-        )
-    if planned <= lower * (1 + 1e-6):
-        return msg(
-            "Lowered by {move} to its lower bound: its last unit returns {marginal}, the plan's average is {typical}.",
-            move=Share(-move),
-            marginal=near,
-            typical=round(typical, 2),
-        )
-    return msg(
-        "Lowered by {move}: its last unit returns {marginal}, the plan's average is {typical}.",
-        move=Share(-move),
-        marginal=near,
-        typical=round(typical, 2),
-    )

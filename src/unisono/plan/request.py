@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from unisono.errors import PlanError
-from unisono.words import Money, msg
+from unisono.words import Money, Text, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class PlanRequest:
         locks: channels that keep today's share.
         groups: joint limits.
         reference_weeks: today's split is the split of the last so many weeks, scaled to the budget.
-        caution: standard deviations of the gain that are subtracted from its mean; 1 never lost in trials, 0 chases noise.
+        caution: standard deviations of the gain that are subtracted from its mean; 1 never lost in trials, 0 chases
+            noise.
         draws: posterior draws used.
     """
 
@@ -54,24 +56,7 @@ def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str
     Raises:
         PlanError: with the value and the way out.
     """
-    if not 0 < request.budget < float("inf"):
-        raise PlanError(
-            msg("The budget must be a positive amount, not {value}.", value=request.budget),
-            remedy=msg("Give the money for the whole window, such as --budget 780000 or --budget 2.4M."),
-        )
-    if not 1 <= request.weeks <= 52:
-        raise PlanError(
-            msg("A plan covers 1 to 52 weeks, not {weeks}.", weeks=request.weeks),
-            remedy=msg("Plan a shorter window and plan again when it ends."),
-        )
-    if not 0 < request.margin_rate <= 1:
-        raise PlanError(
-            msg(
-                "The margin rate must lie above 0 and up to 1, not {value}.",
-                value=request.margin_rate,
-            ),
-            remedy=msg("Set margin_rate in unisono.toml, such as 0.45."),
-        )
+    _check_numbers(request)
     named = {*request.bounds, *request.locks, *(c for g in request.groups for c in g.channels)}
     unknown = sorted(named - set(channels))
     if unknown:
@@ -79,8 +64,14 @@ def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str
             msg("The model does not know: {unknown}.", unknown=tuple(unknown)),
             remedy=msg("Its channels are: {channels}.", channels=channels),
         )
+    both = tuple(sorted(request.locks & set(request.bounds)))
+    if both:
+        raise PlanError(
+            msg("Locked and bounded at once: {channels}.", channels=both),
+            remedy=msg("A lock keeps today's share; give either the lock or the bounds."),
+        )
     for channel, (lower, upper) in request.bounds.items():
-        if not 0 <= lower <= upper:
+        if not 0 <= lower <= upper or math.isinf(lower):
             raise PlanError(
                 msg(
                     "The bounds of {channel} are impossible: {lower} to {upper}.",
@@ -92,10 +83,54 @@ def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str
             )
 
 
+def _check_numbers(request: PlanRequest) -> None:
+    def need(holds: bool, what: Text, remedy: Text) -> None:  # noqa: FBT001  (a condition, not a switch)
+        if not holds:
+            raise PlanError(what, remedy=remedy)
+
+    need(
+        0 < request.budget < math.inf,
+        msg("The budget must be a positive amount, not {value}.", value=request.budget),
+        msg("Give the money for the whole window, such as --budget 780000 or --budget 2.4M."),
+    )
+    need(
+        1 <= request.weeks <= 52,
+        msg("A plan covers 1 to 52 weeks, not {weeks}.", weeks=request.weeks),
+        msg("Plan a shorter window and plan again when it ends."),
+    )
+    need(
+        0 < request.margin_rate <= 1,
+        msg("The margin rate must lie above 0 and up to 1, not {value}.", value=request.margin_rate),
+        msg("Set margin_rate in unisono.toml, such as 0.45."),
+    )
+    need(
+        0 <= request.change < math.inf,
+        msg("The change must be a share of zero or more, not {value}.", value=request.change),
+        msg("Give 0.5 to let channels move by half, in both directions."),
+    )
+    need(
+        0 <= request.caution < math.inf,
+        msg("The caution must be zero or more, not {value}.", value=request.caution),
+        msg("Leave it at 1 unless you have a reason."),
+    )
+    need(
+        request.reference_weeks >= 1,
+        msg("Today's split needs at least one week, not {weeks}.", weeks=request.reference_weeks),
+        msg("Leave --reference-weeks at 52 to compare with the last year."),
+    )
+    need(
+        request.draws >= 100,
+        msg("A plan needs at least 100 draws, not {draws}.", draws=request.draws),
+        msg("Leave the number of draws at 1000."),
+    )
+
+
 def limits(
     request: PlanRequest, channels: tuple[str, ...], reference: Mapping[str, float], currency: str
 ) -> dict[str, tuple[float, float]]:
     """Lower and upper money of each channel over the window, after bounds, locks and the default change.
+
+    No upper limit is above the budget, since no other channel can get less than nothing.
 
     Raises:
         PlanError: when the limits cannot hold the budget.
@@ -106,9 +141,10 @@ def limits(
         if channel in request.locks:
             found[channel] = (today, today)
         elif channel in request.bounds:
-            found[channel] = request.bounds[channel]
+            lower, upper = request.bounds[channel]
+            found[channel] = (lower, max(lower, min(upper, request.budget)))
         else:
-            found[channel] = (today * max(0.0, 1 - request.change), today * (1 + request.change))
+            found[channel] = (today * max(0.0, 1 - request.change), min(today * (1 + request.change), request.budget))
     lowest = sum(lower for lower, _ in found.values())
     highest = sum(upper for _, upper in found.values())
     slack = 1e-9 * request.budget
@@ -125,10 +161,10 @@ def limits(
     for group in request.groups:
         low = sum(found[c][0] for c in group.channels)
         high = sum(found[c][1] for c in group.channels)
-        if low > group.upper + slack or high < group.lower - slack or group.lower > group.upper:
+        if low > group.upper + slack or high < group.lower - slack or not group.lower <= group.upper:
             raise PlanError(
                 msg(
-                    "The group {group} must hold between {lower} and {upper}, but its channels' bounds allow {low} to {high}.",
+                    "The group {group} must hold between {lower} and {upper}, but its channels allow {low} to {high}.",
                     group=group.name,
                     lower=Money(group.lower, currency),
                     upper=Money(min(group.upper, request.budget), currency),
