@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unisono.errors import SettingsError
@@ -79,6 +79,7 @@ CAMPAIGNS = st.lists(
 
 
 @given(CAMPAIGNS, CAMPAIGNS)
+@example([Campaign("google_ads", None, "PMax")], [Campaign("google_ads", None, "PMax", "Search")])
 def test_channels_do_not_depend_on_the_order_in_which_campaigns_come(
     first: list[Campaign], second: list[Campaign]
 ) -> None:
@@ -104,6 +105,12 @@ def test_the_first_rule_that_fits_wins_and_patterns_are_plain() -> None:
     assert rules.channel_of(Campaign("google_ads", None, "f")) == ("b", "c")
     assert rules.channel_of(Campaign("google_ads")) == ("b", "c")
     assert rules.channel_of(Campaign("meta_ads")) == (None, None)
+
+
+def test_an_empty_pattern_fits_what_the_file_does_not_say() -> None:
+    rules = parse_map('[[channel]]\ncampaign_type = ""\nchannel = "untold"\n')
+    assert rules.channel_of(Campaign("google_ads", None, "x")) == ("untold", None)
+    assert rules.channel_of(Campaign("google_ads", None, "x", "Search")) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ FILE_NAME = "channels.toml"
 _KEYS = (*FIELDS, "channel", "sub_channel")
 _INTRODUCTION = (
     msg("The channel map: which campaign belongs to which channel."),
-    msg("The first rule that fits wins; * stands for anything. Spend without a rule shows as unmapped."),
+    msg('The first rule that fits wins; * stands for anything, "" for nothing. Without a rule, spend is unmapped.'),
     msg("Each rule starts with [[channel]]; keys: {keys}.", keys=_KEYS),
     msg("Imports add rules at the end and never change a line of yours."),
 )
@@ -78,9 +78,9 @@ def _rule(data: Mapping[str, object], index: int, places: _Places) -> Rule:
                 remedy=msg("Use one of: {keys}.", keys=_KEYS),
                 where=places.inside(index, key, value),
             )
-        if not _is_text(value) and not (key in FIELDS and _is_texts(value)):
+        if not _is_text(value) and not (key in FIELDS and (value == "" or _is_texts(value))):
             raise SettingsError(
-                msg("The key “{key}” of a channel rule must be a text that is not empty.", key=key),
+                msg("The key “{key}” of a channel rule must be a text.", key=key),
                 remedy=msg("Write it between double quotes."),
                 where=places.inside(index, key, value),
             )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,6 +36,7 @@ _GOOGLE_WORDS = {
     "display": r"display|gdn",
     "search": r"search|sea|recherche|brand|marque|dsa",
 }
+_SPOKEN = ("campaign_type", "campaign", "unit", "ad_group", "account")  # what says most comes first
 _WORDS_OF = {"agency": _AGENCY_WORDS, "google_ads": _GOOGLE_WORDS}
 
 
@@ -84,26 +85,19 @@ def _platform_block(campaign: Campaign) -> str | None:
 
 
 def _named_block(campaign: Campaign) -> str | None:
-    """A rule for exactly this campaign, from the first of its fields whose words name one channel."""
+    """A rule for exactly this campaign, up to the first of its fields whose words name one channel."""
     if campaign.source == "google_ads" and campaign.campaign_type is not None:
         return None  # a type that the platform names and we do not know: a person decides
-    for field, value in _spoken(campaign):
-        channels = _channels_in(value, _WORDS_OF.get(campaign.source, {}))
-        if len(channels) > 1:
-            return None
-        if channels:
-            keys = {"source": campaign.source, field: value}
-            if "*" in value or "?" in value:
-                return None  # cannot be written as a rule for this name only
-            return _rule_text({**keys, "channel": channels[0]})
-    return None
-
-
-def _spoken(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    for field in ("campaign_type", "campaign", "unit", "ad_group", "account"):
+    rule: dict[str, object] = {"source": campaign.source}
+    for field in _SPOKEN:
         value = getattr(campaign, field)
-        if value is not None:
-            yield field, value
+        if value is not None and ("*" in value or "?" in value):
+            return None  # cannot be written as a rule for this name only
+        rule[field] = value or ""  # also what said nothing: the rule must not catch a campaign that says more
+        channels = _channels_in(value or "", _WORDS_OF.get(campaign.source, {}))
+        if channels:
+            return _rule_text({**rule, "channel": channels[0]}) if len(channels) == 1 else None
+    return None
 
 
 def _channels_in(text: str, words: dict[str, str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 A pattern may hold `*` (anything) and `?` (one character); everything else, brackets included, stands for
 itself, because
-campaign names are full of brackets. Case does not count, nor the kind of space.
+campaign names are full of brackets. Case does not count, nor the kind of space. The empty
+pattern fits what the file does not say.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ class ChannelMap:
 
 
 def _fits_any(value: str | None, patterns: tuple[str, ...]) -> bool:
-    return value is not None and any(_pattern(text).fullmatch(plain(value)) for text in patterns)
+    known = plain(value or "")
+    return any(_pattern(text).fullmatch(known) if known else not text for text in patterns)
 
 
 @lru_cache(maxsize=4096)
