@@ -1,0 +1,25 @@
+"""Run every benchmark, each in a process of its own, one after the other."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Print the machine, then what each benchmark prints."""
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("unisono", "numpy", "numba", "polars", "deltalake", "duckdb")
+    )
+    print(f"{platform.platform()}, Python {platform.python_version()}; {packages}", flush=True)
+    for script in ("importing.py", "fit.py", "job.py"):
+        subprocess.run([sys.executable, str(HERE / script)], check=True)
+
+
+if __name__ == "__main__":
+    main()
