@@ -189,6 +189,20 @@ def test_days_are_added_to_weeks_and_incomplete_weeks_at_the_edges_are_dropped(w
     assert "left out: 1" in told(table)
 
 
+def test_exposure_is_kept_in_its_unit_and_unpaid_exposure_is_told(wide: Make) -> None:
+    mapping = (
+        'date = "date"\n[columns.revenue]\nrole = "outcome"\nmoney = true\n'
+        '[columns.tv_spend]\nrole = "spend"\nchannel = "tv"\n[columns.tv_grp]\nrole = "exposure"\nchannel = "tv"\n'
+        '[columns.newsletter]\nrole = "exposure"\nchannel = "newsletter"\n'
+    )
+    text = "date,revenue,tv_spend,tv_grp,newsletter\n"
+    text += rows("2024-01-01", 4, lambda i: 100 + i, lambda i: 10 * i, lambda i: i, lambda _: 3)
+    table = table_of(wide(text, mapping))
+    assert {name: values.tolist() for name, values in table.exposure.items()} == {"tv": [0, 1, 2, 3]}
+    assert dict(table.exposure_units) == {"tv": "tv_grp"}
+    assert "newsletter" in told(table)
+
+
 def test_months_stay_months(wide: Make) -> None:
     months = "".join(f"2024-{m:02},{100 + m},{m}\n" for m in range(1, 13))
     table = table_of(wide("month,revenue,tv_spend\n" + months))

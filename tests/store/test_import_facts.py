@@ -183,6 +183,16 @@ def test_a_held_file_with_other_hints_is_landed_anew_and_what_it_had_replaced_re
     assert again.files[0].outcome is Outcome.UNCHANGED
 
 
+def test_hints_that_settle_nothing_in_a_held_file_change_nothing(
+    workspace: Workspace, plain: SimpleNamespace, tmp_path: Path
+) -> None:
+    path = put(tmp_path, "a.csv", plain.content([plain.media("2026-01-05", "Brand", 10)]))
+    first = import_files(workspace, [path], now=NOW, read=plain.read)
+    again = import_files(workspace, [path], now=NOW, read=plain.read, hints=Hints(currency="EUR"))
+    assert again.files[0].outcome is Outcome.UNCHANGED
+    assert again.edition == first.edition
+
+
 def test_earlier_editions_stay_readable(workspace: Workspace, plain: SimpleNamespace, tmp_path: Path) -> None:
     for n in range(1, 4):
         path = put(tmp_path, f"{n}.csv", plain.content([plain.media("2026-01-05", "Brand", n)]))

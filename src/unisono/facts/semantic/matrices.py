@@ -53,7 +53,6 @@ class Controls:
     promotions: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
     values: Floats
-    notes: tuple[Text, ...]
 
 
 def outcome_column(facts: Facts, outcome: Outcome, starts: Sequence[dt.date]) -> OutcomeColumn:
@@ -143,24 +142,34 @@ def control_matrix(facts: Facts, step: Step, starts: Sequence[dt.date], like: Co
         for source, name in keys
     ]
     values = np.column_stack(columns) if columns else np.empty((len(starts), 0))
-    return Controls(names, promotions, keys, values, ())
+    return Controls(names, promotions, keys, values)
 
 
-def exposures(
-    facts: Facts, periods: pl.DataFrame, channels: Sequence[str], unmapped: str
-) -> tuple[dict[str, str], dict[str, Floats]]:
-    """Unit and exposure by channel, where all of a channel's exposure is in one unit."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposures:
+    """Exposure (n_weeks,) by channel and its unit, where all of a channel's exposure is in one; notes."""
+
+    values: Mapping[str, Floats]
+    units: Mapping[str, str]
+    notes: tuple[Text, ...]
+
+
+def exposures(facts: Facts, periods: pl.DataFrame, channels: Sequence[str], unmapped: str) -> Exposures:
+    """What the channels delivered beside money; exposure of a channel without spend, such as a newsletter, is told."""
     starts = periods["period_on"].to_list()
     rows = facts.sql(sql("exposure"), periods=periods).with_columns(pl.col("channel").fill_null(unmapped))
-    units: dict[str, str] = {}
-    values: dict[str, Floats] = {}
-    for channel in channels:
-        mine = rows.filter(pl.col("channel") == channel)
-        found = mine["unit"].unique().to_list()
-        if len(found) == 1:
-            units[channel] = found[0]
-            values[channel] = _place(mine, starts, "exposure")
-    return units, values
+    rows = rows.drop_nulls("exposure")
+    by_channel = {str(name): mine for (name,), mine in rows.group_by("channel", maintain_order=True)}
+    kept = {name: mine for name, mine in by_channel.items() if name in channels and mine["unit"].n_unique() == 1}
+    notes: tuple[Text, ...] = ()
+    if unpaid := tuple(sorted(set(by_channel) - set(channels))):
+        what = msg("Exposure of channels without spend is not in the model: {channels}.", channels=unpaid)
+        notes = (what, msg("Give such a column the role control in its mapping to count it."))
+    return Exposures(
+        {name: _place(mine, starts, "exposure") for name, mine in kept.items()},
+        {name: mine["unit"][0] for name, mine in kept.items()},
+        notes,
+    )
 
 
 def check_currencies(spend: Amounts, outcome: Amounts, settings: Settings) -> None:

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from unisono.domain import Settings
 from unisono.facts.semantic.matrices import (
-    Controls,
     check_currencies,
     control_matrix,
     exposures,
@@ -90,9 +89,9 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
     values = outcome_column(facts, outcome, window.starts)
     spend = spend_matrix(facts, outcome.step, window.starts, UNMAPPED)
     check_currencies(spend.amounts, values.amounts, settings)
-    controls: Controls = control_matrix(facts, outcome.step, window.starts)
+    controls = control_matrix(facts, outcome.step, window.starts)
     future = future_periods(facts, outcome.step, window.starts[-1])
-    units, exposure = exposures(facts, periods, spend.channels, UNMAPPED)
+    exposure = exposures(facts, periods, spend.channels, UNMAPPED)
     return ModelTable(
         week_on=window.starts,
         period_days=outcome.step.days,
@@ -102,12 +101,12 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
         currency=settings.currency,
         channels=spend.channels,
         spend=spend.values,
-        exposure=exposure,
-        exposure_units=units,
+        exposure=exposure.values,
+        exposure_units=exposure.units,
         controls=controls.values,
         control_names=controls.names,
         promotions=controls.promotions,
         future_on=future,
         future_controls=control_matrix(facts, outcome.step, future, like=controls).values,
-        notes=(*outcome.notes, *window.notes, *values.notes, *spend.notes, *controls.notes),
+        notes=(*outcome.notes, *window.notes, *values.notes, *spend.notes, *exposure.notes),
     )

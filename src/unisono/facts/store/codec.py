@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from numbers import Integral
 from typing import Any, TypeAlias, cast
 
 from unisono.domain import Finding, RowRef, Severity
@@ -24,7 +25,7 @@ def text_from_json(data: Mapping[str, Any]) -> Text:
     return Text(data["text"], {k: _unvalue(v) for k, v in data["values"].items()})
 
 
-def _value(value: Value) -> Json:  # noqa: PLR0911  one line for each kind of value
+def _value(value: object) -> Json:  # noqa: PLR0911  one line for each kind of value
     match value:
         case Text():
             return text_to_json(value)
@@ -40,8 +41,12 @@ def _value(value: Value) -> Json:  # noqa: PLR0911  one line for each kind of va
             return {"date": value.isoformat()}
         case tuple():
             return [_value(part) for part in value]
-        case _:
+        case bool() | str() | int() | float() | None:
             return value
+        case Integral():  # of numpy, which is no int to JSON
+            return int(value)
+        case _:
+            return str(value)
 
 
 def _unvalue(data: Any) -> Value:  # noqa: PLR0911  one line for each kind of value

@@ -107,26 +107,31 @@ class _Import:
             return FileReport(candidate.name, Outcome.SKIPPED, reason=candidate.skip)
         try:
             content = _content(candidate)
-            file_id = file_id_of(content)
-            hints = self._hints_for(candidate)
-            if file_id in self._held:
-                earlier = self._store.imports.get(self._held[file_id])
-                hints = overlay(hints, earlier.hints)
-                if without_key(hints) == earlier.hints:
-                    return FileReport(candidate.name, Outcome.UNCHANGED, file_id, tables=earlier.tables)
+            earlier = self._earlier(file_id_of(content))
+            hints = overlay(self._hints_for(candidate), earlier.hints if earlier else Hints())
+            if earlier is not None and without_key(hints) == earlier.hints:
+                return _unchanged(candidate, earlier)
             readings = self._guarded(lambda: self._read(content, candidate.path.name, hints), candidate.name)
         except UnisonoError as error:
             return FileReport(candidate.name, Outcome.REFUSED, error=error)
+        tables = tuple(ReadTable.of(reading) for reading in readings)
+        if earlier is not None and tables == earlier.tables:  # the new hints settle nothing in this file
+            return _unchanged(candidate, earlier)
         entry = ImportEntry(
             number=self._store.imports.next_number(),
             file_id=self._store.originals.keep(content),
             name=candidate.path.name,
             hints=without_key(hints),
             imported_at=self._now,
-            tables=tuple(ReadTable.of(reading) for reading in readings),
+            tables=tables,
         )
         self._store.imports.append(entry)
         return replace(self._accept(entry, readings, resumed=False), name=candidate.name)
+
+    def _earlier(self, file_id: str) -> ImportEntry | None:
+        """The import that holds this original, if one does."""
+        number = self._held.get(file_id)
+        return None if number is None else self._store.imports.get(number)
 
     def _hints_for(self, candidate: Candidate) -> Hints:
         path = mapping_file(candidate.path)
@@ -216,6 +221,10 @@ class _Import:
             replaced = self._batches.replaced.get(number, 0)
             told.append(replace(report, n_replaced=replaced, landing=landing))
         return tuple(told)
+
+
+def _unchanged(candidate: Candidate, earlier: ImportEntry) -> FileReport:
+    return FileReport(candidate.name, Outcome.UNCHANGED, earlier.file_id, tables=earlier.tables)
 
 
 def _content(candidate: Candidate) -> bytes:

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from unisono.domain import Finding
 from unisono.facts.files import write_atomically
 from unisono.facts.sources.model import Hints, Reading
@@ -40,7 +43,10 @@ _HINTS = (
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """What one table of a file was: its source, canonical table, rows, period, dialect and findings."""
+    """What one table of a file was: its source, canonical table, rows, period, dialect and findings.
+
+    `digest` is equal for equal rows read by one version of the libraries; another version may give another.
+    """
 
     source: str
     table: str
@@ -49,6 +55,7 @@ class ReadTable:
     last_on: dt.date | None
     dialect: Mapping[str, str]
     findings: tuple[Finding, ...]
+    digest: str
 
     @classmethod
     def of(cls, reading: Reading) -> ReadTable:
@@ -61,6 +68,7 @@ class ReadTable:
             reading.last_on,
             dict(reading.dialect),
             reading.findings,
+            _digest(reading.frame),
         )
 
 
@@ -128,6 +136,11 @@ def overlay(hints: Hints, earlier: Hints) -> Hints:
     return replace(hints, **{name: getattr(earlier, name) for name, value in given.items() if value is None})
 
 
+def _digest(frame: pl.DataFrame) -> str:
+    total = np.add.reduce(frame.hash_rows(seed=0).to_numpy(), dtype=np.uint64)  # wraps around, on purpose
+    return f"{len(frame)}-{int(total):x}"
+
+
 def _to_json(entry: ImportEntry) -> dict[str, Json]:
     hints = {name: getattr(entry.hints, name) for name in _HINTS}
     return {
@@ -145,6 +158,7 @@ def _to_json(entry: ImportEntry) -> dict[str, Json]:
                 "last_on": day_to_json(table.last_on),
                 "dialect": dict(table.dialect),
                 "findings": [finding_to_json(finding) for finding in table.findings],
+                "digest": table.digest,
             }
             for table in entry.tables
         ],
@@ -167,6 +181,7 @@ def _from_json(data: Mapping[str, Any]) -> ImportEntry:
                 last_on=day_from_json(table["last_on"]),
                 dialect=table["dialect"],
                 findings=tuple(finding_from_json(finding) for finding in table["findings"]),
+                digest=table["digest"],
             )
             for table in data["tables"]
         ),
