@@ -1,17 +1,17 @@
 """What can go wrong, in one tree. A message says what happened, where, with which value, and what to do next.
 
-    UnisonoError
-    ├── WorkspaceError        the folder, its settings, its locks
-    │   └── SettingsError     a key of unisono.toml or of the channel map
-    ├── InputError            a file or value that was given
-    │   ├── UnreadableError   empty, truncated, HTML, zip, damaged
-    │   ├── AmbiguousError    can be read two ways; names the option that settles it
-    │   └── UnknownSourceError  recognised as nothing, or as something not supported yet
-    ├── TrustError            red data: the gate refuses
-    ├── ModelError            this history cannot be modelled
-    ├── PlanError             bounds or budget that cannot be met
-    └── LedgerError           the decision ledger refuses
-        └── TamperedError     the chain of records is broken
+UnisonoError
+├── WorkspaceError        the folder, its settings, its locks
+│   └── SettingsError     a key of unisono.toml or of the channel map
+├── InputError            a file or value that was given
+│   ├── UnreadableError   empty, truncated, HTML, zip, damaged
+│   ├── AmbiguousError    can be read two ways; names the option that settles it
+│   └── UnknownSourceError  recognised as nothing, or as something not supported yet
+├── TrustError            red data: the gate refuses
+├── ModelError            this history cannot be modelled
+├── PlanError             bounds or budget that cannot be met
+└── LedgerError           the decision ledger refuses
+    └── TamperedError     the chain of records is broken
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ class UnisonoError(Exception):
         place = self.where.text() if self.where else None
         if place is None:
             return Text("{what} {remedy}", {"what": self.what, "remedy": self.remedy})
-        return Text(
-            "{place}: {what} {remedy}", {"place": place, "what": self.what, "remedy": self.remedy}
-        )
+        return Text("{place}: {what} {remedy}", {"place": place, "what": self.what, "remedy": self.remedy})
 
     def __str__(self) -> str:
         return str(self.text())

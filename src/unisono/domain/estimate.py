@@ -52,6 +52,4 @@ class Estimate:
         """Mean and equal-tailed interval of posterior `draws` of shape (n_draws,)."""
         tail = (1 - level) / 2
         lower, upper = np.quantile(draws, [tail, 1 - tail])
-        return cls(
-            float(np.mean(draws)), Interval(float(lower), float(upper), level), evidence, unit
-        )
+        return cls(float(np.mean(draws)), Interval(float(lower), float(upper), level), evidence, unit)
