@@ -82,7 +82,7 @@ def _left_out(outcome: Outcome, starts: Sequence[dt.date], first: Cover, last: C
         notes.append(
             msg(
                 "History starts on {start}: before {first_on}, {what} is not known. "
-                "Periods of the outcome left out: {n}.",
+                "Periods of the outcome left out: {n}; import its earlier days to use them.",
                 start=starts[0],
                 first_on=first.first_on,
                 what=first.what,
@@ -92,7 +92,8 @@ def _left_out(outcome: Outcome, starts: Sequence[dt.date], first: Cover, last: C
     if after:
         notes.append(
             msg(
-                "History ends on {end}: after {last_on}, {what} is not known. Periods of the outcome left out: {n}.",
+                "History ends on {end}: after {last_on}, {what} is not known. "
+                "Periods of the outcome left out: {n}; import its later days to use them.",
                 end=step.last_day(starts[-1]),
                 last_on=last.last_on,
                 what=last.what,
