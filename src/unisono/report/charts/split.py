@@ -1,0 +1,22 @@
+"""Today's split against the planned one: where the money comes from and where it goes."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from unisono.report.charts.style import Rows, Spec, direction, finish, names, rows
+from unisono.report.palette import colour
+
+
+def spec(data: Rows, *, title: str) -> Spec:
+    """An open dot for today, a full one for the plan, a line between. `data`: name, today, planned, up (it rises)."""
+    base = alt.Chart(rows()).encode(y=names(data))
+    axis = alt.Axis(title=title, grid=True, tickCount=5)
+    move = base.mark_rule(strokeWidth=2.5).encode(
+        x=alt.X("today:Q", axis=axis, scale=alt.Scale(zero=True)), x2="planned:Q", color=direction()
+    )
+    now = base.mark_point(filled=False, size=70, strokeWidth=1.6, color=colour("muted"), opacity=1).encode(
+        x=alt.X("today:Q", axis=axis)
+    )
+    then = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X("planned:Q", axis=axis), color=direction())
+    return finish(alt.layer(move, now, then).properties(height=26 * len(data)), main=data)

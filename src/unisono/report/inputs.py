@@ -1,0 +1,179 @@
+"""What a report is made from: facts, the fit or the reason why there is none, the plan, the decision, the last grade.
+
+Everything but settings, edition and time may be missing; the page then says what to do next. Views are frozen pictures
+of the ledger, so that the page shows a state and never changes one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from unisono.decide import Grade, Kept, State, Verdict
+from unisono.decide.book import History
+from unisono.decide.decision import Approval, Override, Refusal
+from unisono.domain import Edition, Settings, SourceTrust
+from unisono.measure.kpis import KpiInputs
+from unisono.measure.mmm.result import FitResult
+from unisono.plan import Plan
+from unisono.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """Red data, or a failed model, that a named person lets pass; names are stated, not authenticated."""
+
+    source: str
+    by: str
+    reason: str
+    at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, override: Override) -> OverrideView:
+        """The view of an override in the ledger."""
+        approval = override.approval
+        return cls(override.source, approval.by.name, approval.reason, approval.at)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """Where the plan stands in the ledger.
+
+    Attributes:
+        proposal_id, state: as the ledger has them.
+        created_at, proposed_by: when and by whom it was proposed.
+        decided_by, reason, decided_at: the decision (approval or refusal), if there is one; as stated and typed.
+        due_on: when its promise is graded.
+        verdicts: what the guardrails said.
+    """
+
+    proposal_id: str
+    state: State
+    created_at: dt.datetime
+    proposed_by: str
+    decided_by: str | None = None
+    reason: str | None = None
+    decided_at: dt.datetime | None = None
+    due_on: dt.date | None = None
+    verdicts: tuple[Verdict, ...] = ()
+
+    @classmethod
+    def of(cls, history: History) -> ProposalView:
+        """The view of a proposal's story; a withdrawn approval counts as no decision."""
+        proposal = history.proposal
+        last = history.decisions[-1] if history.decisions else None
+        decision = last if isinstance(last, Approval | Refusal) else None
+        return cls(
+            proposal_id=proposal.proposal_id,
+            state=history.state,
+            created_at=proposal.created_at,
+            proposed_by=proposal.proposer.name,
+            decided_by=decision.by.name if decision else None,
+            reason=decision.reason if decision else None,
+            decided_at=decision.at if decision else None,
+            due_on=proposal.prediction.due_on if proposal.prediction else None,
+            verdicts=proposal.verdicts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOutcome:
+    """Planned and actual money of one channel in the graded window; None where it is not known."""
+
+    channel: str
+    planned: float
+    actual: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeView:
+    """Promised against happened, in `unit` (an ISO 4217 code or a noun).
+
+    Attributes:
+        metric: name of the outcome.
+        promised, lower, upper, level: the promise with its interval.
+        repredicted: what the same model predicts with spend and context as they were; None where unknown.
+        observed: what happened; observed - promised = execution + context + unexplained.
+        execution, context: parts of the gap; None where they could not be told from `unexplained`.
+        verdict, reason: the judgement and its words.
+        channels: planned and actual money.
+    """
+
+    proposal_id: str
+    metric: str
+    unit: str
+    promised: float
+    lower: float
+    upper: float
+    level: float
+    repredicted: float | None
+    observed: float
+    execution: float | None
+    context: float | None
+    unexplained: float
+    verdict: Kept
+    reason: Text
+    first_on: dt.date
+    last_on: dt.date
+    graded_on: dt.date
+    channels: tuple[ChannelOutcome, ...] = ()
+    edition_id: str | None = None
+    run_id: str | None = None
+
+    @classmethod
+    def of(cls, proposal_id: str, grade: Grade) -> GradeView:
+        """The view of a recorded grade."""
+        gap, promised = grade.gap, grade.promised
+        known = gap.execution is not None and gap.context is not None
+        return cls(
+            proposal_id=proposal_id,
+            metric=promised.metric,
+            unit=promised.unit,
+            promised=promised.estimate,
+            lower=promised.lower,
+            upper=promised.upper,
+            level=promised.level,
+            repredicted=float(grade.observed - gap.unexplained) if known else None,
+            observed=float(grade.observed),
+            execution=None if gap.execution is None else float(gap.execution),
+            context=None if gap.context is None else float(gap.context),
+            unexplained=float(gap.unexplained),
+            verdict=grade.verdict.kept,
+            reason=grade.verdict.reason,
+            first_on=grade.first_on,
+            last_on=grade.last_on,
+            graded_on=grade.graded_on,
+            channels=tuple(
+                ChannelOutcome(row.channel, float(row.planned), None if row.actual is None else float(row.actual))
+                for row in grade.channels
+            ),
+            edition_id=grade.edition_id,
+            run_id=grade.run_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInputs:
+    """What there is to tell.
+
+    Attributes:
+        settings, edition, generated_at: the workspace, the facts in force, and the time of the report (UTC).
+        facts: weekly (or monthly) figures of the company and its channels, mapped or not, as indicators read them.
+        trusts, overrides: the verdict on each source, and what people let pass.
+        fit: the model run; `refusal` says why there is none.
+        plan, proposal: the proposed split and where it stands in the ledger.
+        grade: the last graded round; `grade_due_on` the day of the next grade.
+    """
+
+    settings: Settings
+    edition: Edition
+    generated_at: dt.datetime
+    facts: KpiInputs | None = None
+    trusts: tuple[SourceTrust, ...] = ()
+    overrides: tuple[OverrideView, ...] = ()
+    fit: FitResult | None = None
+    refusal: Text | None = None
+    plan: Plan | None = None
+    proposal: ProposalView | None = None
+    grade: GradeView | None = None
+    grade_due_on: dt.date | None = None

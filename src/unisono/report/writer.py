@@ -1,0 +1,183 @@
+"""How the page writes: sentences, money, figures with their interval, French spaces.
+
+One `Writer` per page; templates know its methods as functions. Figures in sentences are compact (€1.23M), facts in
+tables are exact to the unit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+
+from babel.numbers import get_currency_symbol
+from markupsafe import Markup, escape
+
+from unisono.domain import Estimate
+from unisono.report.vocabulary import in_words
+from unisono.words import Language, Text, language, msg
+from unisono.words.text import Value
+
+MISSING = "–"
+_MINUS = "\u2212"
+_NARROW = "\u202f"
+_ALMOST = 0.99
+_STEPS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+_FRENCH = {"B": "Md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A central value between its limits, in one unit: what an interval on the page is made of."""
+
+    value: float
+    lower: float
+    upper: float
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> Span:
+        """The value and interval of an estimate."""
+        return cls(estimate.value, estimate.interval.lower, estimate.interval.upper)
+
+
+class Writer:
+    """Writes in one language and one reporting currency.
+
+    `unit` below is an ISO 4217 code, or the noun of an outcome that is not money.
+    """
+
+    def __init__(self, code: str, currency: str) -> None:
+        self.words: Language = language(code)
+        self.code = code
+        self.currency = currency
+
+    def t(self, template: str, /, **values: Value) -> str:
+        """A sentence of the templates, translated; the name by which the catalogue finds it."""
+        return self.say(Text(template, values))
+
+    def say(self, text: Text | str | None) -> str:
+        """A text in this language; a plain string is a name and stays as it is."""
+        if text is None:
+            return MISSING
+        if isinstance(text, str):
+            return text
+        return self._typography(self.words.text(in_words(text)))
+
+    def rich(self, text: Text | str | None) -> Markup:
+        """A text whose `commands` are set as code; everything in it is escaped."""
+        return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(self.say(text)))))  # noqa: S704
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """A plain number; a dash where it is not known."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return _minus(self.words.number(_no_negative_zero(value, digits), digits))
+
+    def percent(self, value: float | None, digits: int = 0) -> str:
+        """A share in percent."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return _minus(self.words.percent(_no_negative_zero(value, digits + 2), digits))
+
+    def change(self, value: float | None, digits: int = 0) -> str:
+        """A relative change in percent, always with its sign."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        shown = round(value, digits + 2)
+        return ("+" if shown > 0 else "") + self.percent(value, digits)
+
+    def money(self, value: float | None, currency: str | None = None) -> str:
+        """An exact amount, without decimals."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return _minus(self.words.money(_no_negative_zero(value, 0), currency or self.currency, 0))
+
+    def amount(self, value: float | None, unit: str) -> str:
+        """Money exactly, or a number of things."""
+        return self.money(value, unit) if is_currency(unit) else self.number(value)
+
+    def compact(self, value: float | None, unit: str | None = None, *, largest: float | None = None) -> str:
+        """Money or a count to three digits: €1.23M, 1,23 M€; in the form of `largest`, so that a range reads as one."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        unit = unit or self.currency
+        reach = float(f"{abs(value if largest is None else largest):.3g}")
+        if reach < 1e4:
+            return self.amount(value, unit)
+        size, prefix = next(step for step in _STEPS if reach >= step[0])
+        digits = 0 if reach / size >= 100 else 1 if reach / size >= 10 else 2
+        text = self.number(value / size, digits)
+        sign = self.symbol(unit) if is_currency(unit) else ""
+        if self.code == "fr":
+            return f"{text}\u00a0{_FRENCH.get(prefix, prefix)}{sign}"
+        return f"{_MINUS}{sign}{text[1:]}{prefix}" if text.startswith(_MINUS) else f"{sign}{text}{prefix}"
+
+    def between(self, span: Span | Estimate, unit: str | None = None, *, digits: int | None = None) -> str:
+        """A figure with its interval: 2.3 (1.8 to 3.0), 2,3 (de 1,8 à 3,0); compact money where `digits` is None."""
+        span = Span.of(span) if isinstance(span, Estimate) else span
+        largest = max(abs(part) for part in (span.value, span.lower, span.upper))
+        parts = [
+            self.compact(part, unit, largest=largest) if digits is None else self.number(part, digits)
+            for part in (span.value, span.lower, span.upper)
+        ]
+        return self.t_interval(*parts)
+
+    def between_shares(self, span: Span) -> str:
+        """A share with its interval."""
+        return self.t_interval(self.percent(span.value), self.percent(span.lower), self.percent(span.upper))
+
+    def t_interval(self, value: str, lower: str, upper: str) -> str:
+        """The form of a figure and its interval in this language."""
+        return self.say(msg("{value} ({lower} to {upper})", value=value, lower=lower, upper=upper))
+
+    def chance(self, probability: float) -> str:
+        """A probability; never certain."""
+        if probability > _ALMOST:
+            return self.say(msg("above {share}", share=self.percent(_ALMOST)))
+        if probability < 1 - _ALMOST:
+            return self.say(msg("below {share}", share=self.percent(1 - _ALMOST)))
+        return self.percent(probability)
+
+    def date(self, value: dt.date | dt.datetime | None) -> str:
+        """A calendar day, or a day and time."""
+        if value is None:
+            return MISSING
+        return self.words.moment(value) if isinstance(value, dt.datetime) else self.words.date(value)
+
+    def symbol(self, currency: str | None = None) -> str:
+        """The sign of a currency."""
+        return str(get_currency_symbol(currency or self.currency, locale=self.words.locale))
+
+    def scaled(self, largest: float, unit: str) -> tuple[float, str]:
+        """Divisor and unit for the axis of a chart whose figures reach `largest`: (1e6, '€M')."""
+        sign = self.symbol(unit) if is_currency(unit) else ""
+        size, prefix = next((step for step in _STEPS if largest >= step[0]), (1.0, ""))
+        if self.code == "fr":
+            return size, _FRENCH.get(prefix, prefix) + sign
+        return size, sign + prefix
+
+    def axis(self, title: Text, unit_label: str) -> str:
+        """The title of an axis with its unit."""
+        if not unit_label:
+            return self.say(title)
+        return self.say(msg("{title} ({unit})", title=title, unit=unit_label))
+
+    def _typography(self, text: str) -> str:
+        if self.code != "fr":
+            return text
+        text = re.sub(r"[ \u00a0](?=[;:!?»])", _NARROW, text)
+        return text.replace("« ", "«" + _NARROW)
+
+
+def is_currency(unit: str) -> bool:
+    """Whether `unit` is an ISO 4217 code and not a noun."""
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+def _no_negative_zero(value: float, digits: int) -> float:
+    return 0.0 if round(value, digits) == 0 else value
