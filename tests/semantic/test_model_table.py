@@ -98,6 +98,13 @@ def test_kpi_inputs_by_month_and_week_agree(imported: Imported) -> None:
     assert (search["claimed_value"] > 0).all()
 
 
+def test_a_figure_of_a_spreadsheet_leads_back_to_its_row(imported: Imported) -> None:
+    row = imported.facts.sql("SELECT file_id, line, spend FROM media WHERE channel = 'tv' AND spend > 0 LIMIT 1").row(0)
+    trace = imported.facts.trace(*row[:2])
+    assert trace.name.endswith(".xlsx")
+    assert f"{row[2]:.2f}".rstrip("0").rstrip(".") in trace.text.split("\t")
+
+
 def test_campaigns_spend_as_much_as_their_channels(imported: Imported) -> None:
     found = campaigns(imported.facts, imported.settings)
     social = found.filter(found["channel"] == "social")

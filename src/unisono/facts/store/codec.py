@@ -1,72 +1,13 @@
-"""Findings and their texts as JSON, so that `check` can show later what reading found; texts stay translatable."""
+"""Findings as JSON, so that `check` can show later what reading found; their texts stay translatable."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
-from numbers import Integral
-from typing import Any, TypeAlias, cast
+from typing import Any
 
 from unisono.domain import Finding, RowRef, Severity
-from unisono.words import Money, Share, Text
-from unisono.words.text import Value
-
-Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
-
-
-def text_to_json(text: Text) -> dict[str, Json]:
-    """A text as JSON: its template and its typed values."""
-    return {"text": text.template, "values": {k: _value(v) for k, v in text.values.items()}}
-
-
-def text_from_json(data: Mapping[str, Any]) -> Text:
-    """The text that `text_to_json` wrote."""
-    return Text(data["text"], {k: _unvalue(v) for k, v in data["values"].items()})
-
-
-def _value(value: object) -> Json:  # noqa: PLR0911  one line for each kind of value
-    match value:
-        case Text():
-            return text_to_json(value)
-        case Money():
-            return {"money": _value(value.amount), "of": value.currency, "digits": value.digits}
-        case Share():
-            return {"share": value.value, "digits": value.digits}
-        case Decimal():
-            return {"decimal": str(value)}
-        case dt.datetime():
-            return {"moment": value.isoformat()}
-        case dt.date():
-            return {"date": value.isoformat()}
-        case tuple():
-            return [_value(part) for part in value]
-        case bool() | str() | int() | float() | None:
-            return value
-        case Integral():  # of numpy, which is no int to JSON
-            return int(value)
-        case _:
-            return str(value)
-
-
-def _unvalue(data: Any) -> Value:  # noqa: PLR0911  one line for each kind of value
-    match data:
-        case {"text": _}:
-            return text_from_json(data)
-        case {"money": amount, "of": currency, "digits": digits}:
-            return Money(cast("float | Decimal", _unvalue(amount)), currency, digits)
-        case {"share": value, "digits": digits}:
-            return Share(value, digits)
-        case {"decimal": value}:
-            return Decimal(value)
-        case {"moment": value}:
-            return dt.datetime.fromisoformat(value)
-        case {"date": value}:
-            return dt.date.fromisoformat(value)
-        case list():
-            return tuple(_unvalue(part) for part in data)
-        case _:
-            return cast("Value", data)
+from unisono.words.record import Json, text_from_json, text_to_json
 
 
 def finding_to_json(finding: Finding) -> dict[str, Json]:

@@ -19,8 +19,9 @@ from typing import Any
 from unisono.domain import Edition, Finding
 from unisono.errors import Where, WorkspaceError
 from unisono.facts.files import write_atomically
-from unisono.facts.store.codec import Json, finding_from_json, finding_to_json
+from unisono.facts.store.codec import finding_from_json, finding_to_json
 from unisono.words import msg
+from unisono.words.record import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,8 @@ import polars as pl
 from unisono.domain import Finding
 from unisono.facts.files import write_atomically
 from unisono.facts.sources.model import Hints, Reading
-from unisono.facts.store.codec import (
-    Json,
-    day_from_json,
-    day_to_json,
-    finding_from_json,
-    finding_to_json,
-)
+from unisono.facts.store.codec import day_from_json, day_to_json, finding_from_json, finding_to_json
+from unisono.words.record import Json
 
 _HINTS = (
     "currency",
@@ -181,7 +176,7 @@ def _from_json(data: Mapping[str, Any]) -> ImportEntry:
                 last_on=day_from_json(table["last_on"]),
                 dialect=table["dialect"],
                 findings=tuple(finding_from_json(finding) for finding in table["findings"]),
-                digest=table["digest"],
+                digest=table.get("digest", ""),
             )
             for table in data["tables"]
         ),

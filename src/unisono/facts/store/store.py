@@ -14,7 +14,6 @@ from unisono.facts.channel_map import Campaign, ChannelMap, load_map, parse_map,
 from unisono.facts.channel_map.rules import Rule
 from unisono.facts.files import sync_folder, write_atomically
 from unisono.facts.store import contents
-from unisono.facts.store.codec import Json
 from unisono.facts.store.editions import EditionFile, Editions, Published, edition_id, sha256
 from unisono.facts.store.imports import ImportEntry, ImportLog
 from unisono.facts.store.lake import Lake, fingerprint
@@ -22,6 +21,7 @@ from unisono.facts.store.originals import Originals
 from unisono.facts.tables import TABLES
 from unisono.facts.workspace import Workspace
 from unisono.words import language, msg
+from unisono.words.record import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from unisono.errors import InputError, Where
 from unisono.facts.sources.containers import parts
@@ -12,6 +14,8 @@ from unisono.facts.sources.sheet import Sheet, TextSheet
 from unisono.facts.store.editions import EditionFile
 from unisono.facts.store.store import Store
 from unisono.words import msg
+
+_FRACTION = re.compile(r"-?\d+e-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +62,9 @@ def _line(sheet: Sheet, line: int) -> str | None:
     if isinstance(sheet, TextSheet):
         lines = sheet.text.split("\n")
         return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else None
-    return next(("\t".join(row.cells) for row in sheet.rows() if row.line == line), None)
+    return next(("\t".join(map(_shown, row.cells)) for row in sheet.rows() if row.line == line), None)
+
+
+def _shown(cell: str) -> str:
+    """A cell of a spreadsheet as people see it; fractions are held as `12345e-1` inside."""
+    return format(Decimal(cell), "f") if _FRACTION.fullmatch(cell) else cell
