@@ -54,7 +54,7 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     rng = np.random.default_rng(spec.seed)
     posterior, mode, notes = _best_noise(data, spec, rng)
     report(0.1)
-    chains = _run(posterior, mode, rng, report)
+    chains = run_chains(posterior, mode, rng, report)
     report(1.0)
     return posterior, chains, (*data.notes, *notes)
 
@@ -72,7 +72,7 @@ def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[
     return (*best, notes)
 
 
-def _run(posterior: Posterior, mode: Mode, rng: np.random.Generator, report: Progress) -> Chains:
+def run_chains(posterior: Posterior, mode: Mode, rng: np.random.Generator, report: Progress) -> Chains:
     """Three stages: shape the metric from the mode's curvature, then from pooled draws, then sample."""
     spec = posterior.spec
     n_dim = posterior.n_dim

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from unisono.decide.texts import text_from_json, text_to_json
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import msg
+from unisono.words.record import text_from_json, text_to_json
 
 FORMAT = 1
 
