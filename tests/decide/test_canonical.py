@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from unisono.decide.canonical import canonical, fingerprint
 from unisono.decide.codec import decode, encode
 from unisono.decide.proposal import Forecast, Prediction
-from unisono.decide.texts import text_from_json, text_to_json
 from unisono.errors import LedgerError
-from unisono.words import Money, Share, Text, msg
+from unisono.words import Text
 
 JSON = st.recursive(
     st.none()
@@ -53,21 +52,6 @@ def test_numpy_floats_and_tuples_are_written_as_floats_and_lists() -> None:
 def test_what_has_no_exact_writing_is_refused_with_its_place(value: object) -> None:
     with pytest.raises(LedgerError, match=r"payload\.deep\[1\]"):
         canonical({"deep": [0, value]})
-
-
-def test_texts_keep_their_typed_values() -> None:
-    text = msg(
-        "{a} {b} {c} {d} {e} {f} {g} {h}",
-        a=Money(Decimal("12.50"), "EUR", 2),
-        b=Share(0.5, 1),
-        c=dt.date(2026, 1, 5),
-        d=dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC),
-        e=("x", msg("inner {n}", n=3)),
-        f=None,
-        g=Decimal("1.10"),
-        h=2.5,
-    )
-    assert text_from_json(json.loads(canonical(text_to_json(text)))) == text
 
 
 def test_an_older_record_takes_defaults_and_a_newer_field_is_left_aside() -> None:

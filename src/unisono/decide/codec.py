@@ -1,9 +1,9 @@
 """Frozen values to JSON and back, by the types that they declare.
 
 Rule: a dataclass becomes its fields by name; dates ISO 8601, moments in UTC, decimals as texts, enums by value, texts
-as in `texts.py`. Reading is patient with time: a field that an older record lacks takes its default, a field that a
-newer version added is left aside. Limits: only the shapes that the ledger's types use; a field typed `object` passes
-as it is.
+as in `unisono.words.record`. Reading is patient with time: a field that an older record lacks takes its default, a
+field that a newer version added is left aside. Limits: only the shapes that the ledger's types use; a field typed
+`object` passes as it is.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from unisono.decide.texts import text_from_json, text_to_json
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
+from unisono.words.record import text_from_json, text_to_json
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from unisono.decide.book import History
 from unisono.decide.decision import Override
 from unisono.decide.proposal import Kind, Payload
-from unisono.decide.texts import text_to_json
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
+from unisono.words.record import text_to_json
 
 MODEL = "model"
 """The `source` of an override of a failed model."""

@@ -1,14 +1,18 @@
 """French and English: sentences, numbers, money, dates.
 
 Catalogues live in `unisono/locale/<language>/LC_MESSAGES/unisono.po` and are compiled by the build. Numbers follow
-CLDR through Babel: in French a narrow no-break space between thousands and before %, and the euro sign after.
+CLDR through Babel: in French a narrow no-break space between thousands and before %, and the euro sign after. Beyond
+CLDR: a true minus sign, no minus before zero, a dash for what is not a number, and “1er” for the first of a month.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import gettext
-from decimal import Decimal
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +20,9 @@ from pathlib import Path
 from unisono.words.text import Money, Share, Text, Value
 
 LANGUAGES = ("en", "fr")
+MISSING = "–"
+MINUS = "\u2212"
+_PRECISION = 400
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
 
@@ -38,11 +45,11 @@ class Language:
         template = self._catalogue.gettext(text.template)
         return template.format_map({name: self.value(value) for name, value in text.values.items()})
 
-    def value(self, value: Value) -> str:
+    def value(self, value: Value) -> str:  # noqa: PLR0911  (one arm per kind of value)
         """Any value of a text, written out."""
         match value:
             case None:
-                return "–"
+                return MISSING
             case Text():
                 return self.text(value)
             case str():
@@ -63,36 +70,39 @@ class Language:
                 return self.number(value)
 
     def number(self, value: float | Decimal, digits: int | None = None) -> str:
-        """A number with this language's separators; `digits` None keeps up to three significant decimals."""
+        """A number with this language's separators; `digits` None keeps three decimals, or three digits below 1."""
         from babel.numbers import format_decimal
 
-        pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(value, pattern, locale=self.locale))
+        pattern = _free_pattern(abs(float(value))) if digits is None else "#,##0" + _decimals(digits)
+        return _figure(value, digits, lambda number: format_decimal(number, pattern, locale=self.locale))
 
     def money(self, amount: float | Decimal, currency: str, digits: int | None = 0) -> str:
         """An amount of money with its currency; `digits` None shows the currency's own decimals."""
-        from babel.numbers import format_currency
+        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
         if digits is None:
-            return str(format_currency(amount, currency, locale=self.locale))
-        decimals = "." + "0" * digits if digits else ""
-        pattern = f"¤#,##0{decimals}" if self.code == "en" else f"#,##0{decimals}\u00a0¤"
-        return str(format_currency(amount, currency, pattern, locale=self.locale, currency_digits=False))
+            digits = get_currency_precision(currency)
+        if self.code == "fr":
+            pattern = f"#,##0{_decimals(digits)}\u00a0¤"
+        else:
+            letters = get_currency_symbol(currency, self.locale)[-1].isalpha()
+            pattern = ("¤\u00a0" if letters else "¤") + "#,##0" + _decimals(digits)
+
+        def write(number: float | Decimal) -> str:
+            return str(format_currency(number, currency, pattern, locale=self.locale, currency_digits=False))
+
+        return _figure(amount, digits, write)
 
     def percent(self, value: float, digits: int = 0) -> str:
         """A share between 0 and 1 in percent."""
         from babel.numbers import format_percent
 
-        decimals = "." + "0" * digits if digits else ""
-        pattern = f"#,##0{decimals}%" if self.code == "en" else f"#,##0{decimals}\u202f%"
-        return str(format_percent(value, pattern, locale=self.locale))
+        pattern = f"#,##0{_decimals(digits)}" + ("%" if self.code == "en" else "\u202f%")
+        return _figure(value, digits + 2, lambda number: format_percent(number, pattern, locale=self.locale))
 
     def signed(self, value: float, digits: int = 0) -> str:
         """A relative change in percent with its sign; no sign for what rounds to zero."""
-        text = self.percent(abs(value), digits)
-        if round(abs(value), digits + 2) == 0:
-            return text
-        return ("+" if value > 0 else "\u2212") + text
+        return ("+" if round(value, digits + 2) > 0 else "") + self.percent(value, digits)
 
     def amount(self, value: float | Decimal, unit: str, digits: int = 0) -> str:
         """A figure with its unit: money where `unit` is an ISO 4217 code, else a number and the noun."""
@@ -101,16 +111,42 @@ class Language:
         return f"{self.number(value, digits)}\u00a0{self.text(unit)}"
 
     def date(self, value: dt.date, style: str = "medium") -> str:
-        """A calendar day."""
+        """A calendar day; `style` is CLDR's: short, medium, long or full."""
         from babel.dates import format_date
 
-        return str(format_date(value, style, locale=self.locale))
+        return self._first(str(format_date(value, style, locale=self.locale)))
 
     def moment(self, value: dt.datetime) -> str:
-        """A day and time, with its time zone."""
+        """A day and time, in UTC."""
         from babel.dates import format_datetime
 
-        return str(format_datetime(value, "d MMM y HH:mm 'UTC'", locale=self.locale))
+        pattern = "d MMM y 'à' HH:mm 'UTC'" if self.code == "fr" else "d MMM y HH:mm 'UTC'"
+        return self._first(str(format_datetime(value, pattern, locale=self.locale)))
+
+    def _first(self, day: str) -> str:
+        """French counts the first of a month as a rank: 1er janvier, but 2 janvier."""
+        return re.sub(r"(?<!\d)1 (?=[^\W\d])", "1er ", day) if self.code == "fr" else day
+
+
+def _decimals(digits: int) -> str:
+    return "." + "0" * digits if digits else ""
+
+
+def _free_pattern(size: float) -> str:
+    """How a number of this size is written where nobody says how many decimals matter."""
+    if 0 < size < 1e-6:
+        return "0.##E0"
+    return "@##" if 0 < size < 1 else "#,##0.###"
+
+
+def _figure(value: float | Decimal, digits: int | None, write: Callable[[float | Decimal], str]) -> str:
+    """`value` as `write` writes it, with a true minus, and none before what rounds to zero in `digits` decimals."""
+    if math.isnan(value):
+        return MISSING
+    if digits is not None and math.isfinite(value) and round(value, digits) == 0:
+        value = 0
+    with localcontext(prec=_PRECISION):  # the default of 28 digits would stop at 1e25
+        return str(write(value)).replace("-", MINUS)
 
 
 @lru_cache(maxsize=4)

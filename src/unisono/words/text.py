@@ -1,7 +1,7 @@
 """Text that can be translated: an English template with named, typed values.
 
-`msg("The file {file} has no rows.", file="a.csv")` is both the key of the catalogue and the English sentence. Values keep
-their type (number, money, date), so that each language writes them in its own way.
+`msg("The file {file} has no rows.", file="a.csv")` is both the key of the catalogue and the English sentence. Values
+keep their type (number, money, date), so that each language writes them in its own way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Reasons are recorded as sentences in waiting: French and English readers of one ledger both read their language.
+"""Texts on disk: a sentence is recorded as its template and its values, so that each later reader reads their language.
 
-Rule: a `Text` becomes its template and its values; each value that JSON has no word for carries a tag (`money`,
-`share`, `on` …).
+Rule: a `Text` becomes `{"template": ..., "values": {...}}`; a value that JSON has no word for carries a tag (`money`,
+`share`, `on`, `at`, `decimal`, `text`). Ledger, import reports and model runs hold texts in this form: whoever changes
+it must go on reading what older versions wrote.
 """
 
 from __future__ import annotations
@@ -9,26 +10,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import cast
+from numbers import Integral, Real
+from typing import TypeAlias, cast
 
-from unisono.words import Money, Share, Text
-from unisono.words.text import Value
+from unisono.words.text import Money, Share, Text, Value
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
-def text_to_json(text: Text) -> dict[str, object]:
-    """The template and values of `text` in plain JSON values."""
+def text_to_json(text: Text) -> dict[str, Json]:
+    """The template and values of `text` in plain JSON values.
+
+    >>> text_to_json(Text("Budget {budget}.", {"budget": Money(1200.0, "EUR")}))
+    {'template': 'Budget {budget}.', 'values': {'budget': {'money': [1200.0, 'EUR', 0]}}}
+    """
     values = {name: value_to_json(value) for name, value in text.values.items()}
     return {"template": text.template, "values": values}
 
 
 def text_from_json(data: Mapping[str, object]) -> Text:
-    """The inverse of `text_to_json`."""
+    """The inverse of `text_to_json`; raises KeyError without a template and ValueError for a tag that is not known."""
     values = cast("Mapping[str, object]", data.get("values", {}))
-    return Text(str(data["template"]), {name: value_from_json(v) for name, v in values.items()})
+    return Text(str(data["template"]), {name: value_from_json(value) for name, value in values.items()})
 
 
-def value_to_json(value: Value) -> object:  # noqa: PLR0911 (one arm per shape)
-    """One value of a text in plain JSON values."""
+def value_to_json(value: object) -> Json:  # noqa: PLR0911  (one arm per shape)
+    """One value of a text in plain JSON values; raises TypeError for what no text can hold."""
     match value:
         case Decimal():
             return {"decimal": str(value)}
@@ -44,11 +51,18 @@ def value_to_json(value: Value) -> object:  # noqa: PLR0911 (one arm per shape)
             return {"text": text_to_json(value)}
         case tuple():
             return [value_to_json(part) for part in value]
-        case _:
+        case None | bool() | str() | int() | float():
             return value
+        case Integral():  # of numpy, which JSON does not know
+            return int(value)
+        case Real():
+            return float(value)
+        case _:
+            message = f"not a value of a text: {value!r}"
+            raise TypeError(message)
 
 
-def value_from_json(data: object) -> Value:  # noqa: PLR0911 (one arm per shape)
+def value_from_json(data: object) -> Value:  # noqa: PLR0911  (one arm per shape)
     """The inverse of `value_to_json`; raises ValueError for a tag that is not known."""
     match data:
         case {"decimal": str(digits)}:
