@@ -1,53 +1,60 @@
-"""How a command is made: a function of a `Face` and its options, with `--workspace`, `--json` and `--lang` on every one."""
+"""How a command is made: a function of a `Face` and its options; the shared options come by themselves.
+
+Its help is one sentence, then what a newcomer must know, then examples.
+"""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from unisono_cli.face import Face
+from unisono_cli.options import inherited, shared_options
 from unisono_cli.speech import _
 
 Body = Callable[..., int | None]
 
 
-def workspace_option() -> Callable[[Body], Body]:
-    """`--workspace`, with the folder one stands in as default."""
-    return click.option(
-        "--workspace",
-        "-w",
-        "folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(),
-        show_default=_("this folder"),
-        envvar="UNISONO_WORKSPACE",
-        help=_("Folder of the workspace."),
-    )
-
-
 def command(
-    name: str, body: Body, *, help: str, options: tuple[Callable[[Body], Body], ...] = (), epilog: str | None = None
-) -> click.Command:  # noqa: A002
-    """A command called `name` that runs `body(face, **options)`; the body may return an exit code."""
+    name: str,
+    body: Body,
+    *,
+    does: str,
+    more: Sequence[str] = (),
+    options: Sequence[click.Parameter] = (),
+    examples: Sequence[str] = (),
+) -> click.Command:
+    """A command called `name` that runs `body(face, **options)`; the body may return an exit code.
 
-    @functools.wraps(body)
-    def call(folder: Path, as_json: bool, lang: str | None, **given: Any) -> int:  # noqa: ARG001
-        return body(Face(folder, as_json), **given) or 0
+    Args:
+        name: as typed.
+        body: what it does.
+        does: one sentence, shown in lists of commands.
+        more: further paragraphs of the help.
+        options: its own options and arguments.
+        examples: command lines without the leading `unisono`.
+    """
 
-    shared = (
-        workspace_option(),
-        click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON with stable fields.")),
-        click.option(
-            "--lang",
-            type=click.Choice(["en", "fr"]),
-            help=_("Language of the answer (default: the terminal's locale)."),
-        ),
+    def call(folder: Path | None, as_json: bool, lang: str | None, **given: Any) -> int:
+        shared = inherited(click.get_current_context()).with_nearer(folder, as_json, lang)
+        return body(Face(shared.workspace(), shared.as_json, shared.lang), **given) or 0
+
+    return click.Command(
+        name,
+        callback=call,
+        params=[*options, *shared_options()],
+        help="\n\n".join((does, *more)),
+        short_help=does,
+        epilog=_example_lines(examples),
+        options_metavar=_("[OPTIONS]"),
     )
-    function: Any = call
-    for option in reversed((*options, *shared)):
-        function = option(function)
-    return click.command(name, help=help, epilog=epilog)(function)
+
+
+def _example_lines(examples: Sequence[str]) -> str | None:
+    """Examples one a line; the mark keeps the framework from flowing them into a paragraph."""
+    if not examples:
+        return None
+    return "\b\n" + "\n".join((_("Examples:"), *(f"  unisono {example}" for example in examples)))

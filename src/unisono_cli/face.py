@@ -1,36 +1,44 @@
 """What every command needs: where the workspace is, the time, who sits there, how to answer.
 
-Answers are given twice from one source: as JSON with stable fields (`--json`), or as words and tables for people. Progress
-goes to standard error, so that answers can be piped.
+Answers are given twice from one source: as JSON with stable fields (`--json`), or as words and tables for people.
+Progress goes to standard error, so that answers can be piped.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import getpass
-import json
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from unisono.words import Language, Text
+from unisono.words import Language
+from unisono_cli.jsonable import to_json
+from unisono_cli.page import Page, console_for
+from unisono_cli.progress import Bar, progress
 from unisono_cli.speech import speech
+
+if TYPE_CHECKING:
+    from unisono.runs import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The terminal's side of a command."""
+    """The terminal's side of a command.
+
+    Attributes:
+        folder: the workspace that was pointed at.
+        as_json: answer in JSON.
+        lang: the language that was asked for by `--lang`, None where the locale decided.
+    """
 
     folder: Path
-    as_json: bool
+    as_json: bool = False
+    lang: str | None = None
 
     @property
     def words(self) -> Language:
@@ -48,52 +56,19 @@ class Face:
         except (OSError, KeyError):
             return "unknown"
 
-    def console(self, *, error: bool = False) -> Console:
-        """A console that never colours what is piped."""
-        return Console(stderr=error, highlight=False, soft_wrap=False)
+    def session(self) -> Session:
+        """Sit down at the workspace, at this moment, as this system user."""
+        from unisono.runs import open_workspace
 
-    def answer(self, fields: Mapping[str, Any], tell: Callable[[Console], None]) -> None:
-        """Give the answer: `fields` as JSON, or whatever `tell` prints."""
+        return open_workspace(self.folder, now=self.now(), user=self.user())
+
+    def answer(self, fields: Mapping[str, Any], tell: Callable[[Page], None]) -> None:
+        """Give the answer: `fields` as JSON, or whatever `tell` writes."""
         if self.as_json:
-            click.echo(json.dumps(fields, ensure_ascii=False, indent=2, default=plain))
+            click.echo(to_json(fields))
         else:
-            tell(self.console())
+            tell(Page(console_for()))
 
-    @contextmanager
-    def progress(self, label: str) -> Iterator[Callable[[float], None]]:
-        """A progress bar on standard error (a silent one for JSON, or where there is no terminal)."""
-        if self.as_json or not sys.stderr.isatty():
-            yield lambda _share: None
-            return
-        bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TimeElapsedColumn(),
-            console=self.console(error=True),
-            transient=True,
-        )
-        with bar:
-            task = bar.add_task(label, total=1.0)
-            yield lambda share: bar.update(task, completed=share)
-
-
-def plain(value: object) -> object:
-    """How values stand in JSON: dates ISO 8601, texts in the language in use, money as decimal strings."""
-    if isinstance(value, Text):
-        return speech().text(value)
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    return str(value)
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Table:
-    """A plain table; the columns numbered in `right` hold figures."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    for i, name in enumerate(columns):
-        made.add_column(name, justify="right" if i in right else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*row)
-    return made
+    def progress(self, label: str) -> AbstractContextManager[Bar]:
+        """A progress bar on standard error; none for JSON, nor where there is no terminal."""
+        return progress(label, silent=self.as_json)

@@ -1,7 +1,7 @@
 """The `unisono` command: choose the language, then build and run the commands.
 
-The language is chosen before the commands are built, because help texts and the framework's own words ("Usage", "Options",
-"No such option") are translated as they are made.
+The language is chosen before the commands are built, because help texts and the framework's own words ("Usage",
+"Options", "No such option") are translated as they are made.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
-"""The commands, one module each, in the order of the job. Each module has `make() -> click.Command`."""
+"""The commands, one module each. Each module has `make()`; this list puts them in the order of the job."""
+
+from __future__ import annotations
 
 from unisono_cli.commands import (
     audit,
     channels,
     check,
+    completion,
     demo,
     fit,
     grade,
@@ -19,23 +22,18 @@ from unisono_cli.commands import (
     trace,
     warm_up,
 )
+from unisono_cli.menu import Sections
+from unisono_cli.speech import _
 
-COMMANDS = (
-    init.make,
-    importing.make,
-    channels.make,
-    check.make,
-    override.make,
-    fit.make,
-    plan.make,
-    proposals.make,
-    grade.make,
-    report.make,
-    status.make,
-    trace.make,
-    rebuild.make,
-    audit.make,
-    sample.make,
-    demo.make,
-    warm_up.make,
-)
+
+def sections() -> Sections:
+    """Every command, by stage of the job."""
+    return [
+        (_("Start"), [init.make(), status.make()]),
+        (_("Facts and trust"), [importing.make(), channels.make(), check.make(), override.make(), trace.make()]),
+        (_("Measure and plan"), [fit.make(), plan.make()]),
+        (_("Decide and learn"), [proposals.make(), grade.make(), report.make()]),
+        (_("Proof"), [audit.make(), rebuild.make()]),
+        (_("Try it"), [demo.make(), sample.make()]),
+        (_("Set up"), [completion.make(), warm_up.make()]),
+    ]

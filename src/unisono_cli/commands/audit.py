@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.sitting import sit_down
-from unisono_cli.speech import _, speech
+from unisono_cli.menu import Menu
+from unisono_cli.page import QUIET, Page
+from unisono_cli.speech import _
 
 
 def make() -> click.Group:
     """Build the group."""
-    group = click.Group("audit", help=_("The record of decisions: verify its chain."))
-    group.add_command(
-        command(
-            "verify",
-            body,
-            help=_("Verify the hash chain of the decision ledger. Exit code 6 when it is broken."),
-            options=(
-                click.option(
-                    "--head",
-                    "noted",
-                    help=_("A head hash that you noted elsewhere: proves that nothing before it was cut off."),
-                ),
-            ),
-        )
+    verify = command(
+        "verify",
+        body,
+        does=_("Verify the hash chain of the decision ledger."),
+        more=[
+            _(
+                "Exit code 6 when a record was changed, removed or put in. Note the head hash elsewhere now and then: "
+                "with it, a ledger that was cut off at its end is found too."
+            )
+        ],
+        options=[
+            click.Option(
+                ["--head", "noted"],
+                metavar="HASH",
+                help=_("A head hash that you noted elsewhere: proves that nothing before it was cut off."),
+            )
+        ],
+        examples=["audit verify", "audit verify --json"],
     )
-    return group
+    return Menu("audit", [(_("Commands"), [verify])], does=_("Verify the record of decisions."))
 
 
 def body(face: Face, noted: str | None) -> None:
     """Run the command."""
-    found = sit_down(face).verify(noted)
+    found = face.session().verify(noted)
 
-    def tell(console: Console) -> None:
-        words = speech()
-        console.print(words.text(found.proven), soft_wrap=True)
-        console.print(words.text(found.not_proven), soft_wrap=True, style="dim")
+    def tell(page: Page) -> None:
+        page.say(found.proven)
+        page.say(found.not_proven, QUIET)
         for note in found.notes:
-            console.print(words.text(note), soft_wrap=True)
+            page.say(note)
 
     face.answer(
         {
@@ -48,7 +51,7 @@ def body(face: Face, noted: str | None) -> None:
             "records": found.n_records,
             "head": found.head_hash,
             "last_at": found.last_at,
-            "notes": list(found.notes),
+            "notes": found.notes,
         },
         tell,
     )

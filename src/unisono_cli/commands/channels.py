@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import click
-from rich.console import Console
+from typing import Any
 
-from unisono.words import Money, msg
+import click
+
+from unisono.words import msg
 from unisono_cli.command import command
-from unisono_cli.face import Face, table
-from unisono_cli.sitting import sit_down
+from unisono_cli.face import Face
+from unisono_cli.page import Cell, Page
 from unisono_cli.speech import _, speech
+
+_QUERY = """
+SELECT source, account, campaign, channel, sub_channel, currency, CAST(sum(spend) AS DOUBLE) AS spend
+FROM media GROUP BY ALL ORDER BY channel NULLS FIRST, spend DESC, source, account, campaign
+"""
 
 
 def make() -> click.Command:
@@ -17,41 +23,28 @@ def make() -> click.Command:
     return command(
         "channels",
         body,
-        help=_("Show each campaign with its channel, and the spend that has none. Edit channels.toml to change it."),
+        does=_("Show each campaign with its channel, and the spend that has none."),
+        more=[_("Edit channels.toml in the workspace to change it: every figure follows, nothing is imported again.")],
     )
 
 
 def body(face: Face) -> None:
     """Run the command."""
-    session = sit_down(face)
-    facts = session.facts()
-    rows = facts.sql(
-        "SELECT source, account, campaign, channel, sub_channel, currency, CAST(sum(spend) AS DOUBLE) AS spend "
-        "FROM media GROUP BY ALL ORDER BY channel NULLS FIRST, spend DESC"
-    ).to_dicts()
+    session = face.session()
+    rows = session.facts().sql(_QUERY).to_dicts()
+    path = session.workspace.channel_map_file
 
-    def tell(console: Console) -> None:
-        words = speech()
-        lines = [
-            [
-                row["channel"] or f"[red]{_('unmapped')}[/red]",
-                row["source"],
-                row["account"] or "",
-                row["campaign"] or "",
-                "" if row["spend"] is None else words.value(Money(row["spend"], row["currency"])),
-            ]
-            for row in rows
-        ]
-        console.print(table([_("Channel"), _("Source"), _("Account"), _("Campaign"), _("Spend")], lines, right=[4]))
-        console.print()
-        console.print(
-            words.text(
-                msg(
-                    "The rules are in {path}; edit them, and every figure follows.",
-                    path=str(session.workspace.channel_map_file),
-                )
-            ),
-            soft_wrap=True,
+    def tell(page: Page) -> None:
+        page.table(
+            [_("Channel"), _("Source"), _("Account"), _("Campaign"), _("Spend")], [_line(r) for r in rows], figures=[4]
         )
+        page.gap()
+        page.copyable(msg("The rules are in {path}; edit them, and every figure follows.", path=str(path)))
 
-    face.answer({"channel_map": session.workspace.channel_map_file, "campaigns": rows}, tell)
+    face.answer({"channel_map": path, "campaigns": rows}, tell)
+
+
+def _line(row: dict[str, Any]) -> list[Cell]:
+    spend = None if row["spend"] is None else speech().money(row["spend"], row["currency"])
+    channel: Cell = row["channel"] or (_("unmapped"), "red")
+    return [channel, row["source"], row["account"], row["campaign"], spend]

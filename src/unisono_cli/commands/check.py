@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from unisono.domain import Finding, Light
-from unisono.runs.trusting import TrustReport
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.exits import TRUST
-from unisono_cli.face import Face, table
-from unisono_cli.sitting import sit_down
-from unisono_cli.speech import _, speech
+from unisono_cli.face import Face
+from unisono_cli.page import Page
+from unisono_cli.speech import _
+
+if TYPE_CHECKING:
+    from unisono.domain import Finding, Light
+    from unisono.runs.trusting import TrustReport
 
 _STYLES = {"critical": "red", "warning": "yellow", "info": "dim", "red": "red", "amber": "yellow", "green": "green"}
+_LIGHTS = {"green": msg("trusted"), "amber": msg("with remarks"), "red": msg("refused")}
 
 
 def make() -> click.Command:
@@ -24,20 +26,23 @@ def make() -> click.Command:
     return command(
         "check",
         body,
-        help=_(
-            "Question the facts: findings with remedies, and a verdict for each source. Exit code 4 when a source is red."
-        ),
+        does=_("Question the facts: findings with remedies, and a verdict for each source."),
+        more=[
+            _(
+                "A source that is refused stops the model. Mend it at its source and import it again, or let a named "
+                "person answer for it: unisono override. Exit code 4 when a source is refused."
+            )
+        ],
     )
 
 
 def body(face: Face) -> int:
     """Run the command."""
-    session = sit_down(face)
-    with face.progress(_("Checking")) as update:
+    session = face.session()
+    with face.progress(_("Checking")):
         report = session.check()
-        update(1.0)
-    face.answer(fields(report), lambda console: tell(console, report))
-    return TRUST if report.light is Light.RED else 0
+    face.answer(fields(report), lambda page: tell(page, report))
+    return TRUST if report.light.value == "red" else 0
 
 
 def fields(report: TrustReport) -> dict[str, Any]:
@@ -45,9 +50,9 @@ def fields(report: TrustReport) -> dict[str, Any]:
     return {
         "edition": report.edition.number,
         "edition_id": report.edition.edition_id,
-        "verdict": report.light.value,
-        "sources": [{"source": t.source, "verdict": t.light.value, "findings": len(t.findings)} for t in report.trusts],
-        "findings": [_finding_fields(f) for f in report.findings],
+        "verdict": report.light,
+        "sources": [{"source": t.source, "verdict": t.light, "findings": len(t.findings)} for t in report.trusts],
+        "findings": [_finding_fields(finding) for finding in report.findings],
     }
 
 
@@ -56,49 +61,46 @@ def _finding_fields(finding: Finding) -> dict[str, Any]:
         "check": finding.check,
         "source": finding.source,
         "account": finding.account,
-        "severity": finding.severity.value,
+        "severity": finding.severity,
         "summary": finding.summary,
         "remedy": finding.remedy,
         "n_rows": finding.n_rows,
         "first_on": finding.first_on,
         "last_on": finding.last_on,
-        "rows": [{"file_id": r.file_id, "line": r.line} for r in finding.rows],
+        "rows": [{"file_id": row.file_id, "line": row.line} for row in finding.rows],
     }
 
 
 def light_text(light: Light) -> Text:
-    """The verdict in words."""
-    return {Light.GREEN: msg("trusted"), Light.AMBER: msg("with remarks"), Light.RED: msg("refused")}[light]
+    """The verdict on facts in words."""
+    return _LIGHTS[light.value]
 
 
-def tell(console: Console, report: TrustReport) -> None:
+def tell(page: Page, report: TrustReport) -> None:
     """The answer in words."""
-    words = speech()
-    rows = [
+    page.table(
+        [_("Source"), _("Verdict"), _("Findings")],
         [
-            t.source,
-            f"[{_STYLES[t.light.value]}]{words.text(light_text(t.light))}[/]",
-            str(len(t.findings)) if t.findings else "",
-        ]
-        for t in report.trusts
-    ]
-    console.print(table([_("Source"), _("Verdict"), _("Findings")], rows, right=[2]))
+            [
+                trust.source,
+                (light_text(trust.light), _STYLES[trust.light.value]),
+                str(len(trust.findings)) if trust.findings else None,
+            ]
+            for trust in report.trusts
+        ],
+        figures=[2],
+    )
     for finding in report.findings:
         source = finding.source if finding.account is None else f"{finding.source} ({finding.account})"
-        console.print()
-        console.print(f"[{_STYLES[finding.severity.value]}]●[/] [bold]{source}[/bold]", end=" ")
-        console.print(words.text(finding.summary), soft_wrap=True, markup=False)
-        console.print(
-            "  " + words.text(msg("What to do: {remedy}", remedy=finding.remedy)), soft_wrap=True, markup=False
-        )
-    console.print()
-    console.print(
-        words.text(
-            msg(
-                "Edition {number} ({id}): {verdict}.",
-                number=str(report.edition.number),
-                id=report.edition.edition_id,
-                verdict=light_text(report.light),
-            )
+        page.gap()
+        page.point(msg("{source}: {summary}", source=source, summary=finding.summary), _STYLES[finding.severity.value])
+        page.say(msg("What to do: {remedy}", remedy=finding.remedy), indent=2)
+    page.gap()
+    page.say(
+        msg(
+            "Edition {number} ({id}): {verdict}.",
+            number=str(report.edition.number),
+            id=report.edition.edition_id,
+            verdict=light_text(report.light),
         )
     )

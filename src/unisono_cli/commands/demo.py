@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 import time
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from unisono.words import Text, msg
 from unisono_cli.command import command
+from unisono_cli.commands.sample import seed_option
 from unisono_cli.face import Face
+from unisono_cli.page import Page, console_for
+from unisono_cli.progress import Bar
 from unisono_cli.speech import _, speech
 
 
@@ -23,18 +25,24 @@ def make() -> click.Command:
     return command(
         "demo",
         body,
-        help=_(
-            "Run the main job on the sample company in FOLDER: import, check, fit, plan, decide, act, grade, report."
-        ),
-        options=(
-            click.argument(
-                "target", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False), default=Path("demo")
+        does=_("Run the main job on the sample company: import, check, fit, plan, decide, act, grade, report."),
+        more=[
+            _(
+                "Everything happens in FOLDER, which must be new, empty, or of an earlier demonstration. It takes "
+                "about a minute on two cores; the workspace stays there to look around."
+            )
+        ],
+        options=[
+            click.Argument(
+                ["target"],
+                metavar=_("[FOLDER]"),
+                type=click.Path(path_type=Path, file_okay=False),
+                default="demo",
             ),
-            click.option(
-                "--seed", type=int, default=2026, show_default=True, help=_("Another seed is another company.")
-            ),
-            click.option("--open", "show", is_flag=True, help=_("Open the report where there is a display.")),
-        ),
+            seed_option(),
+            click.Option(["--open", "show"], is_flag=True, help=_("Open the report where there is a display.")),
+        ],
+        examples=["demo", "demo /tmp/unisono-demo --lang fr --open"],
     )
 
 
@@ -43,46 +51,46 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
     from unisono.runs.demo import run_demo
 
     started = time.perf_counter()
-    console = face.console(error=True)
-
-    def step(text: Text) -> None:
-        if not face.as_json:
-            elapsed = time.perf_counter() - started
-            console.print(f"[dim]{elapsed:5.1f} s[/dim]  {speech().text(text)}", soft_wrap=True)
-
-    result = run_demo(target, seed=seed, language=face.words.code, user=face.user(), tell=step)
-    seconds = time.perf_counter() - started
-    reports = {code: path.resolve() for code, path in result.reports.items()}
-    first = reports[face.words.code]
-
-    def tell(out: Console) -> None:
-        out.print()
-        for code, path in reports.items():
-            out.print(f"{code}  {path}", soft_wrap=True, markup=False)
-        out.print(
-            speech().text(
-                msg(
-                    "Done in {seconds} s. Look around: {command}",
-                    seconds=round(seconds, 1),
-                    command=f"unisono status -w {target / 'workspace'}",
-                )
-            ),
-            soft_wrap=True,
+    with face.progress("") as bar:
+        result = run_demo(
+            target, seed=seed, language=face.words.code, user=face.user(), tell=_steps(face, bar, started)
         )
+    seconds = round(time.perf_counter() - started, 1)
+    reports = {code: path.resolve() for code, path in result.reports.items()}
+    workspace = (target / "workspace").resolve()
+
+    def tell(page: Page) -> None:
+        page.gap()
+        page.say(msg("Done in {seconds} s.", seconds=seconds))
+        page.copyable(msg("Look around: {command}", command=f'unisono status -w "{workspace}"'))
+        for code, path in reversed(reports.items()):  # the reader's language last, where the eye rests
+            page.copyable(msg("Board report ({language}): {path}", language=code, path=str(path)))
 
     face.answer(
         {
-            "reports": {code: str(path) for code, path in reports.items()},
-            "workspace": target / "workspace",
+            "reports": reports,
+            "workspace": workspace,
             "proposal": result.proposal_id,
             "verdict": result.verdict,
-            "seconds": round(seconds, 1),
-            "finished_at": dt.datetime.now(dt.UTC),
+            "seconds": seconds,
         },
         tell,
     )
     if show and _has_display():
-        webbrowser.open(first.as_uri())
+        webbrowser.open(reports[face.words.code].as_uri())
+
+
+def _steps(face: Face, bar: Bar, started: float) -> Callable[[Text], None]:
+    """Write each step with the time since the start, above the bar of the step under way."""
+    page = Page(console_for(error=True))
+
+    def tell(text: Text) -> None:
+        if not face.as_json:
+            seconds = speech().number(time.perf_counter() - started, 1).rjust(5)
+            page.say(msg("{seconds} s  {step}", seconds=seconds, step=text))
+            bar.now("")
+
+    return tell
 
 
 def _has_display() -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from unisono.measure.mmm.result import FitResult, Grade
-from unisono.measure.mmm.spec import Spec
-from unisono.words import Money, Share, Text, msg
+from unisono.words import Share, Text, msg
 from unisono_cli.command import command
-from unisono_cli.face import Face, table
-from unisono_cli.sitting import sit_down
+from unisono_cli.face import Face
+from unisono_cli.page import QUIET, Cell, Page, words
 from unisono_cli.speech import _, speech
 
-_STYLES = {Grade.PASS: "green", Grade.REVIEW: "yellow", Grade.FAIL: "red"}
+if TYPE_CHECKING:
+    from unisono.measure.mmm.result import FitResult, Grade
+
+STYLES = {"pass": "green", "review": "yellow", "fail": "red"}
+_VERDICTS = {"pass": msg("PASS"), "review": msg("REVIEW"), "fail": msg("FAIL")}
 
 
 def make() -> click.Command:
@@ -23,32 +24,43 @@ def make() -> click.Command:
     return command(
         "fit",
         body,
-        help=_("Fit the media-mix model on the trusted facts: ROI of each channel with intervals, and its own review."),
-        options=(
-            click.option(
-                "--seed",
+        does=_("Fit the media-mix model: what each channel earned, with intervals, and the model's own review."),
+        more=[
+            _(
+                "Refuses while a source is refused by `unisono check`. The verdict is PASS, REVIEW or FAIL; a failed "
+                "fit plans nothing until its causes are mended or a named person overrides it."
+            )
+        ],
+        options=[
+            click.Option(
+                ["--seed"],
                 type=click.IntRange(min=0),
                 default=1,
                 show_default=True,
+                metavar=_("NUMBER"),
                 help=_("Equal seeds give equal figures."),
             ),
-            click.option(
-                "--draws",
+            click.Option(
+                ["--draws"],
                 type=click.IntRange(min=100),
                 default=1000,
                 show_default=True,
+                metavar=_("NUMBER"),
                 help=_("Draws of each of four chains."),
             ),
-        ),
+        ],
+        examples=["fit", "fit --draws 2000 --seed 7"],
     )
 
 
 def body(face: Face, seed: int, draws: int) -> None:
     """Run the command."""
-    session = sit_down(face)
-    with face.progress(_("Fitting")) as update:
-        fit = session.fit(Spec(seed=seed, draws=draws), update)
-    face.answer(fields(fit), lambda console: tell(console, fit))
+    from unisono.measure.mmm.spec import Spec
+
+    session = face.session()
+    with face.progress(_("Fitting")) as bar:
+        fit = session.fit(Spec(seed=seed, draws=draws), bar.share)
+    face.answer(fields(fit), lambda page: tell(page, fit))
 
 
 def fields(fit: FitResult) -> dict[str, Any]:
@@ -57,7 +69,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
     return {
         "run_id": fit.run_id,
         "edition_id": fit.edition_id,
-        "verdict": fit.grade.value,
+        "verdict": fit.grade,
         "recommendation": fit.recommendation,
         "currency": fit.data.currency,
         "first_on": fit.data.periods[0],
@@ -65,65 +77,71 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "media_share": {"value": mean, "lower": lower, "upper": upper, "level": fit.spec.level},
         "channels": fit.channels_table().to_dicts(),
         "diagnostics": [
-            {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade.value, "text": d.text}
+            {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
         ],
-        "notes": list(fit.notes),
+        "notes": fit.notes,
         "seconds": round(fit.seconds, 2),
     }
 
 
 def verdict_text(grade: Grade) -> Text:
-    """The verdict of a fit in words."""
-    return {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}[grade]
+    """The verdict on a fit in words."""
+    return _VERDICTS[grade.value]
 
 
-def tell(console: Console, fit: FitResult) -> None:
+def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
-    words = speech()
-    rows = [
+    level = Share(fit.spec.level)
+    page.table(
         [
-            row["channel"],
-            words.value(Money(row["spend"], fit.data.currency)),
-            words.value(Money(row["contribution"], fit.data.currency))
-            if fit.data.outcome_is_money
-            else words.number(row["contribution"], 0),
-            f"{words.number(row['roi'], 2)} ({words.number(row['roi_lower'], 2)} – {words.number(row['roi_upper'], 2)})",
-            "–"
-            if row["mroi"] is None
-            else f"{words.number(row['mroi'], 2)} ({words.number(row['mroi_lower'], 2)} – {words.number(row['mroi_upper'], 2)})",
-        ]
-        for row in fit.channels_table().sort("contribution", descending=True).to_dicts()
-    ]
-    level = words.percent(fit.spec.level)
-    console.print(
-        table(
-            [_("Channel"), _("Spend"), _("Contribution"), _("ROI") + f" ({level})", _("Marginal ROI") + f" ({level})"],
-            rows,
-            right=[1, 2, 3, 4],
-        )
+            _("Channel"),
+            _("Spend"),
+            _("Contribution"),
+            words(msg("ROI ({level})", level=level)),
+            words(msg("Marginal ROI ({level})", level=level)),
+        ],
+        [_line(row, fit) for row in fit.channels_table().sort("contribution", descending=True).to_dicts()],
+        figures=[1, 2, 3, 4],
     )
     mean, lower, upper = fit.total_media()
-    console.print()
-    console.print(
-        words.text(
-            msg(
-                "Media brought {mean} of the outcome (between {lower} and {upper}).",
-                mean=Share(mean),
-                lower=Share(lower),
-                upper=Share(upper),
-            )
+    page.gap()
+    page.say(
+        msg(
+            "Media brought {mean} of the outcome (between {lower} and {upper}, {level}).",
+            mean=Share(mean),
+            lower=Share(lower),
+            upper=Share(upper),
+            level=level,
         )
     )
     for note in fit.notes:
-        console.print("  " + words.text(note), soft_wrap=True, markup=False, style="dim")
+        page.say(note, QUIET, indent=2)
     for found in fit.diagnostics:
-        if found.grade is not Grade.PASS:
-            console.print(f"[{_STYLES[found.grade]}]●[/] ", end="")
-            console.print(words.text(found.text), soft_wrap=True, markup=False)
-    console.print()
-    console.print(f"[{_STYLES[fit.grade]}]{words.text(verdict_text(fit.grade))}[/]", end=" ")
-    console.print(words.text(fit.recommendation), soft_wrap=True, markup=False)
-    console.print(
-        words.text(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id)), style="dim"
+        if found.grade.value != "pass":
+            page.point(found.text, STYLES[found.grade.value])
+    page.gap()
+    page.point(
+        msg("{verdict}: {advice}", verdict=verdict_text(fit.grade), advice=fit.recommendation), STYLES[fit.grade.value]
     )
+    page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def _line(row: dict[str, Any], fit: FitResult) -> list[Cell]:
+    money = fit.data.currency
+    unit = money if fit.data.outcome_is_money else fit.data.outcome_name
+    return [
+        row["channel"],
+        speech().money(row["spend"], money),
+        speech().amount(row["contribution"], unit),
+        _interval(row, "roi"),
+        _interval(row, "mroi"),
+    ]
+
+
+def _interval(row: dict[str, Any], name: str) -> Text | str:
+    """A ratio with its interval, or a dash where it is not known."""
+    if row[name] is None:
+        return "–"
+    value, lower, upper = (speech().number(row[name + end], 2) for end in ("", "_lower", "_upper"))
+    return msg("{value} ({lower} – {upper})", value=value, lower=lower, upper=upper)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from unisono.decide import Grade
 from unisono.words import msg
 from unisono_cli.command import command
-from unisono_cli.face import Face, table
-from unisono_cli.sitting import sit_down
+from unisono_cli.commands.proposals.story import proposal_argument
+from unisono_cli.face import Face
+from unisono_cli.page import QUIET, Page
 from unisono_cli.speech import _, speech
+
+if TYPE_CHECKING:
+    from unisono.decide import Forecast, Grade
 
 
 def make() -> click.Command:
@@ -20,45 +23,37 @@ def make() -> click.Command:
     return command(
         "grade",
         body,
-        help=_("Grade a proposal whose weeks have passed: promised against happened, and why they differ."),
-        options=(click.argument("proposal_id", metavar="ID"),),
+        does=_("Grade a proposal whose weeks have passed: promised against happened, and why they differ."),
+        more=[
+            _(
+                "Import the facts of the proposal's weeks first. The gain cannot be seen in any fact: the model is "
+                "fitted again on the new facts and estimates it. The grade is recorded once and stays."
+            )
+        ],
+        options=[proposal_argument()],
+        examples=["grade P-0001"],
     )
 
 
 def body(face: Face, proposal_id: str) -> None:
     """Run the command."""
-    session = sit_down(face)
-    with face.progress(_("Grading")) as update:
-        grade = session.grade(proposal_id, update)
-    face.answer(fields(grade), lambda console: tell(console, grade))
+    session = face.session()
+    with face.progress(_("Grading")) as bar:
+        grade = session.grade(proposal_id, bar.share)
+    face.answer(fields(grade), lambda page: tell(page, grade))
 
 
 def fields(grade: Grade) -> dict[str, Any]:
     """The answer in JSON."""
     gap = grade.gap
     return {
-        "verdict": grade.verdict.kept.value,
+        "verdict": grade.verdict.kept,
         "reason": grade.verdict.reason,
-        "promised": {
-            "value": grade.promised.estimate,
-            "lower": grade.promised.lower,
-            "upper": grade.promised.upper,
-            "unit": grade.promised.unit,
-        },
+        "promised": _forecast(grade.promised),
         "observed": grade.observed,
         "gap": {"total": gap.total, "execution": gap.execution, "context": gap.context, "unexplained": gap.unexplained},
-        "promised_gain": {
-            "value": grade.promised_gain.estimate,
-            "lower": grade.promised_gain.lower,
-            "upper": grade.promised_gain.upper,
-        },
-        "estimated_gain": None
-        if grade.estimated_gain is None
-        else {
-            "value": grade.estimated_gain.estimate,
-            "lower": grade.estimated_gain.lower,
-            "upper": grade.estimated_gain.upper,
-        },
+        "promised_gain": _forecast(grade.promised_gain),
+        "estimated_gain": _forecast(grade.estimated_gain) if grade.estimated_gain else None,
         "channels": [
             {"channel": c.channel, "planned": c.planned, "actual": c.actual, "rate": c.rate} for c in grade.channels
         ],
@@ -68,35 +63,40 @@ def fields(grade: Grade) -> dict[str, Any]:
     }
 
 
-def tell(console: Console, grade: Grade) -> None:
+def _forecast(found: Forecast) -> dict[str, Any]:
+    return {
+        "value": found.estimate,
+        "lower": found.lower,
+        "upper": found.upper,
+        "level": found.level,
+        "unit": found.unit,
+    }
+
+
+def tell(page: Page, grade: Grade) -> None:
     """The answer in words."""
-    words = speech()
-    unit = grade.promised.unit
+    unit, gap = grade.promised.unit, grade.gap
 
-    def amount(value: Any) -> str:
-        return "–" if value is None else words.value(words.amount(float(value), unit))
+    def amount(value: float | Decimal | None) -> str:
+        return "–" if value is None else speech().amount(value, unit)
 
-    gap = grade.gap
-    rows = [
-        [_("Promised"), amount(grade.promised.estimate)],
-        [_("  lower limit"), amount(grade.promised.lower)],
-        [_("  upper limit"), amount(grade.promised.upper)],
-        [_("Happened"), amount(grade.observed)],
-        [_("Gap"), amount(gap.total)],
-        [_("  spend was not as planned"), amount(gap.execution)],
-        [_("  promotions and prices were not as expected"), amount(gap.context)],
-        [_("  unexplained"), amount(gap.unexplained)],
-    ]
-    console.print(table(["", ""], rows, right=[1]))
-    console.print()
-    for text in (
-        grade.verdict.reason,
-        grade.outcome.reason,
-        None if grade.gain is None else grade.gain.reason,
-        grade.execution,
-    ):
-        if text is not None:
-            console.print(words.text(text), soft_wrap=True, markup=False)
-    console.print(
-        words.text(msg("Run {run} on edition {edition}.", run=grade.run_id, edition=grade.edition_id)), style="dim"
+    page.table(
+        ["", ""],
+        [
+            [_("Promised"), amount(grade.promised.estimate)],
+            [_("  lower limit"), amount(grade.promised.lower)],
+            [_("  upper limit"), amount(grade.promised.upper)],
+            [_("Happened"), amount(grade.observed)],
+            [_("Gap"), amount(gap.total)],
+            [_("  spend was not as planned"), amount(gap.execution)],
+            [_("  promotions and prices were not as expected"), amount(gap.context)],
+            [_("  unexplained"), amount(gap.unexplained)],
+        ],
+        figures=[1],
     )
+    page.gap()
+    gain = grade.gain.reason if grade.gain else None
+    for text in (grade.verdict.reason, grade.outcome.reason, gain, grade.execution):
+        if text is not None:
+            page.say(text)
+    page.say(msg("Run {run} on edition {edition}.", run=grade.run_id, edition=grade.edition_id), QUIET)

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
 from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.sitting import sit_down
-from unisono_cli.speech import _, speech
-
-
-def person_options() -> tuple[object, ...]:
-    """`--by` and `--reason`, both required."""
-    return (
-        click.option("--by", required=True, help=_("Your name; recorded as stated, not authenticated.")),
-        click.option("--reason", required=True, help=_("Why; recorded.")),
-    )
+from unisono_cli.options import person_options
+from unisono_cli.page import Page
+from unisono_cli.speech import _
 
 
 def make() -> click.Command:
@@ -25,25 +17,31 @@ def make() -> click.Command:
     return command(
         "override",
         body,
-        help=_(
-            "Let a red SOURCE pass the trust gate for this edition (or `model`: the newest fit, failed). Recorded in the ledger."
-        ),
-        options=(click.argument("source"), *person_options()),  # type: ignore[arg-type]
+        does=_("Let a refused source, or a failed model, pass; a named person answers for it."),
+        more=[
+            _(
+                "SOURCE is the name that `unisono check` shows, or `model` for the newest fit. It holds for this "
+                "edition only and is recorded in the ledger; take it back with unisono proposals withdraw."
+            )
+        ],
+        options=[click.Argument(["source"], metavar="SOURCE"), *person_options()],
+        examples=['override meta_ads --by "A. Person" --reason "Two days are missing; the agency confirms them."'],
     )
 
 
 def body(face: Face, source: str, by: str, reason: str) -> None:
     """Run the command."""
-    made = sit_down(face).override(source, by=by, reason=reason)
+    made = face.session().override(source, by=by, reason=reason)
 
-    def tell(console: Console) -> None:
-        text = msg(
-            "{source} may pass for edition {edition}: recorded as {id}.",
-            source=source,
-            edition=made.edition_id,
-            id=made.proposal_id,
+    def tell(page: Page) -> None:
+        page.say(
+            msg(
+                "{source} may pass for edition {edition}: recorded as {id}.",
+                source=source,
+                edition=made.edition_id,
+                id=made.proposal_id,
+            )
         )
-        console.print(speech().text(text))
 
     face.answer(
         {"override": made.proposal_id, "source": source, "edition_id": made.edition_id, "by": by, "reason": reason},

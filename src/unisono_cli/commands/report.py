@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.sitting import sit_down
-from unisono_cli.speech import _, speech
+from unisono_cli.output import refuse_unwritable, write_page
+from unisono_cli.page import Page
+from unisono_cli.speech import _
 
 
 def make() -> click.Command:
@@ -19,37 +19,36 @@ def make() -> click.Command:
     return command(
         "report",
         body,
-        help=_("Write the board report: one self-contained page (use --lang for its language)."),
-        options=(
-            click.option(
-                "--out",
+        does=_("Write the board report: one self-contained page that can be forwarded and printed."),
+        more=[
+            _(
+                "Written in the workspace's language unless --lang says otherwise. It says what is known: without a "
+                "fit it shows the facts, and what is missing for the rest."
+            )
+        ],
+        options=[
+            click.Option(
+                ["--out"],
+                metavar=_("FILE"),
                 type=click.Path(path_type=Path, dir_okay=False),
-                default=Path("board.html"),
+                default="board.html",
                 show_default=True,
-                help=_("File to write."),
-            ),
-        ),
+                help=_("File to write; missing folders are made."),
+            )
+        ],
+        examples=["report --out board.html", "report --lang fr --out reports/comite.html"],
     )
 
 
 def body(face: Face, out: Path) -> None:
     """Run the command."""
-    session = sit_down(face)
-    with face.progress(_("Writing the report")) as update:
-        page = session.report(report_language(session.settings.language))
-        update(1.0)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page, encoding="utf-8")
-    path = out.resolve()
+    session = face.session()
+    refuse_unwritable(out)
+    with face.progress(_("Writing the report")):
+        page = session.report(face.lang or session.settings.language)
+    path = write_page(out, page)
 
-    def tell(console: Console) -> None:
-        console.print(speech().text(msg("The report is written: {path}", path=str(path))), soft_wrap=True)
+    def tell(answer: Page) -> None:
+        answer.copyable(msg("The report is written: {path}", path=str(path)))
 
     face.answer({"report": path, "bytes": path.stat().st_size}, tell)
-
-
-def report_language(default: str) -> str:
-    """`--lang` where it was given, else the workspace's reporting language."""
-    context = click.get_current_context(silent=True)
-    asked = context.params.get("lang") if context else None
-    return str(asked) if asked else default

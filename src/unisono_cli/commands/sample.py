@@ -5,12 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.speech import _, speech
+from unisono_cli.page import Page
+from unisono_cli.speech import _
+
+
+def seed_option() -> click.Parameter:
+    """`--seed` of the sample company."""
+    return click.Option(
+        ["--seed"],
+        type=click.IntRange(0),
+        default=2026,
+        show_default=True,
+        metavar=_("NUMBER"),
+        help=_("Another seed is another company."),
+    )
 
 
 def make() -> click.Command:
@@ -18,18 +30,18 @@ def make() -> click.Command:
     return command(
         "sample",
         body,
-        help=_("Write the exports of the sample company into FOLDER: three years, eight channels, known truth."),
-        options=(
-            click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False)),
-            click.option(
-                "--seed", type=int, default=2026, show_default=True, help=_("Another seed is another company.")
-            ),
-            click.option(
-                "--truth",
+        does=_("Write the exports of the sample company into FOLDER: three years, eight channels, known truth."),
+        options=[
+            click.Argument(["target"], metavar=_("FOLDER"), type=click.Path(path_type=Path, file_okay=False)),
+            seed_option(),
+            click.Option(
+                ["--truth"],
+                metavar=_("FILE"),
                 type=click.Path(path_type=Path, dir_okay=False),
                 help=_("Also write the known truth to this file."),
             ),
-        ),
+        ],
+        examples=["sample exports --truth truth.json"],
     )
 
 
@@ -37,17 +49,14 @@ def body(face: Face, target: Path, seed: int, truth: Path | None) -> None:
     """Run the command."""
     from unisono.synthetic import sample_company
 
-    with face.progress(_("Writing the sample company")) as update:
+    with face.progress(_("Writing the sample company")):
         company = sample_company(seed)
-        update(0.2)
         files = company.write(target)
         if truth is not None:
+            truth.parent.mkdir(parents=True, exist_ok=True)
             company.write_truth(truth)
-        update(1.0)
 
-    def tell(console: Console) -> None:
-        console.print(
-            speech().text(msg("Files written: {n}, in {folder}.", n=len(files), folder=str(target))), soft_wrap=True
-        )
+    def tell(page: Page) -> None:
+        page.copyable(msg("Files written: {n}, in {folder}.", n=len(files), folder=str(target)))
 
-    face.answer({"folder": target, "files": [str(f) for f in files], "seed": seed}, tell)
+    face.answer({"folder": target, "files": list(files), "seed": seed}, tell)

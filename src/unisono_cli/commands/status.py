@@ -2,80 +2,111 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
 import click
-from rich.console import Console
 
 from unisono.errors import ModelError, WorkspaceError
-from unisono.runs import Session
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.commands.check import light_text
 from unisono_cli.commands.fit import verdict_text
 from unisono_cli.face import Face
-from unisono_cli.sitting import sit_down
-from unisono_cli.speech import _, speech
+from unisono_cli.page import STRONG, Page
+from unisono_cli.speech import _
+
+if TYPE_CHECKING:
+    from unisono.decide import History
+    from unisono.runs import Session
+
+
+@dataclass
+class _Standing:
+    """What is known of the workspace, and the command that comes next."""
+
+    following: str
+    lines: list[Text] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 def make() -> click.Command:
     """Build the command."""
-    return command("status", body, help=_("Show where the workspace stands, and what to do next."))
+    return command("status", body, does=_("Show where the workspace stands, and what to do next."))
 
 
 def body(face: Face) -> None:
     """Run the command."""
-    session = sit_down(face)
-    lines, following, fields = _state(session)
+    session = face.session()
+    with face.progress(_("Looking")):
+        standing = _standing(session)
 
-    def tell(console: Console) -> None:
-        words = speech()
-        console.print(f"[bold]{session.settings.name}[/bold]  {session.workspace.folder}", soft_wrap=True)
-        for line in lines:
-            console.print(words.text(line), soft_wrap=True, markup=False)
-        console.print(words.text(msg("Next: {command}", command=following)), style="bold", soft_wrap=True)
+    def tell(page: Page) -> None:
+        page.copyable(f"{session.settings.name}  {session.workspace.folder}", STRONG)
+        for line in standing.lines:
+            page.say(line)
+        page.copyable(msg("Next: {command}", command=standing.following), STRONG)
 
-    face.answer({**fields, "next": following}, tell)
+    face.answer({"name": session.settings.name, **standing.fields, "next": standing.following}, tell)
 
 
-def _state(session: Session) -> tuple[list[Text], str, dict[str, object]]:
-    fields: dict[str, object] = {"name": session.settings.name, "edition": None, "verdict": None, "run_id": None}
+def _standing(session: Session) -> _Standing:
+    found = _Standing(_("unisono import PATH"))
+    found.fields = {"edition": None, "edition_id": None, "verdict": None, "run_id": None, "proposals": []}
     try:
         report = session.check()
     except WorkspaceError:
-        return [msg("No facts yet.")], "unisono import PATH", fields
-    lines = [
+        found.lines.append(msg("No facts yet."))
+        return found
+    edition = report.edition
+    found.lines.append(
         msg(
-            "Edition {number} ({id}), {files} files, facts: {light}.",
-            number=str(report.edition.number),
-            id=report.edition.edition_id,
-            files=len(report.edition.files),
+            "Edition {number} ({id}), files: {files}, facts: {light}.",
+            number=str(edition.number),
+            id=edition.edition_id,
+            files=len(edition.files),
             light=light_text(report.light),
         )
-    ]
-    fields |= {"edition": report.edition.number, "edition_id": report.edition.edition_id, "verdict": report.light.value}
+    )
+    found.fields |= {"edition": edition.number, "edition_id": edition.edition_id, "verdict": report.light}
+    found.following = "unisono check" if report.light.value == "red" else "unisono fit"
+    _add_fit(found, session, edition.edition_id)
+    return found
+
+
+def _add_fit(found: _Standing, session: Session, edition_id: str) -> None:
     try:
         fit = session.latest_fit()
     except ModelError:
-        return [*lines, msg("No fit yet.")], "unisono fit", fields
-    fields["run_id"] = fit.run_id
-    current = fit.edition_id == report.edition.edition_id
-    lines.append(
-        msg("Fit {run}: {verdict}.", run=fit.run_id, verdict=verdict_text(fit.grade))
-        if current
-        else msg("Fit {run}: {verdict}, on older facts.", run=fit.run_id, verdict=verdict_text(fit.grade))
-    )
+        found.lines.append(msg("No fit yet."))
+        return
+    found.fields["run_id"] = fit.run_id
+    verdict = verdict_text(fit.grade)
+    if fit.edition_id == edition_id:
+        found.lines.append(msg("Fit {run}: {verdict}.", run=fit.run_id, verdict=verdict))
+        found.following = _("unisono plan --budget AMOUNT")
+    else:
+        found.lines.append(msg("Fit {run}: {verdict}, on older facts.", run=fit.run_id, verdict=verdict))
+    _add_proposals(found, session)
+
+
+def _add_proposals(found: _Standing, session: Session) -> None:
     proposals = session.decisions.list()
-    fields["proposals"] = [{"proposal": h.proposal.proposal_id, "state": h.state.value} for h in proposals]
+    found.fields["proposals"] = [{"proposal": h.proposal.proposal_id, "state": h.state} for h in proposals]
     waiting = [h for h in proposals if h.state.value == "proposed"]
-    lines.append(msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(waiting)))
-    due = [
-        h
-        for h in proposals
-        if h.state.value == "exported" and h.proposal.prediction and h.proposal.prediction.due_on <= session.today
-    ]
+    found.lines.append(
+        msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(waiting))
+    )
+    due = [h for h in proposals if _due(h, session)]
+    approved = [h for h in proposals if h.state.value == "approved" and h.proposal.prediction]
     if due:
-        return lines, f"unisono grade {due[0].proposal.proposal_id}", fields
-    if not current:
-        return lines, "unisono fit", fields
-    if waiting:
-        return lines, f"unisono proposals show {waiting[0].proposal.proposal_id}", fields
-    return lines, _("unisono plan --budget AMOUNT"), fields
+        found.following = f"unisono grade {due[0].proposal.proposal_id}"
+    elif waiting:
+        found.following = f"unisono proposals show {waiting[0].proposal.proposal_id}"
+    elif approved:
+        found.following = f"unisono proposals export {approved[0].proposal.proposal_id}"
+
+
+def _due(history: History, session: Session) -> bool:
+    promise = history.proposal.prediction
+    return history.state.value == "exported" and promise is not None and promise.due_on <= session.today

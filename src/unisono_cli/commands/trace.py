@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.sitting import sit_down
+from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
 
 
@@ -16,19 +15,22 @@ def make() -> click.Command:
     return command(
         "trace",
         body,
-        help=_(
-            "Show the original file and line behind a row (as named by check --json). The line may hold personal data."
-        ),
-        options=(click.argument("file_id"), click.argument("line", type=int)),
+        does=_("Show the original file and line behind a row."),
+        more=[_("FILE_ID and LINE stand in the answer of unisono check --json. The line may hold personal data.")],
+        options=[
+            click.Argument(["file_id"], metavar="FILE_ID"),
+            click.Argument(["line"], metavar="LINE", type=click.IntRange(1)),
+        ],
+        examples=["trace 3f2a9c 118"],
     )
 
 
 def body(face: Face, file_id: str, line: int) -> None:
     """Run the command."""
-    found = sit_down(face).facts().trace(file_id, line)
+    found = face.session().facts().trace(file_id, line)
 
-    def tell(console: Console) -> None:
-        console.print(f"{found.name}:{found.line}", style="bold", markup=False)
-        console.print(found.text, markup=False, soft_wrap=True)
+    def tell(page: Page) -> None:
+        page.copyable(f"{found.name}:{found.line}", STRONG)
+        page.copyable(found.text)
 
     face.answer({"file": found.name, "file_id": found.file_id, "line": found.line, "text": found.text}, tell)

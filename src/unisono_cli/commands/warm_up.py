@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 
 import click
-from rich.console import Console
 
 from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.speech import _, speech
+from unisono_cli.speech import _
 
 
 def make() -> click.Command:
     """Build the command."""
-    return command("warm-up", body, help=_("Compile and cache the numeric kernels (done once, by the installation)."))
+    return command("warm-up", body, does=_("Compile and cache the numeric kernels (done once, by the installation)."))
 
 
 def body(face: Face) -> None:
@@ -23,15 +22,8 @@ def body(face: Face) -> None:
     from unisono.measure.mmm.warm_up import warm_up
 
     started = time.perf_counter()
-    with face.progress(_("Compiling")) as update:
+    with face.progress(_("Compiling")):
         warm_up()
-        update(1.0)
-    seconds = time.perf_counter() - started
-    face.answer(
-        {"seconds": round(seconds, 1)},
-        lambda console: _say(console, seconds),
-    )
-
-
-def _say(console: Console, seconds: float) -> None:
-    console.print(speech().text(msg("The kernels are compiled ({seconds} s).", seconds=round(seconds, 1))))
+    seconds = round(time.perf_counter() - started, 1)
+    done = msg("The kernels are compiled ({seconds} s).", seconds=seconds)
+    face.answer({"seconds": seconds}, lambda page: page.say(done))

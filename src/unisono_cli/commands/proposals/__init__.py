@@ -1,0 +1,22 @@
+"""`unisono proposals`: what waits, what was decided, and by whom."""
+
+from __future__ import annotations
+
+import click
+
+from unisono_cli.commands.proposals import deciding, exporting, listing, showing
+from unisono_cli.menu import Menu
+from unisono_cli.speech import _
+
+
+def make() -> click.Group:
+    """Build the group."""
+    return Menu(
+        "proposals",
+        [
+            (_("Look"), [listing.make(), showing.make()]),
+            (_("Decide"), [deciding.approve(), deciding.refuse(), deciding.withdraw()]),
+            (_("Act"), [exporting.make()]),
+        ],
+        does=_("The decision ledger: list, show, approve, refuse, withdraw, export."),
+    )

@@ -1,0 +1,69 @@
+"""`unisono proposals export`: an approved proposal leaves as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from unisono.words import msg
+from unisono_cli.command import command
+from unisono_cli.commands.proposals.story import proposal_argument
+from unisono_cli.face import Face
+from unisono_cli.page import Page
+from unisono_cli.speech import _
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "export",
+        body,
+        does=_("Write the change list of an approved proposal and its undo file."),
+        more=[
+            _(
+                "Exporting again writes the same files. Apply them in the platforms, or send the bookings to the "
+                "agencies; nothing is changed anywhere by this command."
+            )
+        ],
+        options=[
+            proposal_argument(),
+            click.Option(
+                ["--out"],
+                metavar=_("FOLDER"),
+                type=click.Path(path_type=Path, file_okay=False),
+                help=_("Folder of the files (default: exports/ID in the workspace)."),
+            ),
+        ],
+        examples=["proposals export P-0001", "proposals export P-0001 --out to-apply/"],
+    )
+
+
+def body(face: Face, proposal_id: str, out: Path | None) -> None:
+    """Run the command."""
+    made = face.session().export(proposal_id, out)
+
+    def tell(page: Page) -> None:
+        page.say(
+            msg(
+                "Changes to campaigns: {changes}; bookings for agencies: {bookings}.",
+                changes=len(made.changes.changes),
+                bookings=len(made.changes.bookings),
+            )
+        )
+        for path in made.files:
+            page.copyable(f"  {path}")
+        for remark in made.changes.remarks:
+            page.point(remark, "yellow")
+
+    face.answer(
+        {
+            "proposal": made.changes.proposal_id,
+            "folder": made.folder,
+            "files": made.files,
+            "changes": len(made.changes.changes),
+            "bookings": len(made.changes.bookings),
+            "remarks": made.changes.remarks,
+        },
+        tell,
+    )

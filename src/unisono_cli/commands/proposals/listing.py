@@ -1,0 +1,66 @@
+"""`unisono proposals list`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from unisono_cli.command import command
+from unisono_cli.commands.proposals.story import story
+from unisono_cli.face import Face
+from unisono_cli.page import Cell, Page
+from unisono_cli.speech import _, speech
+
+if TYPE_CHECKING:
+    from unisono.decide import History
+
+STATES = ("proposed", "approved", "refused", "exported", "graded", "superseded")
+"""The values of `unisono.decide.State`, written here so that help need not load the engine."""
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "list",
+        body,
+        does=_("List proposals, newest first."),
+        options=[click.Option(["--state"], type=click.Choice(STATES), help=_("Only those in this state."))],
+        examples=["proposals list --state proposed"],
+    )
+
+
+def body(face: Face, state: str | None) -> None:
+    """Run the command."""
+    from unisono.decide import State
+
+    found = face.session().decisions.list(State(state) if state else None)
+
+    def tell(page: Page) -> None:
+        if found:
+            columns = [_("Id"), _("State"), _("Budget"), _("Proposed by"), _("At"), _("Graded on")]
+            page.table(columns, [_line(history) for history in found], figures=[2])
+        elif state:
+            page.say(_("No proposal is in this state."))
+        else:
+            page.copyable(_("No proposals yet. Make one: unisono plan --budget AMOUNT"))
+
+    face.answer({"proposals": [story(history) for history in found]}, tell)
+
+
+def _line(history: History) -> list[Cell]:
+    from unisono.decide import Kind, read_budget, state_name
+
+    words, proposal = speech(), history.proposal
+    budget: Cell = None
+    if proposal.kind is Kind.BUDGET:
+        plan = read_budget(proposal.payload)
+        budget = words.money(plan.budget, plan.currency)
+    return [
+        proposal.proposal_id,
+        state_name(history.state),
+        budget,
+        proposal.proposer.name,
+        words.moment(proposal.created_at),
+        words.date(proposal.prediction.due_on) if proposal.prediction else None,
+    ]

@@ -1,0 +1,134 @@
+"""`unisono proposals show`: what would be done, why, and the whole story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from unisono.words import Money, Share, Text, msg
+from unisono_cli.command import command
+from unisono_cli.commands.plan import probability_text
+from unisono_cli.commands.proposals.story import proposal_argument, story
+from unisono_cli.face import Face
+from unisono_cli.page import QUIET, STRONG, Page
+from unisono_cli.speech import _, speech
+
+if TYPE_CHECKING:
+    from unisono.decide import History, Prediction, Proposal, Step
+
+_RULINGS = {"allow": "green", "flag": "yellow", "block": "red"}
+_STEPS = {
+    "proposed": msg("proposed"),
+    "approved": msg("approved"),
+    "refused": msg("refused"),
+    "withdrawn": msg("approval withdrawn"),
+    "exported": msg("exported"),
+    "graded": msg("graded"),
+    "superseded": msg("superseded"),
+}
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "show",
+        body,
+        does=_("Show one proposal: what would be done, why, and its whole story."),
+        options=[proposal_argument()],
+        examples=["proposals show P-0001", "proposals show 1 --json"],
+    )
+
+
+def body(face: Face, proposal_id: str) -> None:
+    """Run the command."""
+    history = face.session().decisions.show(proposal_id)
+    face.answer(story(history), lambda page: tell(page, history))
+
+
+def tell(page: Page, history: History) -> None:
+    """A proposal in words."""
+    from unisono.decide import Kind, state_name
+
+    proposal = history.proposal
+    page.say(msg("{id}: {state}", id=proposal.proposal_id, state=state_name(history.state)), STRONG)
+    if proposal.kind is Kind.BUDGET:
+        _tell_budget(page, proposal)
+    if proposal.prediction is not None:
+        page.gap()
+        page.say(_promised(proposal.prediction))
+    for verdict in proposal.verdicts:
+        page.point(verdict.reason, _RULINGS[verdict.ruling.value])
+    for assumption in proposal.basis.assumptions:
+        page.say(assumption, QUIET, indent=2)
+    page.gap()
+    for step in history.steps:
+        page.say(_step(step))
+    if history.grade is not None:
+        page.say(history.grade.verdict.reason)
+    page.say(_origin(proposal), QUIET)
+
+
+def _tell_budget(page: Page, proposal: Proposal) -> None:
+    from unisono.decide import read_budget
+
+    words, plan = speech(), read_budget(proposal.payload)
+    page.say(
+        msg(
+            "{budget} over {weeks} weeks from {first}.",
+            budget=Money(plan.budget, plan.currency),
+            weeks=len(plan.weeks),
+            first=plan.weeks[0],
+        )
+    )
+    page.table(
+        [_("Channel"), _("Today, a week"), _("Plan, a week"), ""],
+        [
+            [
+                channel.channel,
+                words.money(channel.current_weekly, plan.currency),
+                words.money(channel.planned_weekly, plan.currency),
+                _("locked") if channel.locked else None,
+            ]
+            for channel in plan.channels
+        ],
+        figures=[1, 2],
+    )
+
+
+def _promised(prediction: Prediction) -> Text:
+    words = speech()
+    return msg(
+        "Promised gain: {gain} of margin (between {lower} and {upper}, {level}); probability that it is better: "
+        "{probability}; graded on {due}.",
+        gain=words.amount(prediction.estimate, prediction.unit),
+        lower=words.amount(prediction.lower, prediction.unit),
+        upper=words.amount(prediction.upper, prediction.unit),
+        level=Share(prediction.level),
+        probability=probability_text(prediction.probability_better),
+        due=prediction.due_on,
+    )
+
+
+def _step(step: Step) -> Text:
+    """One line of the story."""
+    kind = _STEPS.get(step.kind, step.kind)
+    if step.reason:
+        return msg(
+            "{at}: {kind}, {by} ({user}): {reason}",
+            at=step.at,
+            kind=kind,
+            by=step.by,
+            user=step.system_user,
+            reason=step.reason,
+        )
+    return msg("{at}: {kind}, {by} ({user})", at=step.at, kind=kind, by=step.by, user=step.system_user)
+
+
+def _origin(proposal: Proposal) -> Text:
+    return msg(
+        "Payload {hash}; run {run}, edition {edition}.",
+        hash=proposal.payload_hash[:16],
+        run=proposal.basis.run_id,
+        edition=proposal.basis.edition_id,
+    )

@@ -1,0 +1,69 @@
+"""A proposal and all that happened to it, as JSON fields; and what every subcommand shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from unisono.decide import History, Prediction
+
+
+def proposal_argument() -> click.Parameter:
+    """The id of a proposal; the shell completes it."""
+    return click.Argument(["proposal_id"], metavar="ID", shell_complete=_known_ids)
+
+
+def _known_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids in the workspace's ledger; none where it cannot be read, since a completion must not fail."""
+    from unisono.errors import UnisonoError
+    from unisono_cli.face import Face
+    from unisono_cli.options import inherited
+
+    shared = inherited(context).with_nearer(context.params.get("folder"), as_json=False, lang=None)
+    try:
+        found = Face(shared.workspace()).session().decisions.list()
+    except (UnisonoError, OSError):
+        return []
+    ids = [history.proposal.proposal_id for history in found]
+    return [CompletionItem(i) for i in ids if i.startswith(incomplete)]
+
+
+def story(history: History) -> dict[str, Any]:
+    """A proposal in JSON."""
+    proposal, grade = history.proposal, history.grade
+    return {
+        "proposal": proposal.proposal_id,
+        "kind": proposal.kind,
+        "state": history.state,
+        "created_at": proposal.created_at,
+        "proposed_by": proposal.proposer.name,
+        "payload": proposal.payload,
+        "payload_hash": proposal.payload_hash,
+        "edition_id": proposal.basis.edition_id,
+        "run_id": proposal.basis.run_id,
+        "prediction": _prediction(proposal.prediction) if proposal.prediction else None,
+        "verdicts": [{"guardrail": v.guardrail, "ruling": v.ruling, "reason": v.reason} for v in proposal.verdicts],
+        "steps": [
+            {"at": s.at, "kind": s.kind, "by": s.by, "system_user": s.system_user, "reason": s.reason, "hash": s.hash}
+            for s in history.steps
+        ],
+        "grade": {"verdict": grade.verdict.kept, "reason": grade.verdict.reason} if grade else None,
+    }
+
+
+def _prediction(prediction: Prediction) -> dict[str, Any]:
+    return {
+        "metric": prediction.metric,
+        "unit": prediction.unit,
+        "estimate": prediction.estimate,
+        "lower": prediction.lower,
+        "upper": prediction.upper,
+        "level": prediction.level,
+        "probability_better": prediction.probability_better,
+        "first_on": prediction.first_on,
+        "last_on": prediction.last_on,
+        "due_on": prediction.due_on,
+    }
