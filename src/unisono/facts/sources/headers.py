@@ -88,18 +88,11 @@ class HeaderMatch:
 
 def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMatch | None:
     """The header row `cells` under `spec`, or None where a required field is missing."""
-    bases = [_base(cell) for cell in cells]
-    keys = [normalise(base) for base, _ in bases]
-    wholes = [normalise(cell) for cell in cells]
+    bases, keys, wholes, index = _read_cells(cells)
     columns: dict[str, int] = {}
     known: set[int] = set()
     for field, accepted in spec.fields.items():
-        places = [
-            position
-            for name in accepted
-            for position, (key, whole) in enumerate(zip(keys, wholes, strict=True))
-            if name in (key, whole)
-        ]
+        places = [position for name in accepted for position in index.get(name, ())]
         known.update(places)
         if places:
             columns[field] = places[0]
@@ -121,6 +114,21 @@ def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMa
         unknown=unknown,
         score=len(known) + len(segments) + len(aside - known),
     )
+
+
+@lru_cache(maxsize=512)
+def _read_cells(
+    cells: tuple[str, ...],
+) -> tuple[list[tuple[str, str | None]], list[str], list[str], dict[str, list[int]]]:
+    """Cells without and with their currency, normalised, and where each stands; every source asks this of every row."""
+    bases = [_base(cell) for cell in cells]
+    keys = [normalise(base) for base, _ in bases]
+    wholes = [normalise(cell) for cell in cells]
+    index: dict[str, list[int]] = {}
+    for position, names in enumerate(zip(keys, wholes, strict=True)):
+        for name in dict.fromkeys(names):
+            index.setdefault(name, []).append(position)
+    return bases, keys, wholes, index
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,7 @@ class Lake:
 
     def append(self, name: str, rows: pl.DataFrame) -> int:
         """Add rows; returns the new version."""
-        write_deltalake(str(self.folder / name), rows.to_arrow(), mode="append")
+        write_deltalake(str(self.folder / name), rows, mode="append")
         return self._open(name).version()
 
     def overwrite(
@@ -86,7 +86,7 @@ class Lake:
         column = DATE_COLUMNS[name]
         names = ", ".join("'" + source.replace("'", "''") + "'" for source in sources)
         predicate = f"source IN ({names}) AND {column} >= DATE '{first_on}' AND {column} <= DATE '{last_on}'"
-        write_deltalake(str(self.folder / name), rows.to_arrow(), mode="overwrite", predicate=predicate)
+        write_deltalake(str(self.folder / name), rows, mode="overwrite", predicate=predicate)
         return self._open(name).version()
 
     def _open(self, name: str, version: int | None = None) -> DeltaTable:
