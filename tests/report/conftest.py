@@ -13,7 +13,7 @@ from unisono.domain import Edition, Finding, Light, Settings, Severity, SourceTr
 from unisono.measure.kpis import CHANNELS, PERIODS, KpiInputs
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
 from unisono.plan import PlanRequest, make_plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
@@ -43,7 +43,9 @@ def fit(company: SampleCompany) -> FitResult:
         outcome_name="net_revenue",
         country="FR",
     )
-    return fit_model(data, Spec(chains=2, draws=150, warmup=100), edition_id=EDITION_ID)
+    short = fit_model(data, Spec(chains=2, draws=150, warmup=100), edition_id=EDITION_ID)
+    # Too few draws to pass its own review, and enough to be drawn: the page's tests set the verdict themselves.
+    return dataclasses.replace(short, grade=Grade.REVIEW, recommendation=msg("Read the points marked REVIEW."))
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,9 @@ from markupsafe import Markup, escape
 from unisono.domain import Estimate
 from unisono.report.vocabulary import in_words
 from unisono.words import Language, Text, language, msg
+from unisono.words.language import MINUS, MISSING
 from unisono.words.text import Value
 
-MISSING = "–"
-_MINUS = "\u2212"
 _NARROW = "\u202f"
 _ALMOST = 0.99
 _STEPS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -70,31 +69,22 @@ class Writer:
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """A plain number; a dash where it is not known."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        return _minus(self.words.number(_no_negative_zero(value, digits), digits))
+        return MISSING if value is None else self.words.number(value, digits)
 
     def percent(self, value: float | None, digits: int = 0) -> str:
         """A share in percent."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        return _minus(self.words.percent(_no_negative_zero(value, digits + 2), digits))
+        return MISSING if value is None else self.words.percent(value, digits)
 
     def change(self, value: float | None, digits: int = 0) -> str:
         """A relative change in percent, always with its sign."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        shown = round(value, digits + 2)
-        return ("+" if shown > 0 else "") + self.percent(value, digits)
+        return MISSING if value is None else self.words.signed(value, digits)
 
     def money(self, value: float | None, currency: str | None = None) -> str:
         """An exact amount, without decimals."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        return _minus(self.words.money(_no_negative_zero(value, 0), currency or self.currency, 0))
+        return MISSING if value is None else self.words.money(value, currency or self.currency, 0)
 
     def amount(self, value: float | None, unit: str) -> str:
-        """Money exactly, or a number of things."""
+        """Money exactly, or a number of things without their noun."""
         return self.money(value, unit) if is_currency(unit) else self.number(value)
 
     def compact(self, value: float | None, unit: str | None = None, *, largest: float | None = None) -> str:
@@ -104,14 +94,15 @@ class Writer:
         unit = unit or self.currency
         reach = float(f"{abs(value if largest is None else largest):.3g}")
         if reach < 1e4:
-            return self.amount(value, unit)
+            digits = 2 if 0 < reach < 10 else 0
+            return self.words.money(value, unit, digits) if is_currency(unit) else self.number(value, digits)
         size, prefix = next(step for step in _STEPS if reach >= step[0])
         digits = 0 if reach / size >= 100 else 1 if reach / size >= 10 else 2
         text = self.number(value / size, digits)
         sign = self.symbol(unit) if is_currency(unit) else ""
         if self.code == "fr":
             return f"{text}\u00a0{_FRENCH.get(prefix, prefix)}{sign}"
-        return f"{_MINUS}{sign}{text[1:]}{prefix}" if text.startswith(_MINUS) else f"{sign}{text}{prefix}"
+        return f"{MINUS}{sign}{text[1:]}{prefix}" if text.startswith(MINUS) else f"{sign}{text}{prefix}"
 
     def between(self, span: Span | Estimate, unit: str | None = None, *, digits: int | None = None) -> str:
         """A figure with its interval: 2.3 (1.8 to 3.0), 2,3 (de 1,8 à 3,0); compact money where `digits` is None."""
@@ -157,6 +148,10 @@ class Writer:
             return size, _FRENCH.get(prefix, prefix) + sign
         return size, sign + prefix
 
+    def decimals(self, largest: float) -> int:
+        """Decimals of a column of ratios that reach `largest`: two, or more for three digits of small ones."""
+        return 2 if largest >= 1 or largest <= 0 else min(6, 2 - math.floor(math.log10(largest)))
+
     def axis(self, title: Text, unit_label: str) -> str:
         """The title of an axis with its unit."""
         if not unit_label:
@@ -173,11 +168,3 @@ class Writer:
 def is_currency(unit: str) -> bool:
     """Whether `unit` is an ISO 4217 code and not a noun."""
     return len(unit) == 3 and unit.isalpha() and unit.isupper()
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", _MINUS)
-
-
-def _no_negative_zero(value: float, digits: int) -> float:
-    return 0.0 if round(value, digits) == 0 else value

@@ -22,4 +22,4 @@ def spec(data: Rows, *, title: str, colours: Mapping[str, str]) -> Spec:
                 x=alt.X("target:Q", axis=alt.Axis(title=title))
             )
         )
-    return finish(alt.layer(*layers).properties(height=24 * len(data)), main=data)
+    return finish(alt.layer(*layers).properties(height=max(52, 24 * len(data))), main=data)

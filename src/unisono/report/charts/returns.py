@@ -25,5 +25,5 @@ def spec(data: Rows, *, title: str, colours: Mapping[str, str], break_even: floa
     if break_even is not None:
         line = alt.Chart(rows("line")).mark_rule(color=colour("bad"), strokeDash=[4, 3], strokeWidth=1.3)
         layers.insert(0, line.encode(x=alt.X("at:Q", axis=axis)))
-    chart = alt.layer(*layers).properties(height=26 * len(data))
+    chart = alt.layer(*layers).properties(height=max(52, 26 * len(data)))
     return finish(chart, main=data, line=[{"at": break_even}])

@@ -19,4 +19,4 @@ def spec(data: Rows, *, title: str) -> Spec:
         x=alt.X("today:Q", axis=axis)
     )
     then = base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X("planned:Q", axis=axis), color=direction())
-    return finish(alt.layer(move, now, then).properties(height=26 * len(data)), main=data)
+    return finish(alt.layer(move, now, then).properties(height=max(52, 26 * len(data))), main=data)

@@ -17,7 +17,7 @@ from unisono.report.palette import channel_colours, colour
 from unisono.report.sections.effects import Effects
 from unisono.report.vocabulary import channel_name, outcome_name
 from unisono.report.writer import Span
-from unisono.words import Share, Text, msg
+from unisono.words import Money, Share, Text, msg
 
 _PAST = ("explained", "mean_error", "predictive_coverage")
 _CLAIM = next(kpi for kpi in KPIS if kpi.name == "platform_roas")
@@ -39,7 +39,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The section's content, channels by ROI, best first; figures are of the whole history but for `recent`."""
+    """The section's content, channels by ROI, best first; figures are of the whole history but for `recent`.
+
+    `titles` name the return and the marginal return: ROI where the outcome is money; `digits` are their decimals.
+    """
 
     effects: Effects
     channels: tuple[Return, ...]
@@ -50,6 +53,8 @@ class Earned:
     by_year: tuple[tuple[Text | str, list[Span]], ...]
     past: tuple[Diagnostic, ...]
     break_even: float | None
+    titles: tuple[Text, Text]
+    digits: int
     roi: Figure
     mroi: Figure | None
     decomposition: Figure
@@ -63,6 +68,8 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
     margin = inputs.settings.margin_rate
     break_even = 1 / margin if fit.data.outcome_is_money and margin > 0 else None
     colours = channel_colours(fit.data.channels)
+    titles = _titles(fit)
+    marginal = [(row.channel, row.mroi) for row in channels if row.mroi]
     return Earned(
         effects=effects,
         channels=channels,
@@ -73,10 +80,10 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
         by_year=tuple((_part_name(part), spans) for part, spans in effects.by_year()),
         past=tuple(d for d in fit.diagnostics if d.name in _PAST),
         break_even=break_even,
-        roi=_dots("roi", [(r.channel, r.roi) for r in channels], colours, break_even, studio),
-        mroi=_dots("mroi", [(r.channel, r.mroi) for r in channels if r.mroi], colours, break_even, studio)
-        if any(r.mroi for r in channels)
-        else None,
+        titles=titles,
+        digits=studio.writer.decimals(max(row.roi.value for row in channels)),
+        roi=_dots("roi", titles[0], [(row.channel, row.roi) for row in channels], colours, break_even, studio),
+        mroi=_dots("mroi", titles[1], marginal, colours, break_even, studio) if marginal else None,
         decomposition=_decomposition(effects, colours, studio),
         fitted=_fitted(effects, studio),
     )
@@ -108,34 +115,39 @@ def _claim(fit: FitResult, facts: KpiInputs | None, channel: str) -> KpiValue | 
     return claim if claim.value is not None else None
 
 
+def _titles(fit: FitResult) -> tuple[Text, Text]:
+    if fit.data.outcome_is_money:
+        return msg("ROI"), msg("Marginal ROI")
+    outcome, money = outcome_name(fit.data.outcome_name), Money(1, fit.data.currency)
+    return (
+        msg("{outcome} per {money} of spend", outcome=outcome, money=money),
+        msg("{outcome} per {money} more", outcome=outcome, money=money),
+    )
+
+
 def _dots(
-    name: str, spans: list[tuple[str, Span]], colours: dict[str, str], break_even: float | None, studio: Studio
+    name: str,
+    title: Text,
+    spans: list[tuple[str, Span]],
+    colours: dict[str, str],
+    break_even: float | None,
+    studio: Studio,
 ) -> Figure:
     say = studio.writer.say
     data: list[dict[str, object]] = [
         {
             "name": say(channel_name(channel)),
             "channel": channel,
-            "value": round(span.value, 4),
-            "lower": round(span.lower, 4),
-            "upper": round(span.upper, 4),
+            "value": float(f"{span.value:.4g}"),
+            "lower": float(f"{span.lower:.4g}"),
+            "upper": float(f"{span.upper:.4g}"),
         }
         for channel, span in spans
     ]
-    title, label = {
-        "roi": (
-            msg("ROI"),
-            msg("Return on media by channel, best first, with intervals; the table holds the figures."),
-        ),
-        "mroi": (
-            msg("marginal ROI"),
-            msg("Return of the next unit of money by channel, with intervals; the table holds the figures."),
-        ),
-    }[name]
     key = (Mark(colour("bad"), "dashed", say(msg("break-even on margin"))),) if break_even else ()
     return studio.half(
         f"earned-{name}",
-        label,
+        msg("{title} by channel, with intervals; the table holds the figures.", title=title),
         returns.spec(data, title=say(title), colours=colours, break_even=break_even),
         key,
     )

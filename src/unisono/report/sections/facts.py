@@ -70,6 +70,15 @@ class Facts:
     step: int
 
     @property
+    def reasons(self) -> tuple[Text, ...]:
+        """Why indicators of the last twelve months have no value, each reason once."""
+        found: list[Text] = []
+        for row in self.compared:
+            if row.now.reason is not None and row.now.reason not in found:
+                found.append(row.now.reason)
+        return tuple(found)
+
+    @property
     def planned(self) -> tuple[ChannelRow, ...]:
         """The channels that have a budget."""
         return tuple(row for row in self.channels if row.budget is not None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from unisono.decide import Ruling, State
 from unisono.measure.mmm.result import Grade
 from unisono.report.inputs import ProposalView, ReportInputs
-from unisono.report.writer import Writer
+from unisono.report.vocabulary import outcome_name
+from unisono.report.writer import Writer, is_currency
 from unisono.words import Text, msg
 
 
@@ -61,11 +62,12 @@ def _to_decide(inputs: ReportInputs, name: str, writer: Writer) -> Text:
         )
     moved = sum(max(line.planned - line.reference, 0.0) for line in plan.lines)
     return msg(
-        "Approve or refuse {proposal}: it moves {moved} of {budget} and should bring {gain} more margin "
+        "Approve or refuse {proposal}: it moves {moved} of {budget} and should bring {gain} more {what} "
         "than today's split; probability that it is better: {chance}.",
         proposal=name,
         moved=writer.compact(moved, plan.currency),
         budget=writer.compact(plan.request.budget, plan.currency),
-        gain=writer.between(plan.gain, plan.currency),
+        gain=writer.between(plan.gain, plan.gain.unit),
+        what=msg("margin") if is_currency(plan.gain.unit) else outcome_name(plan.gain.unit),
         chance=writer.chance(plan.probability_better),
     )

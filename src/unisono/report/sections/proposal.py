@@ -16,7 +16,7 @@ from unisono.report.inputs import ProposalView, ReportInputs
 from unisono.report.palette import colour
 from unisono.report.sections import window
 from unisono.report.vocabulary import channel_name, outcome_name
-from unisono.report.writer import Span
+from unisono.report.writer import Span, is_currency
 from unisono.words import Text, msg
 
 _PAST_SHOWN = 26
@@ -38,6 +38,11 @@ class Proposed:
     blocks: tuple[Verdict, ...]
     split: Figure
     forecast: Figure | None
+
+    @property
+    def gain_is_margin(self) -> bool:
+        """Whether the gain is money; else it is counted in the outcome's own unit."""
+        return is_currency(self.plan.gain.unit)
 
 
 def build(inputs: ReportInputs, studio: Studio) -> Proposed | None:
@@ -82,11 +87,11 @@ def status(proposal: ProposalView | None) -> Text:
             at=proposal.created_at,
         )
     if proposal.state is State.REFUSED:
-        return msg("{proposal} was refused by {by} (stated, not authenticated) on {at}. Reason: “{reason}”.", **values)
+        return msg("{proposal} was refused by {by} (stated, not authenticated) on {at}. Reason: “{reason}”", **values)
     if proposal.state is State.SUPERSEDED:
         return msg("{proposal} was replaced by a newer proposal.", proposal=proposal.proposal_id)
     return msg(
-        "{proposal} is {state}; approved by {by} (stated, not authenticated) on {at}. Reason: “{reason}”.",
+        "{proposal} was approved by {by} (stated, not authenticated) on {at}; state now: {state}. Reason: “{reason}”",
         state=state_name(proposal.state),
         **values,
     )
