@@ -13,6 +13,7 @@ import numpy as np
 from arviz_stats.base.array import BaseArray
 
 from unisono.measure.mmm.baseline import BaselineDraws
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.fit import Chains
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
@@ -20,6 +21,10 @@ from unisono.words import Share, Text, msg
 
 _STATS: Any = BaseArray()
 _MUCH_LEARNED = 0.25
+_STILL = 1e-4  # variance over squared mean: spend within one percent of its mean
+_FOLLOWING = 0.2  # share of a channel's movement that is its own
+_TOGETHER = 0.9
+_TRADED = 0.6
 
 
 def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diagnostic, ...]:
@@ -32,9 +37,10 @@ def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diag
     axes = {"chain_axis": 0, "draw_axis": 1}
     tails = ((1 - level) / 2, (1 + level) / 2)
     # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
-    rhat = float(np.max(_STATS.rhat(quantities, **axes)))
-    bulk = float(np.min(_STATS.ess(quantities, **axes)))
-    tail = float(np.min(_STATS.ess(quantities, **axes, method="tail", prob=tails)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rhat = float(np.max(_STATS.rhat(quantities, **axes)))
+        bulk = float(np.min(_STATS.ess(quantities, **axes)))
+        tail = float(np.min(_STATS.ess(quantities, **axes, method="tail", prob=tails)))
     ess = float(np.minimum(bulk, tail))
     share = chains.divergences / (n_chains * n_draws)
     return (
@@ -147,14 +153,11 @@ def _learning(result: FitResult) -> tuple[Diagnostic, ...]:
 
 def _confounding(result: FitResult) -> tuple[Diagnostic, ...]:
     """Demand that moves both spend and outcome is invisible to any model unless a control stands for it."""
-    data, design = result.data, result.posterior.design
-    flat = design.columns.flat[:, design.kept]
-    follows = []
-    for m, name in enumerate(data.channels):
-        fitted = flat @ np.linalg.lstsq(flat, data.spend[:, m], rcond=None)[0]
-        moves = float(np.var(data.spend[:, m]))
-        if float(np.var(data.spend[:, m] - fitted)) <= 0.2 * moves:
-            follows.append(name)
+    data = result.data
+    left = _own_movement(result).var(axis=0)
+    moves = data.spend.var(axis=0)
+    still = moves <= _STILL * data.spend.mean(axis=0) ** 2
+    follows = [name for name, little in zip(data.channels, still | (left <= _FOLLOWING * moves), strict=True) if little]
     found: list[Diagnostic] = []
     if data.control_names:
         text = msg(
@@ -172,35 +175,57 @@ def _confounding(result: FitResult) -> tuple[Diagnostic, ...]:
         found.append(Diagnostic("confounding", 0.0, ">= 1", Grade.REVIEW, text))
     if follows:
         text = msg(
-            "The spend of {channels} follows season and controls so closely that little is left to learn from.",
+            "The spend of {channels} hardly moves, or follows season and controls so closely that little is left to "
+            "learn from.",
             channels=tuple(follows),
         )
         found.append(Diagnostic("spend_follows_season", float(len(follows)), "0", Grade.REVIEW, text))
     return tuple(found)
 
 
+def _own_movement(result: FitResult) -> Array:
+    """(n_periods, n_channels) spend without what level, slope, season and controls explain of it."""
+    design, spend = result.posterior.design, result.data.spend
+    flat = design.columns.flat[:, design.kept]
+    return np.asarray(spend - flat @ np.linalg.lstsq(flat, spend, rcond=None)[0])
+
+
 def _pairs(result: FitResult) -> tuple[Diagnostic, ...]:
-    """Channels whose spend moves together can only be judged together."""
-    data = result.data
-    if len(data.channels) < 2:
+    """Channels that can only be judged together: their money moved together, or the model trades one for the other."""
+    channels = result.data.channels
+    if len(channels) < 2:
         return ()
-    correlation = np.asarray(np.corrcoef(result.draws.roi.T))
-    i, j = (int(k) for k in np.unravel_index(np.argmin(correlation), correlation.shape))
-    value = float(correlation[i, j])
-    first, second = data.channels[i], data.channels[j]
-    if value > -0.6:
+    own = _own_movement(result)
+    length = np.linalg.norm(own, axis=0)
+    unit = own / np.where(length > 0, length, 1.0)
+    together, i, j = _largest(unit.T @ unit)
+    if together > _TOGETHER:
         text = msg(
-            "No two channels are mistaken for each other (lowest correlation {value}).",
-            value=round(value, 2),
+            "The spend of {first} and {second} moved together (correlation {value}): read their sum, not their "
+            "difference.",
+            first=channels[i],
+            second=channels[j],
+            value=round(together, 2),
         )
-        return (Diagnostic("mistaken_pairs", value, "> -0.6", Grade.PASS, text),)
-    text = msg(
-        "{first} and {second} moved together: read their sum, not their difference (correlation {value}).",
-        first=first,
-        second=second,
-        value=round(value, 2),
-    )
-    return (Diagnostic("mistaken_pairs", value, "> -0.6", Grade.REVIEW, text),)
+        return (Diagnostic("mistaken_pairs", together, "<= 0.9", Grade.REVIEW, text),)
+    traded, i, j = _largest(-np.asarray(np.corrcoef(result.draws.roi.T)))
+    if traded > _TRADED:
+        text = msg(
+            "What {first} earns more, {second} earns less (correlation {value}): read their sum, not their difference.",
+            first=channels[i],
+            second=channels[j],
+            value=round(-traded, 2),
+        )
+        return (Diagnostic("mistaken_pairs", -traded, ">= -0.6", Grade.REVIEW, text),)
+    text = msg("No two channels are mistaken for each other (lowest correlation {value}).", value=round(-traded, 2))
+    return (Diagnostic("mistaken_pairs", -traded, ">= -0.6", Grade.PASS, text),)
+
+
+def _largest(matrix: Array) -> tuple[float, int, int]:
+    """The largest entry above the diagonal of a symmetric `matrix`, and where it stands."""
+    rows, columns = np.triu_indices(len(matrix), 1)
+    k = int(np.argmax(matrix[rows, columns]))
+    return float(matrix[rows[k], columns[k]]), int(rows[k]), int(columns[k])
 
 
 def _length(result: FitResult) -> tuple[Diagnostic, ...]:

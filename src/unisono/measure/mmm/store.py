@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from unisono.errors import ModelError
-from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.spec import Priors, Spec
@@ -64,21 +66,26 @@ def save_fit(result: FitResult, folder: Path) -> Path:
     return home
 
 
+def _read(home: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The record and the arrays of a run."""
+    try:
+        record: dict[str, Any] = json.loads((home / "run.json").read_text(encoding="utf-8"))
+        with np.load(io.BytesIO((home / "arrays.npz").read_bytes())) as arrays:
+            return record, {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            msg("The run {run} cannot be read.", run=home.name),
+            remedy=msg("Fit again with `unisono fit`."),
+        ) from error
+
+
 def load_fit(home: Path) -> FitResult:
     """Read back what `save_fit` wrote.
 
     Raises:
         ModelError: when the folder holds no complete run, or one of a newer format.
     """
-    try:
-        record: dict[str, Any] = json.loads((home / "run.json").read_text(encoding="utf-8"))
-        with np.load(home / "arrays.npz") as arrays:
-            blocks = {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            msg("The run {run} cannot be read.", run=home.name),
-            remedy=msg("Fit again with `unisono fit`."),
-        ) from error
+    record, blocks = _read(home)
     if record["format"] != FORMAT:
         raise ModelError(
             msg("The run {run} was written by another version of Unisono.", run=home.name),
