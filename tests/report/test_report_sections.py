@@ -17,7 +17,7 @@ from unisono.report import GradeView, ProposalView, ReportInputs, render
 from unisono.report.figure import Studio
 from unisono.report.sections import earned, facts, grade, headline, proposal, trust, window
 from unisono.report.sections.effects import Effects
-from unisono.report.writer import Writer
+from unisono.report.writer import Span, Writer
 from unisono.words import msg
 
 AT = dt.datetime(2026, 1, 12, 9, 0, tzinfo=dt.UTC)
@@ -188,6 +188,10 @@ def test_figures_read_well_in_both_languages() -> None:
     assert ENGLISH.compact(-45_321) == "−€45.3k"
     assert french.compact(2.5e9) == "2,50\u00a0Md€"
     assert ENGLISH.compact(7_240) == "€7,240"
+    assert ENGLISH.between(Span(3_960_000, 2_610_000, 5_940_000)) == "€3.96M (2.61 to 5.94)"
+    assert ENGLISH.between(Span(2.3, 1.8, 3.04), digits=1) == "2.3 (1.8 to 3.0)"
+    assert ENGLISH.between(Span(-20.0, -95_000.0, 40_000.0)) == "€0.0k (−95.0 to 40.0)"
+    assert [ENGLISH.decimals(value) for value in (12.0, 0.5, 0.0219, 0.0)] == [2, 3, 4, 2]
     assert ENGLISH.compact(999_999) == "€1.00M"
     assert ENGLISH.compact(12_345, "quotes") == "12.3k"
     assert ENGLISH.compact(None) == ENGLISH.number(float("nan")) == "–"

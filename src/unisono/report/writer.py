@@ -92,12 +92,9 @@ class Writer:
         if value is None or not math.isfinite(value):
             return MISSING
         unit = unit or self.currency
-        reach = float(f"{abs(value if largest is None else largest):.3g}")
-        if reach < 1e4:
-            digits = 2 if 0 < reach < 10 else 0
+        size, prefix, digits = _form(value if largest is None else largest)
+        if not prefix:
             return self.words.money(value, unit, digits) if is_currency(unit) else self.number(value, digits)
-        size, prefix = next(step for step in _STEPS if reach >= step[0])
-        digits = 0 if reach / size >= 100 else 1 if reach / size >= 10 else 2
         text = self.number(value / size, digits)
         sign = self.symbol(unit) if is_currency(unit) else ""
         if self.code == "fr":
@@ -105,22 +102,21 @@ class Writer:
         return f"{MINUS}{sign}{text[1:]}{prefix}" if text.startswith(MINUS) else f"{sign}{text}{prefix}"
 
     def between(self, span: Span | Estimate, unit: str | None = None, *, digits: int | None = None) -> str:
-        """A figure with its interval: 2.3 (1.8 to 3.0), 2,3 (de 1,8 à 3,0); compact money where `digits` is None."""
+        """A figure with its interval: 2.3 (1.8 to 3.0), 2,3 (de 1,8 à 3,0).
+
+        Where `digits` is None it is compact, and the limits are in the figure's own unit: €3.96M (2.61 to 5.94).
+        """
         span = Span.of(span) if isinstance(span, Estimate) else span
+        if digits is not None:
+            return self._range(*(self.number(part, digits) for part in (span.value, span.lower, span.upper)))
         largest = max(abs(part) for part in (span.value, span.lower, span.upper))
-        parts = [
-            self.compact(part, unit, largest=largest) if digits is None else self.number(part, digits)
-            for part in (span.value, span.lower, span.upper)
-        ]
-        return self.t_interval(*parts)
+        size, _, places = _form(largest)
+        limits = (self.number(limit / size, places) for limit in (span.lower, span.upper))
+        return self._range(self.compact(span.value, unit, largest=largest), *limits)
 
     def between_shares(self, span: Span) -> str:
         """A share with its interval."""
-        return self.t_interval(self.percent(span.value), self.percent(span.lower), self.percent(span.upper))
-
-    def t_interval(self, value: str, lower: str, upper: str) -> str:
-        """The form of a figure and its interval in this language."""
-        return self.say(msg("{value} ({lower} to {upper})", value=value, lower=lower, upper=upper))
+        return self._range(self.percent(span.value), self.percent(span.lower), self.percent(span.upper))
 
     def chance(self, probability: float) -> str:
         """A probability; never certain."""
@@ -158,6 +154,10 @@ class Writer:
             return self.say(title)
         return self.say(msg("{title} ({unit})", title=title, unit=unit_label))
 
+    def _range(self, value: str, lower: str, upper: str) -> str:
+        """The form of a figure and its interval in this language."""
+        return self.say(msg("{value} ({lower} to {upper})", value=value, lower=lower, upper=upper))
+
     def _typography(self, text: str) -> str:
         if self.code != "fr":
             return text
@@ -168,3 +168,12 @@ class Writer:
 def is_currency(unit: str) -> bool:
     """Whether `unit` is an ISO 4217 code and not a noun."""
     return len(unit) == 3 and unit.isalpha() and unit.isupper()
+
+
+def _form(largest: float) -> tuple[float, str, int]:
+    """Divisor, prefix and decimals for figures that reach `largest`: three digits of it are shown."""
+    reach = float(f"{abs(largest):.3g}")
+    if reach < 1e4:
+        return 1.0, "", 2 if 0 < reach < 10 else 0
+    size, prefix = next(step for step in _STEPS if reach >= step[0])
+    return size, prefix, 0 if reach / size >= 100 else 1 if reach / size >= 10 else 2

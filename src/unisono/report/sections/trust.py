@@ -15,7 +15,7 @@ SHOWN = 30
 LIGHTS: dict[Light, tuple[Text, str]] = {
     Light.GREEN: (msg("trusted"), "good"),
     Light.AMBER: (msg("used with a remark"), "wait"),
-    Light.RED: (msg("refused"), "bad"),
+    Light.RED: (msg("not trusted"), "bad"),
 }
 """Each light in words, and its colour's role."""
 
