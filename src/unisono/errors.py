@@ -67,7 +67,7 @@ class UnisonoError(Exception):
         place = self.where.text() if self.where else None
         if place is None:
             return Text("{what} {remedy}", {"what": self.what, "remedy": self.remedy})
-        return Text("{place}: {what} {remedy}", {"place": place, "what": self.what, "remedy": self.remedy})
+        return msg("{place}: {what} {remedy}", place=place, what=self.what, remedy=self.remedy)
 
     def __str__(self) -> str:
         return str(self.text())

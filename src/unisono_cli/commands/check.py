@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unisono.runs.trusting import TrustReport
 
 _STYLES = {"critical": "red", "warning": "yellow", "info": "dim", "red": "red", "amber": "yellow", "green": "green"}
-_LIGHTS = {"green": msg("trusted"), "amber": msg("with remarks"), "red": msg("refused")}
+_LIGHTS = {"green": msg("trusted"), "amber": msg("with remarks"), "red": msg("not trusted")}
 
 
 def make() -> click.Command:

@@ -119,7 +119,7 @@ _STATES = {
     "landed": (msg("imported"), "green"),
     "partly": (msg("imported, with findings"), "yellow"),
     "unchanged": (msg("already there"), ""),
-    "refused": (msg("refused"), "red"),
+    "refused": (msg("not imported"), "red"),
     "skipped": (msg("skipped"), "dim"),
 }
 
