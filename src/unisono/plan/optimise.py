@@ -89,23 +89,26 @@ def best_split(
     now = tables.value(reference).sum(axis=1)
     unit = limits.budget / len(reference)
 
-    def objective(u: Array) -> tuple[float, Array]:
-        split = u * unit
+    def worth(split: Array) -> float:
         gain = tables.value(split).sum(axis=1) - now
-        slopes = tables.slope(split)
+        return float(gain.mean() - caution * gain.std())
+
+    def objective(u: Array) -> tuple[float, Array]:
+        gain = tables.value(u * unit).sum(axis=1) - now
+        slopes = tables.slope(u * unit)
         centred = gain - gain.mean()
-        spread = np.sqrt(centred @ centred / len(gain) + 1e-18 * limits.budget**2)
+        # rounded off where the spread is zero, at today's split: there it has no slope
+        spread = np.sqrt(centred @ centred / len(gain) + (1e-9 * limits.budget) ** 2)
         d_spread = centred @ slopes / len(gain) / spread
-        value = gain.mean() - caution * spread
-        gradient = slopes.mean(axis=0) - caution * d_spread
-        return -value / unit, -gradient
+        return -(gain.mean() - caution * spread) / unit, caution * d_spread - slopes.mean(axis=0)
 
     matrix, low, high = limits.rows()
-    constraint = LinearConstraint(matrix, low / unit, high / unit)
+    # one object a row: SLSQP warns where equalities and inequalities share one
+    constraints = [LinearConstraint(row, a / unit, b / unit) for row, a, b in zip(matrix, low, high, strict=True)]
     bounds = list(zip(limits.lower / unit, limits.upper / unit, strict=True))
     rng = np.random.default_rng(seed)
     starts = [start, *(_anywhere(start, limits, rng) for _ in range(_STARTS - 1))]
-    best, best_value = start, -objective(start / unit)[0]
+    best, best_worth = start, worth(start)
     for begin in starts:
         found = minimize(
             objective,
@@ -113,13 +116,13 @@ def best_split(
             jac=True,
             method="SLSQP",
             bounds=bounds,
-            constraints=[constraint],
+            constraints=constraints,
             options={"maxiter": 200, "ftol": 1e-9},
         )
         split = np.clip(found.x * unit, limits.lower, limits.upper)
-        value = -objective(split / unit)[0]
-        if np.isfinite(value) and value > best_value and limits.hold(split):
-            best, best_value = split, value
+        found_worth = worth(split)
+        if np.isfinite(found_worth) and found_worth > best_worth and limits.hold(split):
+            best, best_worth = split, found_worth
     return best
 
 

@@ -27,10 +27,14 @@ class PlanLine:
     """One channel of a plan; money over the whole window.
 
     Attributes:
+        channel: its name.
         reference: today's split, scaled to the budget.
-        planned: recommended money; `lower` and `upper` are its limits, `locked` when they leave no choice.
+        planned: recommended money.
+        lower: its limit.
+        upper: its limit.
+        locked: the limits leave no choice.
         outcome: what `planned` brings in window and tail over spending nothing, in the outcome's unit.
-        marginal: outcome of one more unit of money at `planned`; see `ResponseTables.slope` for a channel at nothing.
+        marginal: outcome of one more unit of money at `planned`, as `ResponseTables.marginal` defines it.
         beyond_history: the weekly amount exceeds anything kept up for four weeks before.
         reason: why, in words.
     """
@@ -227,7 +231,7 @@ def _lines(
 ) -> tuple[PlanLine, ...]:
     unit, level = fit.data.outcome_unit, fit.spec.level
     outcome = tables.value(split) - tables.value(np.zeros_like(split))
-    slopes = tables.slope(split)
+    slopes = tables.marginal(split)
     typical = float(np.average(slopes.mean(axis=0), weights=np.maximum(split, 1e-9)))
     lines = []
     for m, channel in enumerate(fit.data.channels):

@@ -1,0 +1,54 @@
+"""Under a known truth, a plan earns more than today's split, or at least does not lose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.spec import Spec
+from unisono.plan import Plan, PlanRequest, make_plan
+from unisono.synthetic import SampleCompany, sample_company
+
+FitCompany = Callable[[SampleCompany, Spec], FitResult]
+WEEKS = 13
+
+
+def true_gain(company: SampleCompany, plan: Plan) -> float:
+    """Margin that the plan brings over today's split in the company's truth, tail included."""
+
+    def brought(money: list[float]) -> float:
+        spend = {name: [amount / WEEKS] * WEEKS for name, amount in zip(company.channels, money, strict=True)}
+        return float(company.following(spend).true_contribution(spend, weeks_after=12).sum())
+
+    planned, today = [line.planned for line in plan.lines], [line.reference for line in plan.lines]
+    return plan.request.margin_rate * (brought(planned) - brought(today))
+
+
+def planned(company: SampleCompany, fit: FitResult) -> Plan:
+    return make_plan(fit, PlanRequest(budget=float(company.spend[-52:].mean(axis=0).sum() * WEEKS)))
+
+
+def test_the_plan_does_not_lose(fit: FitResult, company: SampleCompany) -> None:
+    plan = planned(company, fit)
+    gain = true_gain(company, plan)
+    assert gain > -0.1 * plan.gain.value
+    assert gain < 3 * plan.gain.interval.upper
+
+
+@pytest.mark.prove
+def test_plans_of_twenty_companies_earn_and_hardly_ever_lose(fit_company: FitCompany) -> None:
+    promised, earned, covered = [], [], 0
+    for seed in range(100, 120):
+        company = sample_company(seed)
+        plan = planned(company, fit_company(company, Spec(draws=500)))
+        gain = true_gain(company, plan)
+        promised.append(plan.gain.value)
+        earned.append(gain)
+        covered += plan.gain.interval.holds(gain)
+        assert gain > -0.25 * plan.gain.value, seed
+    assert np.sum(earned) > 0.5 * np.sum(promised)
+    assert sum(gain < 0 for gain in earned) <= 2
+    assert covered >= 12
