@@ -40,7 +40,7 @@ class Published:
     Attributes:
         edition: the edition.
         generation: folder of the lake that its versions belong to.
-        fingerprints: contents of each table, as text; see `lake.fingerprint`.
+        fingerprints: contents of each table, as text; see `unisono.facts.store.fingerprint`.
         files: its originals in order of import.
         last_import: the highest import number that was considered; later ones are still to be taken up.
         landing: findings of landing (replaced values, overlaps), with the import they belong to (0: the lake

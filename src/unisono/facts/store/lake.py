@@ -1,8 +1,7 @@
 """The lake: canonical facts as Delta tables in one folder, one commit per table and import.
 
 A version, once pinned by an edition, stays readable: nothing is vacuumed and the log is never cleaned. The
-folder of a
-lake is a *generation* (`lake/000001`); a rebuild makes the next one beside it.
+folder of a lake is a *generation* (`lake/000001`); a rebuild makes the next one beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
@@ -24,6 +22,7 @@ from unisono.words import msg
 
 DATE_COLUMNS = {"media_deliveries": "date_on", "orders": "ordered_on", "series": "date_on"}
 ORIGIN = ("file_id", "line")
+"""Columns that say where a row comes from, not what it says."""
 _CONFIGURATION: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
@@ -104,26 +103,3 @@ def parquet_list(files: Iterable[Path]) -> str:
     """The files as DuckDB's `read_parquet` takes them inside SQL text."""
     quoted = (glob.escape(str(path)).replace("'", "''") for path in files)
     return "[" + ", ".join(f"'{path}'" for path in quoted) + "]"
-
-
-def fingerprint(name: str, files: list[Path]) -> str:
-    """A short text that is equal for equal rows, whatever their order, file or machine.
-
-    Each row, without its origin, is written as text and hashed (MD5, 128 bits); the halves are summed with the
-    number of
-    rows. It proves a rebuild; it is no protection against someone who forges rows.
-    """
-    if not files:
-        return "0"
-    columns = [column for column in TABLES[name].names() if column not in ORIGIN]
-    cells = ", ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
-    row = f"concat_ws(chr(31), {cells})"
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        # The names come from our schema and the paths from our lake, quoted.
-        query = f"""
-            SELECT count(*), sum(CAST(hash >> 64 AS HUGEINT)), sum(CAST(hash & {2**64 - 1} AS HUGEINT))
-            FROM (SELECT md5_number({row}) AS hash FROM read_parquet({parquet_list(files)}))
-        """  # noqa: S608
-        count, upper, lower = connection.execute(query).fetchall()[0]
-    return f"{count}-{int(upper):x}-{int(lower):x}" if count else "0"

@@ -11,7 +11,7 @@ from unisono.facts.channel_map import load_map
 from unisono.facts.files import writing
 from unisono.facts.sources import read_file
 from unisono.facts.store.editions import sha256
-from unisono.facts.store.lake import fingerprint
+from unisono.facts.store.fingerprint import fingerprint
 from unisono.facts.store.replay import Reader, replay
 from unisono.facts.store.reports import Progress, quiet
 from unisono.facts.store.store import State, Store

@@ -15,8 +15,9 @@ from unisono.facts.channel_map.rules import Rule
 from unisono.facts.files import sync_folder, write_atomically
 from unisono.facts.store import contents
 from unisono.facts.store.editions import EditionFile, Editions, Published, edition_id, sha256
+from unisono.facts.store.fingerprint import fingerprint
 from unisono.facts.store.imports import ImportEntry, ImportLog
-from unisono.facts.store.lake import Lake, fingerprint
+from unisono.facts.store.lake import Lake
 from unisono.facts.store.originals import Originals
 from unisono.facts.tables import TABLES
 from unisono.facts.workspace import Workspace
