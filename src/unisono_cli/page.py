@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
@@ -24,6 +24,8 @@ Cell: TypeAlias = "str | Text | tuple[str | Text, str] | None"
 Line: TypeAlias = "str | Text"
 
 _UNWRAPPED = 100_000
+_LONGEST_WORD = 16
+"""Longer words (file names) are folded rather than making a table too wide."""
 
 QUIET = "dim"
 STRONG = "bold"
@@ -63,31 +65,42 @@ class Page:
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, figures: Sequence[int] = ()) -> None:
         """A table; the columns numbered in `figures` stand to the right and never wrap."""
+        cells = [[_styled(cell) for cell in row] for row in rows]
+        if self._console.width < _narrowest(columns, cells, figures):
+            self._blocks(columns, cells)
+            return
         made = Table(box=None, pad_edge=False, header_style=STRONG, show_header=any(columns))
         for i, name in enumerate(columns):
             made.add_column(name, justify="right" if i in figures else "left", no_wrap=i in figures, overflow="fold")
-        for row in rows:
-            made.add_row(*(_styled(cell) for cell in row))
-        needed = Measurement.get(self._console, self._console.options, made).minimum
-        if needed > self._console.width:
-            self._blocks(columns, rows)
-        elif self._console.is_terminal:
+        for row in cells:
+            made.add_row(*row)
+        if self._console.is_terminal:
             self._console.print(made)
-        else:
-            with self._console.capture() as drawn:
-                self._console.print(made)
-            for line in drawn.get().splitlines():
-                self._console.print(line.rstrip(), soft_wrap=True)
+            return
+        with self._console.capture() as drawn:  # the table fills its last column with spaces, which a pipe need not see
+            self._console.print(made)
+        for line in drawn.get().splitlines():
+            self._console.print(line.rstrip(), soft_wrap=True)
 
-    def _blocks(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    def _blocks(self, columns: Sequence[str], rows: Sequence[Sequence[Styled]]) -> None:
         """Each row as a block of its own: the first cell as its title, then a line for each column."""
         for row in rows:
-            self._console.print(_styled(row[0]))
-            for name, cell in zip(columns[1:], row[1:], strict=True):
-                content = _styled(cell)
+            self._console.print(row[0])
+            for name, content in zip(columns[1:], row[1:], strict=True):
                 if content.plain:
                     label = _("{label}: ").format(label=name) if name else ""
                     self._console.print(Padding(Styled(label) + content, (0, 0, 0, 2), expand=False))
+
+
+def _narrowest(columns: Sequence[str], rows: Sequence[Sequence[Styled]], figures: Sequence[int]) -> int:
+    """The width below which a table would cut figures or split words."""
+    width = 2 * (len(columns) - 1)
+    for i, name in enumerate(columns):
+        contents = [name, *(row[i].plain for row in rows)]
+        pieces = contents if i in figures else [word for content in contents for word in content.split()]
+        longest = max((cell_len(piece) for piece in pieces), default=0)
+        width += longest if i in figures else min(longest, _LONGEST_WORD)
+    return width
 
 
 def words(line: Line) -> str:

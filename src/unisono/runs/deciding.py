@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unisono.act import ChangeSet, change_list, render, write
+from unisono.errors import LedgerError
 from unisono.facts.semantic import campaigns
+from unisono.facts.store import Facts, open_edition
+from unisono.facts.store.store import Store
+from unisono.facts.workspace import Workspace
+from unisono.words import msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -23,16 +28,32 @@ class Exported:
 
 
 def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> Exported:
-    """Write the files of an approved proposal; again, the same files.
+    """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
     Raises:
-        LedgerError: it is not approved, or the facts changed so that the files would differ.
+        LedgerError: it is not approved, or the edition that it was made from is gone.
     """
-    history = session.decisions.show(proposal_id)
     approval = session.decisions.approval(proposal_id)
-    proposal = history.proposal
-    changes = change_list(proposal, campaigns(session.facts(), session.settings))
+    proposal = session.decisions.show(proposal_id).proposal
+    facts = edition_called(session.workspace, proposal.basis.edition_id)
+    changes = change_list(proposal, campaigns(facts, session.settings))
     bundle = render(changes, approval, reasons_in=session.settings.language)
-    target = folder or session.workspace.folder / "exports" / proposal.proposal_id
+    target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     session.decisions.record_export(bundle.record(folder=str(target), system_user=session.user, at=session.now))
     return Exported(target, write(target, bundle), changes)
+
+
+def edition_called(workspace: Workspace, edition_id: str) -> Facts:
+    """The newest edition with this id, open for reading; equal ids mean equal facts.
+
+    Raises:
+        LedgerError: there is none any more.
+    """
+    editions = Store(workspace).editions
+    for number in reversed(editions.numbers()):
+        if editions.get(number).edition.edition_id == edition_id:
+            return open_edition(workspace, number)
+    raise LedgerError(
+        msg("The edition {edition} that the proposal was made from is gone.", edition=edition_id),
+        remedy=msg("Put the folders editions and lake back from your backup, or make a new plan."),
+    )

@@ -1,7 +1,7 @@
 """The main job, end to end, on the sample company: what `make demo` shows.
 
-Everything is done by the functions that a real company uses; only the passing of time and the market that answers the plan
-are simulated. The workspace lies in a folder of its own and is made anew each time.
+Everything is done by the functions that a real company uses; only the passing of time and the market that answers the
+plan are simulated. The workspace lies in a folder of its own and is made anew each time.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unisono.decide import read_budget
+from unisono.decide import Proposal, read_budget
 from unisono.domain import Settings
 from unisono.errors import WorkspaceError
 from unisono.facts.sources import Hints
 from unisono.facts.store import Outcome
 from unisono.plan import PlanRequest
+from unisono.runs.sayings import light_text, verdict_text
 from unisono.runs.session import Session, create_workspace
 from unisono.synthetic import SampleCompany, sample_company
-from unisono.words import Money, Text, language, msg
+from unisono.words import Money, Share, Text, language, msg
 
+WEEKS = 13
 _MARK = ".unisono-demo"
+
+Tell = Callable[[Text], None]
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,77 +40,56 @@ class DemoResult:
     verdict: str
 
 
-def run_demo(folder: Path, *, seed: int, language: str, user: str, tell: Callable[[Text], None]) -> DemoResult:
-    """Run the whole job in `folder` and say each step through `tell`."""
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where the demonstration plays: its folder, the language of its people, and how they are heard."""
+
+    folder: Path
+    code: str
+    tell: Tell
+    progress: Progress
+
+    def spoken(self, text: Text) -> str:
+        """What a person of the company types."""
+        return language(self.code).text(text)
+
+
+def run_demo(
+    folder: Path, *, seed: int, language: str, user: str, tell: Tell, progress: Progress = lambda _share: None
+) -> DemoResult:
+    """Run the whole job in `folder`.
+
+    Args:
+        folder: new, empty, or of an earlier demonstration, which is cleared.
+        seed: of the sample company.
+        language: `fr` or `en`: of the workspace, and of what its people write.
+        user: system user.
+        tell: hears each step.
+        progress: hears the share of the step under way that is done.
+
+    Raises:
+        WorkspaceError: the folder holds other things.
+    """
+    stage = _Stage(folder, language, tell, progress)
     _clear(folder)
     tell(msg("The sample company writes its exports ..."))
     company = sample_company(seed)
     company.write(folder / "exports")
     company.write_truth(folder / "truth.json")
-
-    first_monday = company.weeks[-1] + dt.timedelta(weeks=1)
-    before = dt.datetime.combine(first_monday + dt.timedelta(days=1), dt.time(9), tzinfo=dt.UTC)
-    session = create_workspace(
-        folder / "workspace",
-        _settings(language),
-        identity_key=hashlib.sha256(f"sample company {seed}".encode()).digest(),
-        now=before,
-        user=user,
-    )
-    _take_in(session, folder / "exports", tell)
-    tell(msg("Fitting the media-mix model ..."))
-    fit = session.fit()
-    mean, lower, upper = fit.total_media()
-    tell(
-        msg(
-            "  media brought {mean} % of revenue (between {lower} and {upper}); review: {verdict}.",
-            mean=round(100 * mean),
-            lower=round(100 * lower),
-            upper=round(100 * upper),
-            verdict=fit.grade.value,
-        )
-    )
-    budget = round(float(fit.data.spend[-52:].sum()) / 4, -3)
-    tell(msg("Planning {budget} over 13 weeks ...", budget=Money(budget, "EUR")))
-    request = PlanRequest(budget=budget, weeks=13, margin_rate=session.settings.margin_rate)
-    plan, proposal = session.plan(request, by="Media planner")
-    tell(
-        msg(
-            "  {id}: expected gain {gain} of margin (between {lower} and {upper}).",
-            id=proposal.proposal_id,
-            gain=Money(plan.gain.value, "EUR"),
-            lower=Money(plan.gain.interval.lower, "EUR"),
-            upper=Money(plan.gain.interval.upper, "EUR"),
-        )
-    )
-    session.approve(proposal.proposal_id, by="CMO", reason=_reason(language), payload_hash=proposal.payload_hash)
-    exported = session.export(proposal.proposal_id)
-    tell(msg("Approved and exported: {folder}", folder=str(exported.folder)))
+    session = _open(stage, company, seed, user)
+    _take_in(stage, session, "exports")
+    proposal = _plan(stage, session)
+    _decide(stage, session, proposal)
 
     tell(msg("Thirteen weeks pass; the market answers ..."))
-    _live_on(company, session, proposal.proposal_id, folder / "exports-after")
-    after = replace(session, now=before + dt.timedelta(weeks=13, days=session.settings.due_days + 1))
-    _take_in(after, folder / "exports-after", tell)
+    _live_on(company, proposal, folder / "exports-after")
+    after = replace(session, now=session.now + dt.timedelta(weeks=WEEKS, days=session.settings.due_days + 1))
+    _take_in(stage, after, "exports-after")
     tell(msg("Grading the promise ..."))
-    grade = after.grade(proposal.proposal_id)
-    tell(Text("  {reason}", {"reason": grade.verdict.reason}))
-
-    following = PlanRequest(budget=budget, weeks=13, margin_rate=session.settings.margin_rate)
-    after.plan(following, by="Media planner")
-    tell(msg("Writing the board report ..."))
-    reports = {}
-    for code in sorted(("fr", "en"), key=lambda c: c != language):
-        reports[code] = folder / f"board-{code}.html"
-        reports[code].write_text(after.report(code), encoding="utf-8")
-    return DemoResult(reports, proposal.proposal_id, grade.verdict.kept.value)
-
-
-def _settings(code: str) -> Settings:
-    return Settings(name="Sommelune", margin_rate=0.45, language=code)
-
-
-def _reason(code: str) -> str:
-    return language(code).text(msg("The gain is worth the move, and it can be undone."))
+    grade = after.grade(proposal.proposal_id, progress)
+    tell(grade.verdict.reason)
+    after.plan(_request(after), by=stage.spoken(msg("Media planner")))
+    return DemoResult(_reports(stage, after), proposal.proposal_id, grade.verdict.kept.value)
 
 
 def _clear(folder: Path) -> None:
@@ -121,28 +105,100 @@ def _clear(folder: Path) -> None:
     (folder / _MARK).touch()
 
 
-def _take_in(session: Session, exports: Path, tell: Callable[[Text], None]) -> None:
+def _open(stage: _Stage, company: SampleCompany, seed: int, user: str) -> Session:
+    """The company's workspace, on the Tuesday after its last week."""
+    tuesday = company.weeks[-1] + dt.timedelta(weeks=1, days=1)
+    return create_workspace(
+        stage.folder / "workspace",
+        Settings(name="Sommelune", margin_rate=0.45, language=stage.code),
+        identity_key=hashlib.sha256(f"sample company {seed}".encode()).digest(),
+        now=dt.datetime.combine(tuesday, dt.time(9), tzinfo=dt.UTC),
+        user=user,
+    )
+
+
+def _take_in(stage: _Stage, session: Session, folder: str) -> None:
     """Import a folder and check it."""
-    tell(msg("Importing {folder} ...", folder=exports.name))
-    hints = Hints(currency=session.settings.currency, identity_key=session.workspace.identity_key())
-    report = session.import_files([exports], hints)
-    refused = [f for f in report.files if f.outcome is Outcome.REFUSED]
+    stage.tell(msg("Importing {folder} ...", folder=folder))
+    report = session.import_files(
+        [stage.folder / folder],
+        Hints(currency=session.settings.currency),
+        lambda done, total, _what: stage.progress(done / max(total, 1)),
+    )
+    refused = [file for file in report.files if file.outcome is Outcome.REFUSED]
     for file in refused:
         if file.error is not None:
-            tell(file.error.text())
-    tell(
+            stage.tell(file.error.text())
+    stage.tell(
         msg(
             "  files: {n}, refused: {refused}, rows: {rows}.",
             n=len(report.files),
             refused=len(refused),
-            rows=sum(f.n_rows for f in report.files),
+            rows=sum(file.n_rows for file in report.files),
         )
     )
     trust = session.check()
-    tell(msg("  facts: {light}; findings: {n}.", light=trust.light.value, n=len(trust.findings)))
+    stage.tell(msg("  facts: {light}; findings: {n}.", light=light_text(trust.light), n=len(trust.findings)))
 
 
-def _live_on(company: SampleCompany, session: Session, proposal_id: str, folder: Path) -> None:
+def _plan(stage: _Stage, session: Session) -> Proposal:
+    """Fit, and propose a plan for the coming quarter."""
+    stage.tell(msg("Fitting the media-mix model ..."))
+    fit = session.fit(progress=stage.progress)
+    mean, lower, upper = fit.total_media()
+    stage.tell(
+        msg(
+            "  media brought {mean} of revenue (between {lower} and {upper}); review: {verdict}.",
+            mean=Share(mean),
+            lower=Share(lower),
+            upper=Share(upper),
+            verdict=verdict_text(fit.grade),
+        )
+    )
+    request = _request(session)
+    stage.tell(msg("Planning {budget} over 13 weeks ...", budget=Money(request.budget, session.settings.currency)))
+    plan, proposal = session.plan(request, by=stage.spoken(msg("Media planner")))
+    stage.tell(
+        msg(
+            "  {id}: expected gain {gain} of margin (between {lower} and {upper}).",
+            id=proposal.proposal_id,
+            gain=Money(plan.gain.value, session.settings.currency),
+            lower=Money(plan.gain.interval.lower, session.settings.currency),
+            upper=Money(plan.gain.interval.upper, session.settings.currency),
+        )
+    )
+    return proposal
+
+
+def _request(session: Session) -> PlanRequest:
+    """A quarter of what was spent in the last year, to the thousand."""
+    budget = round(float(session.latest_fit().data.spend[-52:].sum()) / 4, -3)
+    return PlanRequest(budget=budget, weeks=WEEKS, margin_rate=session.settings.margin_rate)
+
+
+def _decide(stage: _Stage, session: Session, proposal: Proposal) -> None:
+    """A person approves exactly this payload, and it leaves as files."""
+    session.approve(
+        proposal.proposal_id,
+        by=stage.spoken(msg("Marketing director")),
+        reason=stage.spoken(msg("The gain is worth the move, and it can be undone.")),
+        payload_hash=proposal.payload_hash,
+    )
+    exported = session.export(proposal.proposal_id)
+    stage.tell(msg("Approved and exported: {folder}", folder=str(exported.folder)))
+
+
+def _live_on(company: SampleCompany, proposal: Proposal, folder: Path) -> None:
     """The company spends as approved; its market and its platforms write the next exports."""
-    plan = read_budget(session.decisions.show(proposal_id).proposal.payload)
+    plan = read_budget(proposal.payload)
     company.following({c.channel: c.weekly for c in plan.channels}, weeks=len(plan.weeks)).write(folder)
+
+
+def _reports(stage: _Stage, session: Session) -> dict[str, Path]:
+    """The board report in both languages, the people's own first."""
+    reports = {}
+    for code in sorted(("fr", "en"), key=lambda c: c != stage.code):
+        stage.tell(msg("Writing the board report ({language}) ...", language=code))
+        reports[code] = stage.folder / f"board-{code}.html"
+        reports[code].write_text(session.report(code), encoding="utf-8")
+    return reports

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unisono.decide import Forecast, Grade, History, Observation, Proposal, grade, read_budget
+from unisono.decide import MODEL, Forecast, Grade, History, Observation, Proposal, grade, read_budget
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import forecast
 from unisono.plan.hindsight import realised_gain
-from unisono.runs.measuring import latest_run
+from unisono.runs.latest import latest_run
+from unisono.runs.measuring import refuse_failed
+from unisono.runs.planning import expected_controls
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 def grade_proposal(session: Session, proposal_id: str, progress: Callable[[float], None] | None) -> Grade:
     """Compare, fit again on the new facts for the gain, and record the grade.
 
-    The gap between promise and fact is split by predicting again with the spend as it was, then with promotions and prices
-    as they were too; what is left stays unexplained. The gain is the new fit's, since no fact shows it directly.
+    The gap between promise and fact is split by predicting again with the spend as it was, then with promotions and
+    prices as they were too; what is left stays unexplained. The gain is the new fit's, since no fact shows it directly.
     """
     prediction = session.decisions.promise(proposal_id, on=session.today)
     history = session.decisions.show(proposal_id)
@@ -45,25 +48,29 @@ def observe(
     planned = {channel.channel: float(channel.total) for channel in plan.channels}
     complete = len(known) == len(plan.weeks)
     actual = {c: _spent(table, c, rows) if complete else None for c in planned}
-    common = {
-        "weeks": tuple(table.week_on[r] for r in known),
-        "planned_spend": planned,
-        "actual_spend": actual,
-        "edition_id": session.edition().edition_id,
-    }
+    seen = Observation(
+        weeks=tuple(table.week_on[r] for r in known),
+        observed=None,
+        with_actual_spend=None,
+        with_actual_context=None,
+        planned_spend=planned,
+        actual_spend=actual,
+        edition_id=session.edition().edition_id,
+    )
     if not complete:
-        return Observation(observed=None, with_actual_spend=None, with_actual_context=None, **common)
+        return seen
     fit = session.latest_fit(proposal.basis.run_id)
-    as_planned, as_happened = _controls(session, history, fit, table, rows)
+    as_planned = expected_controls(session, history, fit, len(rows))
+    as_happened = _controls(fit, table, rows)
     spend = np.column_stack([_path(table, c, rows) for c in fit.data.channels])
     newest = _fit_on_current(session, progress)
-    return Observation(
+    return replace(
+        seen,
         observed=float(table.outcome[rows].sum()),
         with_actual_spend=forecast(fit, spend, as_planned).total().value,
-        with_actual_context=forecast(fit, spend, as_happened).total().value,
+        with_actual_context=None if as_happened is None else forecast(fit, spend, as_happened).total().value,
         gain=_gain(newest, proposal, session.settings.margin_rate),
         run_id=newest.run_id,
-        **common,
     )
 
 
@@ -77,23 +84,30 @@ def _path(table: ModelTable, channel: str, rows: list[int]) -> Array:
     return np.asarray(table.spend[rows, table.channels.index(channel)])
 
 
-def _controls(
-    session: Session, history: History, fit: FitResult, table: ModelTable, rows: list[int]
-) -> tuple[Array, Array]:
-    """Controls of the window as they were expected, and as they came; in the fit's order."""
-    expected = session.plan_controls(history, fit, len(rows))
-    happened = expected.copy()
-    for j, name in enumerate(fit.data.control_names):
-        if name in table.control_names:
-            happened[:, j] = table.controls[rows, table.control_names.index(name)]
-    return expected, happened
+def _controls(fit: FitResult, table: ModelTable, rows: list[int]) -> Array | None:
+    """Controls of the window as they came, in the fit's order; None where one is not known.
+
+    Without them the share of promotions and prices cannot be told apart: it stays in what is unexplained.
+    """
+    if not set(fit.data.control_names) <= set(table.control_names):
+        return None
+    columns = [table.control_names.index(name) for name in fit.data.control_names]
+    happened = np.asarray(table.controls[np.ix_(rows, columns)])
+    return happened if np.isfinite(happened).all() else None
 
 
 def _fit_on_current(session: Session, progress: Callable[[float], None] | None) -> FitResult:
+    """The newest fit where it already knows the current facts, else a new one; a failed one grades nothing.
+
+    Raises:
+        TrustError: a source is red and nobody overrode it; ModelError: the fit failed its review.
+    """
+    edition_id = session.edition().edition_id
     latest = latest_run(session.fits)
-    if latest is not None and latest[1] == session.edition().edition_id:
-        return session.latest_fit(latest[0])
-    return session.fit(progress=progress)
+    known = latest is not None and latest.edition_id == edition_id
+    fit = session.latest_fit() if known else session.fit(progress=progress)
+    refuse_failed(fit, session.decisions.overrides_in_force(edition_id, MODEL))
+    return fit
 
 
 def _gain(fit: FitResult, proposal: Proposal, margin_rate: float) -> Forecast:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +21,14 @@ from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.store import load_fit, save_fit
+from unisono.runs.latest import Run, keep_latest, latest_run
+from unisono.runs.trusting import check_facts
 from unisono.words import msg
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
 
-_LATEST = "latest.json"
+Floats = npt.NDArray[np.float64]
 
 
 def model_data(table: ModelTable, settings: Settings) -> ModelData:
@@ -44,6 +47,23 @@ def model_data(table: ModelTable, settings: Settings) -> ModelData:
         country=settings.country or None,
         notes=table.notes,
     )
+
+
+def fit_facts(session: Session, spec: Spec | None, progress: Callable[[float], None] | None) -> FitResult:
+    """Fit the current edition of a workspace behind the trust gate; keep the run and the calendar that follows it."""
+    facts = session.facts()
+    table = session.model_table(facts)
+    result = fit_behind_gate(
+        model_data(table, session.settings),
+        trusts=check_facts(facts, session.settings, session.today).trusts,
+        overrides=session.decisions.overrides_in_force(facts.edition.edition_id),
+        edition_id=facts.edition.edition_id,
+        folder=session.fits,
+        spec=spec or Spec(),
+        progress=progress,
+    )
+    keep_calendar(session.fits, result, table)
+    return result
 
 
 def fit_behind_gate(
@@ -65,19 +85,8 @@ def fit_behind_gate(
     gate(trusts, passed)
     result = fit_model(data, spec, edition_id=edition_id, progress=progress)
     save_fit(result, folder)
-    draft = folder / f"{_LATEST}.draft"
-    draft.write_text(json.dumps({"run_id": result.run_id, "edition_id": edition_id}), encoding="utf-8")
-    draft.replace(folder / _LATEST)
+    keep_latest(folder, Run(result.run_id, edition_id, result.grade.value))
     return result
-
-
-def latest_run(folder: Path) -> tuple[str, str] | None:
-    """Run id and edition id of the newest fit, or None."""
-    try:
-        found = json.loads((folder / _LATEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return str(found["run_id"]), str(found["edition_id"])
 
 
 def load_run(folder: Path, run_id: str | None = None) -> FitResult:
@@ -90,7 +99,7 @@ def load_run(folder: Path, run_id: str | None = None) -> FitResult:
         latest = latest_run(folder)
         if latest is None:
             raise ModelError(msg("Nothing was fitted yet."), remedy=msg("Run `unisono fit` first."))
-        run_id = latest[0]
+        run_id = latest.run_id
     matches = sorted(p.parent for p in folder.glob(f"{run_id}*/run.json"))
     if len(matches) != 1:
         raise ModelError(

@@ -1,24 +1,80 @@
-"""Turn a plan into a proposal: amounts to the cent, the prediction that will be graded, what the guardrails must know."""
+"""Plan, and turn a plan into a proposal: amounts to the cent, the prediction to grade, what guardrails must know."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from decimal import Decimal
-from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from unisono.act.cents import share_out
-from unisono.decide import Basis, Context, Forecast, Prediction
+from unisono.decide import MODEL, Basis, Context, Forecast, History, Prediction, Proposal, read_budget
 from unisono.domain import Settings, SourceTrust
 from unisono.errors import PlanError
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
-from unisono.plan import Group, Plan, PlanRequest, make_plan
+from unisono.plan import Plan, PlanRequest, make_plan
+from unisono.plan.forecast import last_years_controls
+from unisono.runs.measuring import known_calendar, refuse_failed
+from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
 from unisono.words import msg
+
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
 
 CENT = Decimal("0.01")
 INCREMENTAL_MARGIN = "incremental_margin"
+
+
+def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
+    """The plan for `request` under `fit`; nothing is recorded.
+
+    Raises:
+        ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
+    """
+    refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
+    return make_plan(fit, request, _calendar(session, fit, request.weeks))
+
+
+def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
+    """The plan under the newest fit, recorded as a proposal that waits for a person's decision."""
+    fit = session.latest_fit()
+    plan = draft(session, request, fit)
+    plan_id = keep_request(session.plans, plan, _calendar(session, fit, request.weeks))
+    proposal = session.decisions.propose(
+        budget_payload(plan, plan_id),
+        by=by,
+        system_user=session.user,
+        at=session.now,
+        basis=basis_of(plan),
+        prediction=prediction_of(plan, session.settings),
+        context=context_of(fit, session.check().trusts),
+        supersedes=supersedes,
+    )
+    return plan, proposal
+
+
+def plan_behind(session: Session, history: History) -> Plan:
+    """The plan behind a proposal, made again from its fit.
+
+    Raises:
+        ModelError: its fit is gone; LedgerError: what was asked is gone, or gives other amounts than were proposed.
+    """
+    proposal = history.proposal
+    plan = made_again(session.plans, str(proposal.payload["plan"]), session.latest_fit(proposal.basis.run_id))
+    refuse_other_amounts(plan, read_budget(proposal.payload), proposal.proposal_id)
+    return plan
+
+
+def expected_controls(session: Session, history: History, fit: FitResult, weeks: int) -> Array:
+    """Controls that the plan behind `history` took for granted, (weeks, n_controls) in the order of `fit`."""
+    known = kept_controls(session.plans, str(history.proposal.payload["plan"]))
+    return known if known is not None else last_years_controls(fit, weeks)
+
+
+def _calendar(session: Session, fit: FitResult, weeks: int) -> Array | None:
+    """The controls of the next `weeks` where all are known, (weeks, n_controls), else None."""
+    known = known_calendar(session.fits, fit.run_id)
+    return known[:weeks] if known is not None and len(known) >= weeks else None
 
 
 def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
@@ -94,53 +150,3 @@ def context_of(fit: FitResult, trusts: tuple[SourceTrust, ...]) -> Context:
         model_reasons=tuple(d.text for d in fit.diagnostics if d.grade.value != "pass"),
         lights={t.source: t.light for t in trusts},
     )
-
-
-def keep_request(folder: Path, plan: Plan, controls: np.ndarray | None) -> str:
-    """Write what was asked under plans/, so that the plan can be made again; returns its id."""
-    number = 1 + max((int(p.stem) for p in folder.glob("[0-9]*.json")), default=0)
-    plan_id = f"{number:04d}"
-    request = plan.request
-    record = {
-        "run_id": plan.run_id,
-        "budget": request.budget,
-        "weeks": request.weeks,
-        "margin_rate": request.margin_rate,
-        "change": request.change,
-        "bounds": {c: list(b) for c, b in request.bounds.items()},
-        "locks": sorted(request.locks),
-        "groups": [[g.name, list(g.channels), g.lower, g.upper] for g in request.groups],
-        "reference_weeks": request.reference_weeks,
-        "caution": request.caution,
-        "draws": request.draws,
-        "controls": controls.tolist() if controls is not None else None,
-    }
-    draft = folder / f"{plan_id}.draft"
-    draft.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    draft.replace(folder / f"{plan_id}.json")
-    return plan_id
-
-
-def made_again(folder: Path, plan_id: str, fit: FitResult) -> Plan:
-    """The plan that `keep_request` recorded, made again from its fit; equal figures, since everything is seeded."""
-    record = json.loads((folder / f"{plan_id}.json").read_text(encoding="utf-8"))
-    request = PlanRequest(
-        budget=record["budget"],
-        weeks=record["weeks"],
-        margin_rate=record["margin_rate"],
-        change=record["change"],
-        bounds={c: (b[0], b[1]) for c, b in record["bounds"].items()},
-        locks=frozenset(record["locks"]),
-        groups=tuple(Group(g[0], tuple(g[1]), g[2], g[3]) for g in record["groups"]),
-        reference_weeks=record["reference_weeks"],
-        caution=record["caution"],
-        draws=record["draws"],
-    )
-    controls = None if record["controls"] is None else np.array(record["controls"], dtype=np.float64)
-    return make_plan(fit, request, controls)
-
-
-def kept_controls(folder: Path, plan_id: str) -> np.ndarray | None:
-    """Controls that the plan took for granted where a calendar was known, (weeks, n_controls), else None."""
-    record = json.loads((folder / f"{plan_id}.json").read_text(encoding="utf-8"))
-    return None if record["controls"] is None else np.array(record["controls"], dtype=np.float64)

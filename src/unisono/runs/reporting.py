@@ -15,7 +15,7 @@ from unisono.measure.kpis import KpiInputs
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
-from unisono.runs.measuring import latest_run
+from unisono.runs.latest import latest_run
 from unisono.runs.trusting import TrustReport, check_facts
 from unisono.words import Text, msg
 

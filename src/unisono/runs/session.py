@@ -1,10 +1,12 @@
 """One sitting at a workspace, from Python: files in, trust, fit, plan, decision, grade, report.
 
-session = unisono.open_workspace("acme", now=datetime.now(UTC))
-session.import_files(["exports/"])
-fit = session.fit()
-plan, proposal = session.plan(budget=780_000, weeks=13, by="Media planner")
-session.report("en", "board.html")
+    session = unisono.open_workspace("acme", now=datetime.now(UTC))
+    session.import_files(["exports/"])
+    fit = session.fit()
+    plan, proposal = session.plan(unisono.PlanRequest(budget=780_000, weeks=13), by="Media planner")
+    Path("board.html").write_text(session.report("en"))
+
+The rooms of model, plan and report are loaded when they are first needed: looking at facts and decisions stays quick.
 """
 
 from __future__ import annotations
@@ -14,9 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from unisono.decide import (
     MODEL,
@@ -44,13 +45,14 @@ from unisono.facts.store import (
     rebuild,
 )
 from unisono.facts.workspace import Workspace
-from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec
-from unisono.plan import Plan, PlanRequest, make_plan
-from unisono.plan.forecast import last_years_controls
-from unisono.runs import grading, measuring, planning
-from unisono.runs.deciding import Exported, export_proposal
-from unisono.runs.trusting import TrustReport, check_facts
+from unisono.runs.latest import Run, latest_run
+
+if TYPE_CHECKING:
+    from unisono.measure.mmm.result import FitResult
+    from unisono.measure.mmm.spec import Spec
+    from unisono.plan import Plan, PlanRequest
+    from unisono.runs.deciding import Exported
+    from unisono.runs.trusting import TrustReport
 
 
 def create_workspace(
@@ -128,29 +130,19 @@ class Session:
 
     def check(self) -> TrustReport:
         """Question the facts: findings, and a light for each source."""
+        from unisono.runs.trusting import check_facts
+
         return check_facts(self.facts(), self.settings, self.today)
 
     def override(self, source: str, *, by: str, reason: str) -> Override:
-        """Let a red source (or `model`: the newest fit, failed) pass for this edition; a named person answers for it."""
-        edition = self.facts().edition
-        if source == MODEL:
-            fit = self.latest_fit()
-            findings = tuple(d.text for d in fit.diagnostics if d.grade.value == "fail")
-            run_id: str | None = fit.run_id
-        else:
-            trust = next((t for t in self.check().trusts if t.source == source), None)
-            findings = tuple(f.summary for f in trust.findings) if trust else ()
-            run_id = None
-        return self.decisions.record_override(
-            source,
-            edition_id=edition.edition_id,
-            by=by,
-            reason=reason,
-            system_user=self.user,
-            at=self.now,
-            findings=findings,
-            run_id=run_id,
-        )
+        """Let a red source (or `model`: the newest fit, failed) pass for this edition; a named person answers for it.
+
+        Raises:
+            InputError: there is no such source; LedgerError: nothing refuses it, so there is nothing to override.
+        """
+        from unisono.runs.overriding import override_model, override_source
+
+        return (override_model if source == MODEL else override_source)(self, source, by=by, reason=reason)
 
     def model_table(self, facts: Facts | None = None) -> ModelTable:
         """What the model would read from the facts."""
@@ -162,61 +154,41 @@ class Session:
         Raises:
             TrustError: a source is red and nobody overrode it; ModelError: the history cannot be modelled.
         """
-        facts = self.facts()
-        table = self.model_table(facts)
-        result = measuring.fit_behind_gate(
-            measuring.model_data(table, self.settings),
-            trusts=check_facts(facts, self.settings, self.today).trusts,
-            overrides=self.decisions.overrides_in_force(facts.edition.edition_id),
-            edition_id=facts.edition.edition_id,
-            folder=self.fits,
-            spec=spec or Spec(),
-            progress=progress,
-        )
-        measuring.keep_calendar(self.fits, result, table)
-        return result
+        from unisono.runs.measuring import fit_facts
+
+        return fit_facts(self, spec, progress)
 
     def latest_fit(self, run_id: str | None = None) -> FitResult:
         """The newest fit, or the one called `run_id`; raises ModelError where there is none."""
-        return measuring.load_run(self.fits, run_id)
+        from unisono.runs.measuring import load_run
+
+        return load_run(self.fits, run_id)
+
+    def latest_run(self) -> Run | None:
+        """Id, edition and verdict of the newest fit, without loading it; None where nothing was fitted yet."""
+        return latest_run(self.fits)
 
     def draft_plan(self, request: PlanRequest, fit: FitResult | None = None) -> Plan:
         """Plan without proposing: nothing is recorded."""
-        fit = fit or self.latest_fit()
-        measuring.refuse_failed(fit, self.decisions.overrides_in_force(fit.edition_id, MODEL))
-        return make_plan(fit, request, self._calendar(fit, request.weeks))
+        from unisono.runs.planning import draft
+
+        return draft(self, request, fit or self.latest_fit())
 
     def plan(self, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
         """Plan, and record the plan as a proposal that waits for a person's decision."""
-        fit = self.latest_fit()
-        plan = self.draft_plan(request, fit)
-        plan_id = planning.keep_request(self.plans, plan, self._calendar(fit, request.weeks))
-        proposal = self.decisions.propose(
-            planning.budget_payload(plan, plan_id),
-            by=by,
-            system_user=self.user,
-            at=self.now,
-            basis=planning.basis_of(plan),
-            prediction=planning.prediction_of(plan, self.settings),
-            context=planning.context_of(fit, self.check().trusts),
-            supersedes=supersedes,
-        )
-        return plan, proposal
+        from unisono.runs.planning import propose
 
-    def _calendar(self, fit: FitResult, weeks: int) -> np.ndarray | None:
-        known = measuring.known_calendar(self.fits, fit.run_id)
-        return known[:weeks] if known is not None and len(known) >= weeks else None
-
-    def plan_controls(self, history: History, fit: FitResult, weeks: int) -> np.ndarray:
-        """Controls that the plan behind `history` took for granted, (weeks, n_controls) in the order of `fit`."""
-        known = planning.kept_controls(self.plans, str(history.proposal.payload["plan"]))
-        return known if known is not None else last_years_controls(fit, weeks)
+        return propose(self, request, by=by, supersedes=supersedes)
 
     def plan_of(self, history: History) -> Plan:
-        """The plan behind a proposal, made again from its fit."""
-        proposal = history.proposal
-        fit = self.latest_fit(proposal.basis.run_id)
-        return planning.made_again(self.plans, str(proposal.payload["plan"]), fit)
+        """The plan behind a proposal, made again from its fit.
+
+        Raises:
+            ModelError: its fit is gone; LedgerError: what was asked is gone, or gives other amounts than were proposed.
+        """
+        from unisono.runs.planning import plan_behind
+
+        return plan_behind(self, history)
 
     def approve(self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None) -> Approval:
         """A person's yes to exactly this payload."""
@@ -234,15 +206,20 @@ class Session:
 
     def export(self, proposal_id: str, folder: Path | None = None) -> Exported:
         """Write the change list of an approved proposal, and the files that undo it."""
+        from unisono.runs.deciding import export_proposal
+
         return export_proposal(self, proposal_id, folder)
 
     def grade(self, proposal_id: str, progress: Callable[[float], None] | None = None) -> Grade:
         """Grade a proposal whose window has passed, from the facts that followed.
 
         Raises:
-            LedgerError: not due, not exported, or weeks are missing.
+            LedgerError: not due, not exported, or weeks are missing; TrustError, ModelError: the new facts cannot be
+                trusted, or their fit failed its review.
         """
-        return grading.grade_proposal(self, proposal_id, progress)
+        from unisono.runs.grading import grade_proposal
+
+        return grade_proposal(self, proposal_id, progress)
 
     def rebuild(self, progress: Progress = quiet) -> RebuildReport:
         """Make the lake again from the originals and check that it says the same."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import click
+
+from unisono.words import Text, msg
 from unisono_cli.commands import (
     audit,
     channels,
@@ -23,17 +28,21 @@ from unisono_cli.commands import (
     warm_up,
 )
 from unisono_cli.menu import Sections
-from unisono_cli.speech import _
+from unisono_cli.speech import speech
+
+_STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
+    (msg("Start"), (init.make, status.make)),
+    (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
+    (msg("Measure and plan"), (fit.make, plan.make)),
+    (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
+    (msg("Proof"), (audit.make, rebuild.make)),
+    (msg("Try it"), (demo.make, sample.make)),
+    (msg("Set up"), (completion.make, warm_up.make)),
+)
+COMMANDS = tuple(make for _title, makes in _STAGES for make in makes)
+"""The makers of all commands, in the order of the job."""
 
 
 def sections() -> Sections:
-    """Every command, by stage of the job."""
-    return [
-        (_("Start"), [init.make(), status.make()]),
-        (_("Facts and trust"), [importing.make(), channels.make(), check.make(), override.make(), trace.make()]),
-        (_("Measure and plan"), [fit.make(), plan.make()]),
-        (_("Decide and learn"), [proposals.make(), grade.make(), report.make()]),
-        (_("Proof"), [audit.make(), rebuild.make()]),
-        (_("Try it"), [demo.make(), sample.make()]),
-        (_("Set up"), [completion.make(), warm_up.make()]),
-    ]
+    """Every command in the language in use, by stage of the job."""
+    return [(speech().text(title), [make() for make in makes]) for title, makes in _STAGES]

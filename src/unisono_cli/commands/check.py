@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.words import Text, msg
+from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.exits import TRUST
 from unisono_cli.face import Face
@@ -14,11 +14,10 @@ from unisono_cli.page import Page
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
-    from unisono.domain import Finding, Light
+    from unisono.domain import Finding
     from unisono.runs.trusting import TrustReport
 
 _STYLES = {"critical": "red", "warning": "yellow", "info": "dim", "red": "red", "amber": "yellow", "green": "green"}
-_LIGHTS = {"green": msg("trusted"), "amber": msg("with remarks"), "red": msg("not trusted")}
 
 
 def make() -> click.Command:
@@ -29,8 +28,8 @@ def make() -> click.Command:
         does=_("Question the facts: findings with remedies, and a verdict for each source."),
         more=[
             _(
-                "A source that is refused stops the model. Mend it at its source and import it again, or let a named "
-                "person answer for it: unisono override. Exit code 4 when a source is refused."
+                "A source that is not trusted stops the model. Mend it at its source and import it again, or let a "
+                "named person answer for it: unisono override. Exit code 4 when a source is not trusted."
             )
         ],
     )
@@ -71,13 +70,10 @@ def _finding_fields(finding: Finding) -> dict[str, Any]:
     }
 
 
-def light_text(light: Light) -> Text:
-    """The verdict on facts in words."""
-    return _LIGHTS[light.value]
-
-
 def tell(page: Page, report: TrustReport) -> None:
     """The answer in words."""
+    from unisono.runs.sayings import light_text
+
     page.table(
         [_("Source"), _("Verdict"), _("Findings")],
         [

@@ -53,7 +53,12 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
     started = time.perf_counter()
     with face.progress("") as bar:
         result = run_demo(
-            target, seed=seed, language=face.words.code, user=face.user(), tell=_steps(face, bar, started)
+            target,
+            seed=seed,
+            language=face.words.code,
+            user=face.user(),
+            tell=_steps(face, bar, started),
+            progress=bar.share,
         )
     seconds = round(time.perf_counter() - started, 1)
     reports = {code: path.resolve() for code, path in result.reports.items()}

@@ -13,10 +13,9 @@ from unisono_cli.page import QUIET, Cell, Page, words
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
-    from unisono.measure.mmm.result import FitResult, Grade
+    from unisono.measure.mmm.result import FitResult
 
 STYLES = {"pass": "green", "review": "yellow", "fail": "red"}
-_VERDICTS = {"pass": msg("PASS"), "review": msg("REVIEW"), "fail": msg("FAIL")}
 
 
 def make() -> click.Command:
@@ -27,7 +26,7 @@ def make() -> click.Command:
         does=_("Fit the media-mix model: what each channel earned, with intervals, and the model's own review."),
         more=[
             _(
-                "Refuses while a source is refused by `unisono check`. The verdict is PASS, REVIEW or FAIL; a failed "
+                "Refuses while `unisono check` does not trust a source. The verdict is PASS, REVIEW or FAIL; a failed "
                 "fit plans nothing until its causes are mended or a named person overrides it."
             )
         ],
@@ -85,13 +84,10 @@ def fields(fit: FitResult) -> dict[str, Any]:
     }
 
 
-def verdict_text(grade: Grade) -> Text:
-    """The verdict on a fit in words."""
-    return _VERDICTS[grade.value]
-
-
 def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
+    from unisono.runs.sayings import verdict_text
+
     level = Share(fit.spec.level)
     page.table(
         [

@@ -17,7 +17,7 @@ def make() -> click.Command:
     return command(
         "override",
         body,
-        does=_("Let a refused source, or a failed model, pass; a named person answers for it."),
+        does=_("Let a source that is not trusted, or a failed model, pass; a named person answers for it."),
         more=[
             _(
                 "SOURCE is the name that `unisono check` shows, or `model` for the newest fit. It holds for this "

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.errors import ModelError, WorkspaceError
+from unisono.errors import WorkspaceError
 from unisono.words import Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.check import light_text
-from unisono_cli.commands.fit import verdict_text
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
@@ -51,6 +49,8 @@ def body(face: Face) -> None:
 
 
 def _standing(session: Session) -> _Standing:
+    from unisono.runs.sayings import light_text
+
     found = _Standing(_("unisono import PATH"))
     found.fields = {"edition": None, "edition_id": None, "verdict": None, "run_id": None, "proposals": []}
     try:
@@ -75,18 +75,19 @@ def _standing(session: Session) -> _Standing:
 
 
 def _add_fit(found: _Standing, session: Session, edition_id: str) -> None:
-    try:
-        fit = session.latest_fit()
-    except ModelError:
+    from unisono.runs.sayings import verdict_text
+
+    run = session.latest_run()
+    if run is None:
         found.lines.append(msg("No fit yet."))
         return
-    found.fields["run_id"] = fit.run_id
-    verdict = verdict_text(fit.grade)
-    if fit.edition_id == edition_id:
-        found.lines.append(msg("Fit {run}: {verdict}.", run=fit.run_id, verdict=verdict))
+    found.fields["run_id"] = run.run_id
+    verdict = verdict_text(run.grade)
+    if run.edition_id == edition_id:
+        found.lines.append(msg("Fit {run}: {verdict}.", run=run.run_id, verdict=verdict))
         found.following = _("unisono plan --budget AMOUNT")
     else:
-        found.lines.append(msg("Fit {run}: {verdict}, on older facts.", run=fit.run_id, verdict=verdict))
+        found.lines.append(msg("Fit {run}: {verdict}, on older facts.", run=run.run_id, verdict=verdict))
     _add_proposals(found, session)
 
 

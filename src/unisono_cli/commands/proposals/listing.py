@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unisono.words import Money, msg
 from unisono_cli.command import command
 from unisono_cli.commands.proposals.story import story
 from unisono_cli.face import Face
@@ -13,7 +14,7 @@ from unisono_cli.page import Cell, Page
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
-    from unisono.decide import History
+    from unisono.decide import History, Proposal
 
 STATES = ("proposed", "approved", "refused", "exported", "graded", "superseded")
 """The values of `unisono.decide.State`, written here so that help need not load the engine."""
@@ -38,8 +39,8 @@ def body(face: Face, state: str | None) -> None:
 
     def tell(page: Page) -> None:
         if found:
-            columns = [_("Id"), _("State"), _("Budget"), _("Proposed by"), _("At"), _("Graded on")]
-            page.table(columns, [_line(history) for history in found], figures=[2])
+            columns = [_("Id"), _("State"), _("What"), _("Proposed by"), _("At"), _("Graded on")]
+            page.table(columns, [_line(history) for history in found])
         elif state:
             page.say(_("No proposal is in this state."))
         else:
@@ -49,18 +50,24 @@ def body(face: Face, state: str | None) -> None:
 
 
 def _line(history: History) -> list[Cell]:
-    from unisono.decide import Kind, read_budget, state_name
+    from unisono.decide import state_name
 
     words, proposal = speech(), history.proposal
-    budget: Cell = None
-    if proposal.kind is Kind.BUDGET:
-        plan = read_budget(proposal.payload)
-        budget = words.money(plan.budget, plan.currency)
     return [
         proposal.proposal_id,
         state_name(history.state),
-        budget,
+        _what(proposal),
         proposal.proposer.name,
         words.moment(proposal.created_at),
         words.date(proposal.prediction.due_on) if proposal.prediction else None,
     ]
+
+
+def _what(proposal: Proposal) -> Cell:
+    """What a proposal is about, in a few words."""
+    from unisono.decide import Kind, read_budget
+
+    if proposal.kind is Kind.BUDGET:
+        plan = read_budget(proposal.payload)
+        return msg("budget of {budget}", budget=Money(plan.budget, plan.currency))
+    return msg("override of {source}", source=str(proposal.payload["source"]))
