@@ -30,11 +30,13 @@ def test_every_check_has_its_section() -> None:
 
 def test_every_indicator_has_its_section() -> None:
     for kpi in KPIS:
-        assert f"## {kpi if isinstance(kpi, str) else kpi.name}" in _page("kpis.md")
+        assert f"## {kpi.name}" in _page("kpis.md")
 
 
 def test_every_guardrail_is_explained() -> None:
-    judges = {j.__module__.rsplit(".", 1)[1] for table in (AT_PROPOSAL, AT_APPROVAL) for row in table.values() for j in row}
+    judges = {
+        j.__module__.rsplit(".", 1)[1] for table in (AT_PROPOSAL, AT_APPROVAL) for row in table.values() for j in row
+    }
     for name in judges:
         assert f"`{name}`" in _page("ledger.md")
 

@@ -28,7 +28,9 @@ def test_every_listed_name_exists_and_nothing_else_does() -> None:
 
 def test_the_bare_import_loads_no_heavy_package_and_no_room() -> None:
     code = "import sys, unisono; print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
     assert not loaded & HEAVY
 
 

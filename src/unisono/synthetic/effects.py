@@ -5,7 +5,7 @@
     hill(w) = w^slope / (w^slope + half_saturation^slope)
 
 Spend before the first week is zero. Weekly spend of Monday weeks decides, whatever the days inside
-the week. Written apart from `unisono.stats` on purpose: a model must not be checked against its own
+the week. Written apart from `unisono.measure` on purpose: a model must not be checked against its own
 formulae.
 """
 
