@@ -1,6 +1,6 @@
 """Import of a Google Ads export of 1,000,000 rows, against the floor: polars reading the same CSV and writing Parquet.
 
-Both run in this process on the same file, alternately; the best of several runs counts. The bar is five times the floor.
+Both run in this process on the same file, in turn; the best of several runs counts. The bar is five times the floor.
 """
 
 from __future__ import annotations

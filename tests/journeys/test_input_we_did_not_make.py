@@ -1,4 +1,4 @@
-"""The main job on data that others made: import with the guess or a mapping, check, fit, plan, report, in both languages."""
+"""The main job on data that others made: import with the guess or a mapping, fit, plan, report in both languages."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class Settings:
         time_zone: IANA name, such as Europe/Paris.
         week_start: monday … sunday.
         country: ISO 3166 alpha-2, for public holidays.
-        outcome: what the model explains: `net_revenue` (orders without VAT and refunds) or the name of an outcome series.
+        outcome: what the model explains: `net_revenue` (orders without VAT and refunds) or the name of a series.
         margin_rate: contribution margin before media, 0-1 of the outcome; turns revenue into margin.
         language: reporting language, `fr` or `en`.
         due_days: days after the end of a plan when its prediction is graded.

@@ -37,7 +37,7 @@ MEDIA_DELIVERIES = pl.Schema(
         **_ORIGIN,
     }
 )
-"""Media delivered and its money: one row per campaign (or ad) and period. Key: source, account, campaign, ad_group, ad, date_on."""
+"""Media delivered and its money: one row per campaign (or ad) and period; see `PRIMARY_KEYS`."""
 
 ORDERS = pl.Schema(
     {

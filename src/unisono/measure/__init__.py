@@ -1,1 +1,1 @@
-"""TODO"""
+"""Measure: what each euro really earns; indicators from facts alone (`kpis`), and the media-mix model (`mmm`)."""
