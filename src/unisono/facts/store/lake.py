@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from deltalake import DeltaTable, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from unisono.errors import Where, WorkspaceError
@@ -28,6 +28,20 @@ _CONFIGURATION: dict[str, str | None] = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
 }
+
+
+def _parquet(schema: pl.Schema) -> WriterProperties:
+    """How Parquet files are written: amounts as packed differences, which is smaller and faster than a dictionary."""
+    packed = ColumnProperties(dictionary_enabled=False, statistics_enabled="CHUNK", encoding="DELTA_BINARY_PACKED")
+    amounts = [name for name, dtype in schema.items() if dtype == pl.Int64 or isinstance(dtype, pl.Decimal)]
+    return WriterProperties(
+        compression="LZ4_RAW",
+        default_column_properties=ColumnProperties(statistics_enabled="CHUNK"),
+        column_properties=dict.fromkeys(amounts, packed),
+    )
+
+
+_PARQUET = {name: _parquet(schema) for name, schema in TABLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class Lake:
 
     def append(self, name: str, rows: pl.DataFrame) -> int:
         """Add rows; returns the new version."""
-        write_deltalake(str(self.folder / name), rows, mode="append")
+        write_deltalake(str(self.folder / name), rows, mode="append", writer_properties=_PARQUET[name])
         return self._open(name).version()
 
     def overwrite(
@@ -85,7 +99,9 @@ class Lake:
         column = DATE_COLUMNS[name]
         names = ", ".join("'" + source.replace("'", "''") + "'" for source in sources)
         predicate = f"source IN ({names}) AND {column} >= DATE '{first_on}' AND {column} <= DATE '{last_on}'"
-        write_deltalake(str(self.folder / name), rows, mode="overwrite", predicate=predicate)
+        write_deltalake(
+            str(self.folder / name), rows, mode="overwrite", predicate=predicate, writer_properties=_PARQUET[name]
+        )
         return self._open(name).version()
 
     def _open(self, name: str, version: int | None = None) -> DeltaTable:
