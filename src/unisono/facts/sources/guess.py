@@ -116,7 +116,7 @@ def _ruled(role: str, found: re.Match[str], name: str, values: pl.Series) -> dic
 
 
 def _as_written(channel: str, name: str) -> str:
-    """The known channel that a word means (`tv` for `Télé`), else the header's own spelling: `Channel0` of `Channel0_spend`."""
+    """The known channel that a word means (`tv` for `Télé`), else the header's spelling: `Channel0` of `Channel0_spend`."""
     known = next((to for to, words in _facts()["channels"].items() if re.fullmatch(words, plain(channel))), None)
     if known is not None:
         return str(known)
