@@ -18,6 +18,12 @@ KEYWORDS = ("msg", "_", "t", "gettext", "ngettext:1,2")
 """Functions whose first argument is a sentence; the commands in docs/how-to/translate.md say the same."""
 
 
+@pytest.fixture(scope="session")
+def keywords() -> tuple[str, ...]:
+    """The marks of a sentence."""
+    return KEYWORDS
+
+
 def sentences(folder: Path) -> Catalog:
     """The sentences below `folder`, found as `babel.cfg` says."""
     with (ROOT / "babel.cfg").open() as stream:

@@ -66,6 +66,12 @@ TERMS = {
     r"invalid traffic": r"trafic invalide",
     r"creatives?": r"création",
     r"today['’]s split": r"répartition actuelle",
+    r"execution rate": r"taux de réalisation",
+    r"undo file": r"fichier d’annulation",
+    r"stated, not authenticated": r"déclarés?, non authentifiés?",
+    r"board report": r"rapport de direction",
+    r"channel map": r"table des canaux",
+    r"seed": r"graine",
 }
 """English words, and what French must say where they stand."""
 
