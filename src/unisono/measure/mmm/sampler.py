@@ -46,12 +46,12 @@ class Chain(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _turning(first, last, total):  # type: ignore[no-untyped-def]
-    """Whether the ends of a path with summed momentum `total` move towards each other."""
+def _turning(first, last, total, before, back):  # type: ignore[no-untyped-def]
+    """Whether the ends of a path move towards each other; its summed momentum is total - before + back."""
     a = 0.0
     b = 0.0
     for i in range(first.shape[0]):
-        middle = total[i] - 0.5 * (first[i] + last[i])
+        middle = total[i] - before[i] + back[i] - 0.5 * (first[i] + last[i])
         a += first[i] * middle
         b += last[i] * middle
     return a <= 0.0 or b <= 0.0
@@ -75,6 +75,22 @@ def _density(z, centre, scale, columns, theta, gradient, grad_z, problem):  # ty
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _copy(source, target):  # type: ignore[no-untyped-def]
+    """Copy (n_dim,) values; a plain loop compiles in a tenth of the time of a slice assignment."""
+    for i in range(source.shape[0]):
+        target[i] = source[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _kinetic(momentum):  # type: ignore[no-untyped-def]
+    """Kinetic energy of `momentum` (n_dim,)."""
+    total = 0.0
+    for i in range(momentum.shape[0]):
+        total += momentum[i] * momentum[i]
+    return 0.5 * total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _log_add(a, b):  # type: ignore[no-untyped-def]
     """log(e^a + e^b), `b` finite."""
     top = max(a, b)
@@ -90,13 +106,13 @@ def _closes_a_turn(leaf, momentum, total, kept_p, kept_sum):  # type: ignore[no-
         open_parts += bits & 1
         bits >>= 1
     if leaf % 2 == 0:
-        kept_p[open_parts] = momentum
-        kept_sum[open_parts] = total
+        _copy(momentum, kept_p[open_parts])
+        _copy(total, kept_sum[open_parts])
         return False
     part = open_parts
     bits = leaf
     while bits & 1:
-        if _turning(kept_p[part], momentum, total - kept_sum[part] + kept_p[part]):
+        if _turning(kept_p[part], momentum, total, kept_sum[part], kept_p[part]):
             return True
         part -= 1
         bits >>= 1
@@ -138,6 +154,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
     kept_sum = np.empty((MAX_DEPTH + 1, n_dim))
     theta = np.empty(n_dim)
     gradient = np.empty(n_dim)
+    nothing = np.zeros(n_dim)
     columns = np.ascontiguousarray(scale.T)
     z = z_start.copy()
     grad_z = np.empty(n_dim)
@@ -153,11 +170,11 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
     for draw in range(n_draws):
         step_now = math.exp(log_step)
         p0 = np.random.standard_normal(n_dim)  # noqa: NPY002
-        energy0 = log_p - 0.5 * (p0 * p0).sum()
+        energy0 = log_p - _kinetic(p0)
         for side in range(2):
-            ends_z[side] = z
-            ends_p[side] = p0
-            ends_g[side] = grad_z
+            _copy(z, ends_z[side])
+            _copy(p0, ends_p[side])
+            _copy(grad_z, ends_g[side])
         p_total = p0.copy()
         log_weight = 0.0
         accept_sum = 0.0
@@ -184,7 +201,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
                 for i in range(n_dim):
                     pp[i] += 0.5 * direction * gg[i]
                     sub_total[i] += pp[i]
-                error = lp - 0.5 * (pp * pp).sum() - energy0
+                error = lp - _kinetic(pp) - energy0
                 n_leaves += 1
                 if not math.isfinite(error) or error < -_MAX_ENERGY_ERROR:
                     divergences[draw] = 1
@@ -193,27 +210,28 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
                 accept_sum += min(1.0, math.exp(error))
                 sub_weight = _log_add(sub_weight, error)
                 if math.log(np.random.random()) < error - sub_weight:  # noqa: NPY002
-                    sub_z[:] = zz
-                    sub_g[:] = gg
+                    _copy(zz, sub_z)
+                    _copy(gg, sub_g)
                     sub_lp = lp
                 if _closes_a_turn(leaf, pp, sub_total, kept_p, kept_sum):
                     stop = True
                     break
             if stop:
                 break
-            ends_z[side] = zz
-            ends_p[side] = pp
-            ends_g[side] = gg
-            p_total += sub_total
+            _copy(zz, ends_z[side])
+            _copy(pp, ends_p[side])
+            _copy(gg, ends_g[side])
+            for i in range(n_dim):
+                p_total[i] += sub_total[i]
             if math.log(np.random.random()) < sub_weight - log_weight:  # noqa: NPY002
-                z[:] = sub_z
-                grad_z[:] = sub_g
+                _copy(sub_z, z)
+                _copy(sub_g, grad_z)
                 log_p = sub_lp
             log_weight = _log_add(log_weight, sub_weight)
             depth += 1
-            stop = _turning(ends_p[0], ends_p[1], p_total)
+            stop = _turning(ends_p[0], ends_p[1], p_total, nothing, nothing)
         accept = accept_sum / max(n_leaves, 1)
-        draws[draw] = z
+        _copy(z, draws[draw])
         log_ps[draw] = log_p
         accepts[draw] = accept
         depths[draw] = depth
