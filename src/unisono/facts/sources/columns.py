@@ -10,6 +10,7 @@ import polars as pl
 
 from unisono.domain import Finding, Severity
 from unisono.facts.sources import dates
+from unisono.facts.sources.distinct import over_unique
 from unisono.facts.sources.identity import mask_emails
 from unisono.facts.sources.model import Context, DecimalMark
 from unisono.facts.sources.numbers import BLANK, decide_decimal, parse_numbers, refuse_bad
@@ -19,8 +20,12 @@ from unisono.words import msg
 
 def clean_text(series: pl.Series) -> pl.Series:
     """A column of names: trimmed, blanks and `--` null, e-mail addresses masked."""
-    text = series.str.strip_chars()
-    return mask_emails(text.set(text.is_in(BLANK), None))
+    return over_unique(series, _clean)
+
+
+def _clean(texts: pl.Series) -> pl.Series:
+    trimmed = texts.str.strip_chars()
+    return mask_emails(trimmed.set(trimmed.is_in(BLANK), None))
 
 
 def read_numbers(

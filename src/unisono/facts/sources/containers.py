@@ -23,6 +23,8 @@ from unisono.facts.sources.sheet import CellSheet, Row, Sheet, text_sheets
 from unisono.words import Text, msg
 
 _MAX_UNPACKED = 4_000_000_000
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"  # bytes of blank text in any encoding
+_HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0"
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
@@ -49,7 +51,7 @@ class Part:
 def parts(ctx: Context) -> Iterator[Part]:
     """The parts of a file: one for text, one for each sheet of a workbook, those of each member of a zip."""
     content = ctx.content
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
         raise _refuse(ctx, msg("The file is empty."), msg("Export it again and look at its size."))
     if content.startswith(b"PK"):
         yield from _packed(ctx)

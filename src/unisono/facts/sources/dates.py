@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from unisono.errors import AmbiguousError, InputError
+from unisono.facts.sources.distinct import over_unique
 from unisono.facts.sources.model import Context, DayOrder
 from unisono.words import msg
 
@@ -211,17 +212,11 @@ def stated_range(text: str) -> Range | None:
 
 def parse_dates(series: pl.Series, order: DayOrder | None) -> tuple[pl.Series, pl.Series]:
     """First days (n_rows,) and lengths (n_rows,) of the periods that a column of text names; null where none."""
-    texts = series.drop_nulls().unique().to_list()
-    stamps = {text: stamp for text in texts if (stamp := read_date(text, order))}
-    days = {text: stamp.day for text, stamp in stamps.items()}
-    lengths = {text: stamp.n_days for text, stamp in stamps.items() if stamp.n_days}
-    return (
-        _replaced(series, days, pl.Date).alias("date_on"),
-        _replaced(series, lengths, pl.Int32).alias("n_days"),
-    )
+    stamps = over_unique(series, lambda texts: _stamps(texts, order))
+    return stamps.struct.field("date_on"), stamps.struct.field("n_days")
 
 
-def _replaced(series: pl.Series, values: dict[str, dt.date] | dict[str, int], dtype: type[pl.DataType]) -> pl.Series:
-    if not values:
-        return pl.repeat(None, len(series), dtype=dtype, eager=True)
-    return series.replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
+def _stamps(texts: pl.Series, order: DayOrder | None) -> pl.Series:
+    found = [read_date(text, order) for text in texts]
+    rows = [(stamp.day, stamp.n_days) if stamp else (None, None) for stamp in found]
+    return pl.DataFrame(rows, schema={"date_on": pl.Date, "n_days": pl.Int32}, orient="row").to_struct()

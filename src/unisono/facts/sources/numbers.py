@@ -129,24 +129,37 @@ def parse_numbers(
     series: pl.Series, decimal: DecimalMark, dtype: pl.DataType | type[pl.DataType]
 ) -> tuple[Numbers, pl.Series]:
     """A column of text as numbers of `dtype`, and a mask of the rows that cannot be read (n_rows,)."""
+    values = _direct(series, decimal, dtype)
+    left = values.is_null() & series.is_not_null()
+    none = pl.repeat(value=False, n=len(series), eager=True)
+    if not left.any():
+        return Numbers(values, none, none), none
+    rest, bad = _parse_rest(series.filter(left), decimal, dtype)
+    places = left.arg_true()
+    words, hidden, bad = (none.clone().scatter(places, mask) for mask in (rest.not_numbers, rest.hidden, bad))
+    return Numbers(values.scatter(places, rest.values), words, hidden), bad
+
+
+def _direct(series: pl.Series, decimal: DecimalMark, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """The numbers that stand in plain form, as nearly all do; null for the rest."""
+    if dtype != pl.Int64 and decimal == ",":
+        # A point is no decimal mark here: "1.234" must not be cast as it stands.
+        pointed = series.str.contains(".", literal=True)
+        series = series.set(pointed, None).str.replace(",", ".", literal=True)
+    return _finite(series.cast(dtype, strict=False))
+
+
+def _parse_rest(
+    series: pl.Series, decimal: DecimalMark, dtype: pl.DataType | type[pl.DataType]
+) -> tuple[Numbers, pl.Series]:
+    """Texts that are no plain numbers, as `parse_numbers`: thousands, signs of money, blanks, words, or errors."""
     text = series.str.strip_chars()
-    blank = text.is_null() | text.is_in(BLANK)
+    blank = text.is_in(BLANK)
     target = pl.Float64() if dtype == pl.Int64 else dtype
-    # A point is no decimal mark here: "1.234" must not be cast as it stands.
-    direct = text if decimal == "." else text.set(text.str.contains(".", literal=True), None)
-    values = _finite(direct.cast(target, strict=False))
-    none = pl.repeat(value=False, n=len(text), eager=True)
+    values = _direct(text, decimal, target).fill_null(_finite(_plain(text, decimal).cast(target, strict=False)))
     left = values.is_null() & ~blank
-    if not left.any():
-        return Numbers(_whole(values, dtype), none, none), _fractions(values, dtype)
-    rest = text.filter(left)
-    plain = _plain(rest, decimal)
-    values = values.scatter(left.arg_true(), _finite(plain.cast(target, strict=False)))
-    left = values.is_null() & ~blank
-    if not left.any():
-        return Numbers(_whole(values, dtype), none, none), _fractions(values, dtype)
-    words = left & text.str.to_lowercase().is_in(NOT_NUMBERS).fill_null(value=False)
-    hidden = left & text.str.contains(r"^[<>≤]\s*\d+$").fill_null(value=False)
+    words = left & text.str.to_lowercase().is_in(NOT_NUMBERS)
+    hidden = left & text.str.contains(r"^[<>≤]\s*\d+$")
     bad = (left & ~words & ~hidden) | _fractions(values, dtype)
     return Numbers(_whole(values, dtype), words, hidden), bad
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -18,10 +19,13 @@ from unisono.errors import UnreadableError
 from unisono.facts.sources.model import Context
 from unisono.words import msg
 
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
+
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 80
 _SAMPLE = 400_000
-_MAX_FIELD = 1_000_000
+_SOMETHING = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +79,29 @@ class TextSheet:
         row = self.head[header]
         width = len(row.cells)
         start = _offset(self.text, row.line)
-        body = self.text[start:]
-        quoted = self._quotes_are_whole(body)
-        self._check_tail(body, row, quoted=quoted)
-        if not body.strip():
+        quoted = self._is_quoted(start)
+        self._check_tail(start, row, quoted=quoted)
+        if _SOMETHING.search(self.text, start) is None:
             return _empty(width)
-        schema = {str(i): pl.String for i in range(width)}
         try:
             frame = pl.read_csv(
-                body.encode(),
+                self.text.encode(),
+                skip_lines=row.line,
                 has_header=False,
                 separator=self.delimiter,
-                schema=schema,
+                schema={str(i): pl.String for i in range(width)},
                 quote_char='"' if quoted else None,
                 infer_schema=False,
             )
         except pl.exceptions.PolarsError:
-            raise self._too_wide(body, width, row.line) from None
-        return _numbered(frame, self._lines(body, len(frame), row.line, quoted=quoted))
+            raise self._too_wide(start, row) from None
+        return _numbered(frame, self._lines(start, len(frame), row.line, quoted=quoted))
 
-    def _quotes_are_whole(self, body: str) -> bool:
-        if body.count('"') % 2 == 0:
-            return True
+    def _is_quoted(self, start: int) -> bool:
+        """Whether quotation marks hold cells together below the header; raises where the last one stays open."""
+        marks = self.text.count('"', start)
+        if marks % 2 == 0:
+            return marks > 0
         if self.delimiter == "\t":
             return False
         raise UnreadableError(
@@ -105,11 +110,11 @@ class TextSheet:
             where=self.ctx.where(line=self.text.count("\n") + 1),
         )
 
-    def _check_tail(self, body: str, header: Row, *, quoted: bool) -> None:
-        if not body or body.endswith("\n"):
+    def _check_tail(self, start: int, header: Row, *, quoted: bool) -> None:
+        if self.text.endswith("\n"):
             return
-        last = body[body.rfind("\n") + 1 :]
-        cells = next(csv.reader([last], delimiter=self.delimiter)) if quoted else last.split(self.delimiter)
+        last = self.text[max(self.text.rfind("\n") + 1, start) :]
+        cells = next(csv.reader([last], delimiter=self.delimiter), []) if quoted else last.split(self.delimiter)
         if 1 < len(cells) < len(header.cells):
             raise UnreadableError(
                 msg(
@@ -118,23 +123,27 @@ class TextSheet:
                     width=len(header.cells),
                 ),
                 remedy=msg("Download the file again."),
-                where=self.ctx.where(line=header.line + body.count("\n") + 1),
+                where=self.ctx.where(line=header.line + self.text.count("\n", start) + 1),
             )
 
-    def _lines(self, body: str, n_rows: int, header_line: int, *, quoted: bool) -> pl.Series:
-        n_lines = body.count("\n") + (not body.endswith("\n"))
-        if n_rows == n_lines or not quoted:
+    def _lines(self, start: int, n_rows: int, header_line: int, *, quoted: bool) -> pl.Series:
+        whole = not quoted or n_rows == self.text.count("\n", start) + (not self.text.endswith("\n"))
+        if whole:
             return pl.int_range(header_line + 1, header_line + 1 + n_rows, eager=True)
         # A cell spans several lines: only Python's reader counts them, so pay for it here only.
-        reader = csv.reader(io.StringIO(body, newline=""), delimiter=self.delimiter)
+        reader = self._reader(start)
         lines, previous = [], 0
         for _ in reader:
             lines.append(header_line + previous + 1)
             previous = reader.line_num
         return pl.Series(lines[:n_rows] + [None] * (n_rows - len(lines)), dtype=pl.Int64)
 
-    def _too_wide(self, body: str, width: int, header_line: int) -> UnreadableError:
-        reader = csv.reader(io.StringIO(body, newline=""), delimiter=self.delimiter)
+    def _reader(self, start: int) -> CsvReader:
+        return csv.reader(io.StringIO(self.text[start:], newline=""), delimiter=self.delimiter)
+
+    def _too_wide(self, start: int, header: Row) -> UnreadableError:
+        width = len(header.cells)
+        reader = self._reader(start)
         for cells in reader:
             if len(cells) > width:
                 return UnreadableError(
@@ -146,12 +155,12 @@ class TextSheet:
                     remedy=msg(
                         "A name with a separator inside must stand in quotation marks; correct the row or export again."
                     ),
-                    where=self.ctx.where(line=header_line + reader.line_num),
+                    where=self.ctx.where(line=header.line + reader.line_num),
                 )
         return UnreadableError(
             msg("The rows below the header cannot be read as a table."),
             remedy=msg("Download the file again, as CSV."),
-            where=self.ctx.where(line=header_line),
+            where=self.ctx.where(line=header.line),
         )
 
 

@@ -107,7 +107,8 @@ class _Import:
             return FileReport(candidate.name, Outcome.SKIPPED, reason=candidate.skip)
         try:
             content = _content(candidate)
-            earlier = self._earlier(file_id_of(content))
+            file_id = file_id_of(content)
+            earlier = self._earlier(file_id)
             hints = overlay(self._hints_for(candidate), earlier.hints if earlier else Hints())
             if earlier is not None and without_key(hints) == earlier.hints:
                 return _unchanged(candidate, earlier)
@@ -117,9 +118,10 @@ class _Import:
         tables = tuple(ReadTable.of(reading) for reading in readings)
         if earlier is not None and tables == earlier.tables:  # the new hints settle nothing in this file
             return _unchanged(candidate, earlier)
+        self._store.originals.keep(content, file_id)
         entry = ImportEntry(
             number=self._store.imports.next_number(),
-            file_id=self._store.originals.keep(content),
+            file_id=file_id,
             name=candidate.path.name,
             hints=without_key(hints),
             imported_at=self._now,

@@ -26,12 +26,10 @@ class Originals:
         """Where the original `file_id` lies."""
         return self.folder / file_id[:2] / file_id
 
-    def keep(self, content: bytes) -> str:
-        """Keep `content` (once) and return its file id."""
-        file_id = file_id_of(content)
+    def keep(self, content: bytes, file_id: str) -> None:
+        """Keep `content`, once, under its `file_id_of`."""
         if not self.path(file_id).exists():
             write_atomically(self.path(file_id), content, mode=0o600)
-        return file_id
 
     def read(self, file_id: str) -> bytes:
         """The content of an original, proved against its name.

@@ -14,6 +14,7 @@ from unisono.domain import Finding, Severity
 from unisono.errors import AmbiguousError, InputError
 from unisono.facts.sources import columns as steps
 from unisono.facts.sources.currencies import CODES
+from unisono.facts.sources.distinct import over_unique
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.model import Context, Reading
 from unisono.facts.sources.readers.media_totals import check_totals, split_totals
@@ -106,21 +107,21 @@ def _currency(
     default = match.currencies.get("spend") or ctx.hints.currency
     codes = pl.repeat(default, len(lines), dtype=pl.String, eager=True)
     if "currency" in rows:
-        codes = steps.clean_text(rows["currency"]).str.to_uppercase().fill_null(codes)
+        codes = over_unique(steps.clean_text(rows["currency"]), lambda texts: texts.str.to_uppercase()).fill_null(codes)
     if codes.null_count():
         raise AmbiguousError(
             msg("The report does not say in which currency the money is."),
             remedy=msg("Say it with --currency, for instance --currency EUR, or add the column of the currency."),
             where=ctx.where(line=int(lines.filter(codes.is_null())[0])),
         )
-    strange = ~codes.is_in(list(CODES))
-    if strange.any():
+    found = codes.unique().sort().to_list()
+    if not CODES.issuperset(found):
+        strange = ~codes.is_in(list(CODES))
         raise InputError(
             msg("This is no currency code."),
             remedy=msg("Write the three letters of ISO 4217, such as EUR."),
             where=ctx.where(line=int(lines.filter(strange)[0]), value=codes.filter(strange)[0]),
         )
-    found = codes.unique().sort().to_list()
     if len(found) == 1:
         return codes, []
     note = ctx.finding(
@@ -155,7 +156,10 @@ def _one_row_per_key(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Add up rows that only a segment tells apart; report rows that nothing tells apart."""
     telling = [c for c in (*_KEY, "currency") if c != "source" and frame[c].null_count() < len(frame)]
-    repeated = frame.select(telling).is_duplicated()
+    keys = frame.select(telling)
+    if keys.hash_rows().n_unique() == len(keys):  # no two hashes are equal, so no two keys are
+        return frame, []
+    repeated = keys.is_duplicated()
     if not repeated.any():
         return frame, []
     names = [str(i) for i in match.segments]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +13,7 @@ import polars as pl
 
 from unisono.domain import Finding, Severity
 from unisono.errors import InputError
+from unisono.facts.sources.distinct import over_unique
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Checksum, Context, DecimalMark
@@ -42,8 +45,8 @@ class Checked:
 def split_totals(body: pl.DataFrame, match: HeaderMatch, ctx: Context) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """Rows of data, and totals rows as dictionaries; raises InputError for a row that is neither."""
     levels = [str(match.columns[f]) for f in _LEVELS if f in match.columns]
-    named = pl.any_horizontal(pl.col(c).is_not_null() & ~pl.col(c).str.strip_chars().is_in(BLANK) for c in levels)
-    is_data = body.select((pl.col("date_on").is_not_null() & named).alias("d"))["d"]
+    named = functools.reduce(operator.or_, (over_unique(body[c], _is_name).fill_null(value=False) for c in levels))
+    is_data = body["date_on"].is_not_null() & named
     spend = str(match.columns["spend"])
     totals = []
     for row in body.filter(~is_data).iter_rows(named=True):
@@ -57,7 +60,17 @@ def split_totals(body: pl.DataFrame, match: HeaderMatch, ctx: Context) -> tuple[
         if label is None:
             raise _no_date(row, match, ctx)
         totals.append({**row, "label": label.strip()})
-    return body.filter(is_data), totals
+    return _chosen(body, is_data), totals
+
+
+def _is_name(texts: pl.Series) -> pl.Series:
+    return ~texts.str.strip_chars().is_in(BLANK)
+
+
+def _chosen(body: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
+    """The rows that `mask` chooses; without a copy where they stand above all others, as data above its totals."""
+    n = int(mask.sum())
+    return body.head(n) if mask.head(n).all() else body.filter(mask)
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:

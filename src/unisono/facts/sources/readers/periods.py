@@ -38,7 +38,7 @@ def read_periods(fields: Mapping[str, pl.Series], spec: SourceSpec, ranges: Sequ
     asked = [fields[f] for f in (field, "period_end") if f in fields]
     texts = [text for series in asked for text in series.drop_nulls().unique().sort().to_list()]
     order = decide_order(texts, ranges, spec.facts.get("day_order"), ctx)
-    first, stated = parse_dates(fields[field].str.strip_chars(), order)
+    first, stated = parse_dates(fields[field], order)
     if field == "period_start":
         length = _until(first, fields.get("period_end"), ranges, order)
     else:
@@ -54,7 +54,7 @@ def _lengths(first: pl.Series, n_days: int | None, *, month: bool) -> pl.Series:
 
 def _until(first: pl.Series, end: pl.Series | None, ranges: Sequence[Range], order: DayOrder | None) -> pl.Series:
     if end is not None:
-        last, _ = parse_dates(end.str.strip_chars(), order)
+        last, _ = parse_dates(end, order)
         return ((last - first).dt.total_days() + 1).cast(pl.Int32)
     days = first.drop_nulls().unique().sort()
     if len(days) == 1 and ranges and ranges[0][0] == days[0]:
