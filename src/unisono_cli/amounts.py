@@ -23,7 +23,11 @@ _GROUPED = re.compile(r"^\d{1,3}([.,])\d{3}(?:\1\d{3})+$")
 _TWO_WAYS = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 
 
-class TwoWaysError(ValueError):
+class AmountError(ValueError):
+    """What was typed is no amount, rate, bound or group."""
+
+
+class TwoWaysError(AmountError):
     """A number that is one thing to some people and another to others."""
 
 
@@ -34,14 +38,14 @@ def parse_amount(text: str) -> float:
     (2400000.0, 2400000.0, 780000.0)
 
     Raises:
-        TwoWaysError: it could be read two ways; ValueError: it is no number.
+        TwoWaysError: it could be read two ways; AmountError: it is no number.
     """
     plain = _plain(text)
     if _GROUPED.match(plain):
         return float(re.sub("[.,]", "", plain))
     found = _NUMBER.match(plain)
     if not found:
-        raise ValueError(text)
+        raise AmountError(text)
     sign, digits, unit = found.groups()
     if not unit and _TWO_WAYS.match(digits):
         raise TwoWaysError(text)
@@ -54,11 +58,15 @@ def parse_rate(text: str) -> float:
 
     >>> parse_rate("0,45"), parse_rate("45 %"), parse_rate("-20%")
     (0.45, 0.45, -0.2)
+
+    Raises:
+        AmountError: it is no number.
     """
-    plain = _plain(text)
-    if plain.endswith("%"):
-        return round(float(plain[:-1].replace(",", ".")) / 100, 12)
-    return float(plain.replace(",", "."))
+    plain = _plain(text).replace(",", ".")
+    try:
+        return round(float(plain[:-1]) / 100, 12) if plain.endswith("%") else float(plain)
+    except ValueError:
+        raise AmountError(text) from None
 
 
 def _plain(text: str) -> str:
@@ -77,7 +85,7 @@ class Amount(click.ParamType[float]):
             return parse_amount(str(value))
         except TwoWaysError:
             how = _("“{value}” can be read two ways. Write it like 2400 or 2.4M, without a mark between thousands.")
-        except ValueError:
+        except AmountError:
             how = _("“{value}” is no amount. Write it like 780000, 780k or 2.4M.")
         return self.fail(how.format(value=value), param, ctx)
 
@@ -94,7 +102,7 @@ class Rate(click.ParamType[float]):
         """Read `value`, or say which values are possible."""
         try:
             rate = parse_rate(str(value))
-        except ValueError:
+        except AmountError:
             self.fail(_("“{value}” is no number. Write it like 0.45 or 45%.").format(value=value), param, ctx)
         if not self._lower <= rate <= self._upper:
             how = _("{value} does not lie between {lower} and {upper}.")
@@ -112,7 +120,7 @@ def parse_bound(text: str, today: Mapping[str, float]) -> tuple[str, tuple[float
     lower, _colon, upper = limits.partition(":")
     name = channel.strip()
     if not (name and lower.strip() and upper.strip()):
-        raise ValueError(text)
+        raise AmountError(text)
 
     def money(part: str) -> float:
         if part.strip().endswith("%"):
@@ -135,5 +143,5 @@ def parse_group(text: str) -> Group:
     lower, _colon, upper = limits.partition(":")
     channels = tuple(member.strip() for member in members.split(",") if member.strip())
     if not (name.strip() and channels and lower and upper):
-        raise ValueError(text)
+        raise AmountError(text)
     return Group(name.strip(), channels, parse_amount(lower), parse_amount(upper))

@@ -14,8 +14,13 @@ from unisono_cli.speech import _, speech
 
 _QUERY = """
 SELECT source, account, campaign, channel, sub_channel, currency, CAST(sum(spend) AS DOUBLE) AS spend
-FROM media GROUP BY ALL ORDER BY channel NULLS FIRST, spend DESC, source, account, campaign
+FROM media GROUP BY ALL
+UNION ALL
+SELECT source, NULL, series, channel, NULL, currency, sum(value)
+FROM series WHERE role = 'spend' GROUP BY ALL
+ORDER BY channel NULLS FIRST, spend DESC, source, account, campaign
 """
+"""Campaigns of the platforms, and the columns of wide tables, which name their channels themselves."""
 
 
 def make() -> click.Command:
@@ -24,7 +29,12 @@ def make() -> click.Command:
         "channels",
         body,
         does=_("Show each campaign with its channel, and the spend that has none."),
-        more=[_("Edit channels.toml in the workspace to change it: every figure follows, nothing is imported again.")],
+        more=[
+            _(
+                "Edit channels.toml in the workspace to change it: every figure follows, nothing is imported again. "
+                "The columns of a wide table name their channels themselves, in its mapping."
+            )
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.exits import INPUT
 from unisono_cli.face import Face
-from unisono_cli.page import Page, words
+from unisono_cli.page import STRONG, Page, words
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
@@ -70,30 +71,32 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     """Run the command."""
     from unisono.facts.sources import Hints, parse_mapping
     from unisono.facts.store import Outcome
+    from unisono.runs.guesses import keep_guesses
 
     session = face.session()
     meaning = parse_mapping(mapping.read_text(encoding="utf-8"), mapping.name) if mapping else None
     hints = Hints(**given, mapping=meaning, identity_key=session.workspace.identity_key())
     with face.progress(_("Importing")) as bar:
         report = session.import_files(paths, hints, bar.step)
-    face.answer(fields(report), lambda page: tell(page, report))
+    guesses = keep_guesses(session.workspace, report)
+    face.answer(fields(report, guesses), lambda page: tell(page, report, guesses))
     return INPUT if report.count(Outcome.REFUSED) else 0
 
 
-def fields(report: ImportReport) -> dict[str, Any]:
+def fields(report: ImportReport, guesses: Mapping[str, Path]) -> dict[str, Any]:
     """The answer in JSON."""
     edition = report.edition
     return {
         "edition": edition.number if edition else None,
         "edition_id": edition.edition_id if edition else None,
         "published": report.published,
-        "files": [_file_fields(file) for file in report.files],
+        "files": [_file_fields(file, guesses.get(file.name)) for file in report.files],
         "proposed_rules": [str(rule) for rule in report.proposed],
         "unmapped_campaigns": len(report.unmapped),
     }
 
 
-def _file_fields(file: FileReport) -> dict[str, Any]:
+def _file_fields(file: FileReport, guess: Path | None) -> dict[str, Any]:
     error = file.error
     return {
         "name": file.name,
@@ -104,6 +107,7 @@ def _file_fields(file: FileReport) -> dict[str, Any]:
         "last_on": file.period[1] if file.period else None,
         "replaced_rows": file.n_replaced,
         "reason": file.reason,
+        "guessed_mapping": guess,
         "findings": [
             {"check": f.check, "severity": f.severity, "summary": f.summary, "remedy": f.remedy} for f in file.findings
         ],
@@ -124,7 +128,7 @@ _STATES = {
 }
 
 
-def tell(page: Page, report: ImportReport) -> None:
+def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path]) -> None:
     """The answer in words."""
     page.table(
         [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Period")],
@@ -142,6 +146,10 @@ def tell(page: Page, report: ImportReport) -> None:
     )
     for file in report.files:
         _tell_file(page, file)
+    for name, path in guesses.items():
+        page.gap()
+        page.say(msg("What the columns of {file} mean was guessed. Look at it, correct it, import again:", file=name))
+        page.copyable(f'  unisono import {name} --mapping "{path}"', STRONG)
     page.gap()
     if report.proposed:
         page.say(msg("Rules proposed in channels.toml: {n}. Look at them: unisono channels.", n=len(report.proposed)))

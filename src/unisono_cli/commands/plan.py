@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from unisono.words import Share, Text, msg
-from unisono_cli.amounts import Amount, Rate, parse_bound, parse_group
+from unisono_cli.amounts import Amount, AmountError, Rate, parse_bound, parse_group
 from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, STRONG, Page
@@ -147,7 +147,7 @@ def _typed(option: str, text: str, parse: Callable[[str], T]) -> T:
     """What a person typed after `option`, or how to write it."""
     try:
         return parse(text)
-    except ValueError:
+    except AmountError:
         how = _("“{value}” cannot be read. Write it like tv=100k:300k, tv=-20%:+20% or video=youtube,tv:200k:500k.")
         raise click.BadParameter(how.format(value=text), param_hint=option) from None
 
