@@ -20,7 +20,6 @@ from unisono.words import Language, Text, language, msg
 from unisono.words.language import MINUS, MISSING
 from unisono.words.text import Value
 
-_NARROW = "\u202f"
 _ALMOST = 0.99
 _STEPS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
 _FRENCH = {"B": "Md"}
@@ -61,7 +60,7 @@ class Writer:
             return MISSING
         if isinstance(text, str):
             return text
-        return self._typography(self.words.text(in_words(text)))
+        return self.words.text(in_words(text))
 
     def rich(self, text: Text | str | None) -> Markup:
         """A text whose `commands` are set as code; everything in it is escaped."""
@@ -157,12 +156,6 @@ class Writer:
     def _range(self, value: str, lower: str, upper: str) -> str:
         """The form of a figure and its interval in this language."""
         return self.say(msg("{value} ({lower} to {upper})", value=value, lower=lower, upper=upper))
-
-    def _typography(self, text: str) -> str:
-        if self.code != "fr":
-            return text
-        text = re.sub(r"[ \u00a0](?=[;:!?»])", _NARROW, text)
-        return text.replace("« ", "«" + _NARROW)
 
 
 def is_currency(unit: str) -> bool:
