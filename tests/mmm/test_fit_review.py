@@ -24,7 +24,8 @@ QUICK = Spec(chains=4, draws=250, warmup=100, autocorrelations=(0.0, 0.3))
 
 @pytest.fixture(scope="module")
 def good(make_data: MakeData) -> FitResult:
-    return fit_model(make_data(n=156, n_controls=1, seed=3), QUICK)
+    # enough draws that R-hat stays below its threshold on any processor and library version, not by luck
+    return fit_model(make_data(n=156, n_controls=1, seed=3), dataclasses.replace(QUICK, draws=1000))
 
 
 def of(diagnostics: tuple[Diagnostic, ...], name: str) -> Diagnostic:
