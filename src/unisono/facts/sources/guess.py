@@ -21,6 +21,7 @@ from unisono.facts.sources.dates import read_date
 from unisono.facts.sources.identity import is_personal
 from unisono.facts.sources.mapping import WITH_CHANNEL
 from unisono.facts.sources.totals import is_label
+from unisono.words import Text, msg
 
 _PLAN = re.compile(r"(?:^|[^a-z])plan(?:ning|ned)?(?:[^a-z]|$)|pr[ée]visionnel", re.IGNORECASE)
 _ROBYN = {"S": "spend", "I": "exposure", "P": "exposure"}
@@ -84,7 +85,7 @@ def guess_mapping(frame: pl.DataFrame, name: str = "") -> dict[str, Any]:
 def _entry(name: str, values: pl.Series) -> dict[str, Any]:
     key = plain(name)
     if is_personal(name, values):
-        return {"role": "ignore", "note": "personal data is not loaded"}
+        return {"role": "ignore", "note": msg("personal data is not loaded")}
     if is_outcome_word(key):
         return {"role": "outcome"}
     suffix = re.fullmatch(r"(.+)_([SIP])", name)
@@ -96,7 +97,7 @@ def _entry(name: str, values: pl.Series) -> dict[str, Any]:
         found = re.fullmatch(rule["match"], key)
         if found:
             return _ruled(rule["role"], found, name, values)
-    return {"role": "ignore", "note": "its name says nothing known"}
+    return {"role": "ignore", "note": msg("its name says nothing known")}
 
 
 def _ruled(role: str, found: re.Match[str], name: str, values: pl.Series) -> dict[str, Any]:
@@ -105,18 +106,18 @@ def _ruled(role: str, found: re.Match[str], name: str, values: pl.Series) -> dic
     if not _numeric(values):
         flags = values.drop_nulls().str.strip_chars().unique()
         if role in ("control", "promotion") and len(flags) <= _MAX_FLAGS:
-            return {"role": role, "note": "one 0/1 series for each word; na and blanks mean none"}
-        return {"role": "ignore", "note": "text"}
+            return {"role": role, "note": msg("one 0/1 series for each word; na and blanks mean none")}
+        return {"role": "ignore", "note": msg("text")}
     if role not in WITH_CHANNEL:
         return {"role": role}
     captured = next((text for text in found.groupdict().values() if text), name)
     if captured in _NO_CHANNEL:
-        return {"role": "ignore", "note": "its name says no channel"}
+        return {"role": "ignore", "note": msg("its name says no channel")}
     return {"role": role, "channel": _as_written(captured, name)}
 
 
 def _as_written(channel: str, name: str) -> str:
-    """The known channel that a word means (`tv` for `Télé`), else the header's spelling: `Channel0` of `Channel0_spend`."""
+    """The known channel that a word means (`tv` for `Télé`), else the header's spelling: `C0` of `C0_spend`."""
     known = next((to for to, words in _facts()["channels"].items() if re.fullmatch(words, plain(channel))), None)
     if known is not None:
         return str(known)
@@ -162,17 +163,17 @@ def _choose_outcome(columns: dict[str, dict[str, Any]]) -> dict[str, Any] | None
         if pair:
             names = [by_key[part] for part in pair]
             product = {"name": "revenue", "expression": " * ".join(map(quote, names)), "money": True}
-            _leave_out(columns, names, "part of the outcome's expression")
+            _leave_out(columns, names, msg("part of the outcome's expression"))
             by_key = {k: c for k, c in by_key.items() if c not in names}
     order: Sequence[str] = [*direct, *(by_key[key] for key in facts["counts"] if key in by_key)]
     kept = None if product else next(iter(order), None)
-    _leave_out(columns, [c for c in by_key.values() if c != kept], "another outcome; choose one")
+    _leave_out(columns, [c for c in by_key.values() if c != kept], msg("another outcome; choose one"))
     if kept is not None and plain(kept) in facts["money"]:
         columns[kept]["money"] = True
     return product
 
 
-def _leave_out(columns: dict[str, dict[str, Any]], names: Sequence[str], note: str) -> None:
+def _leave_out(columns: dict[str, dict[str, Any]], names: Sequence[str], note: Text) -> None:
     for name in names:
         columns[name] = {"role": "ignore", "note": note}
 
@@ -198,5 +199,5 @@ def _one_exposure_each(columns: dict[str, dict[str, Any]]) -> None:
         if entry["role"] != "exposure":
             continue
         if entry["channel"] in seen:
-            columns[name] = {"role": "ignore", "note": "another exposure of the same channel"}
+            columns[name] = {"role": "ignore", "note": msg("another exposure of the same channel")}
         seen.add(entry["channel"])

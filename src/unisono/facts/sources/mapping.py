@@ -27,7 +27,7 @@ import tomlkit
 
 from unisono.errors import SettingsError, Where
 from unisono.facts.sources.currencies import currency_code
-from unisono.words import Text, msg
+from unisono.words import Language, Text, language, msg
 
 ROLES = ("outcome", "spend", "exposure", "control", "promotion", "new_customers", "plan_spend", "ignore")
 """What a column can be. spend, exposure and plan_spend belong to a channel."""
@@ -36,9 +36,9 @@ WITH_CHANNEL = ("spend", "exposure", "plan_spend")
 MONEY_ROLES = ("spend", "plan_spend")
 _TOP = {"date", "geo", "currency", "outcome", "columns", "layout", "variable", "channel", "metric", "value"}
 _HEAD = (
-    "What the columns mean. Correct what is wrong, then import again with --mapping and this file.",
-    "Roles: outcome, spend, exposure, control, promotion, new_customers, plan_spend, ignore.",
-    "A column that is not named here is left out.",
+    msg("What the columns mean. Correct what is wrong, then import again with --mapping and this file."),
+    msg("Roles: {roles}.", roles=ROLES),
+    msg("A column that is not named here is left out."),
 )
 
 
@@ -78,16 +78,21 @@ def check_mapping(mapping: Mapping[str, Any], name: str = "mapping.toml") -> dic
     return {**result, "columns": columns}
 
 
-def mapping_toml(mapping: Mapping[str, Any]) -> str:
-    """A mapping as commented TOML that `parse_mapping` reads back; notes of the guess become comments."""
+def mapping_toml(mapping: Mapping[str, Any], words: Language | None = None) -> str:
+    """A mapping as TOML that `parse_mapping` reads back, commented in `words` (English by default).
+
+    The `note` of a guessed column, a `Text`, becomes the comment beside its role.
+    """
+    words = words or language("en")
     document = tomlkit.document()
     for line in _HEAD:
-        document.add(tomlkit.comment(line))
+        document.add(tomlkit.comment(words.text(line)))
     for key in ("layout", "date", "geo", "variable", "channel", "metric", "value", "currency"):
         if mapping.get(key):
             document.add(key, tomlkit.item(mapping[key]))
     if not mapping.get("currency"):
-        document.add(tomlkit.comment('currency = "EUR"  # of the money columns, where the file does not say it'))
+        why = words.text(msg("of the money columns, where the file does not say it"))
+        document.add(tomlkit.comment(f'currency = "EUR"  # {why}'))
     if mapping.get("outcome"):
         outcome = tomlkit.table()
         for key, value in mapping["outcome"].items():
@@ -100,7 +105,7 @@ def mapping_toml(mapping: Mapping[str, Any]) -> str:
             if key != "note":
                 table.add(key, value)
         if entry.get("note"):
-            table["role"].comment(entry["note"])
+            table["role"].comment(words.text(entry["note"]))
         columns.add(name, table)
     document.add("columns", columns)
     return tomlkit.dumps(document)
