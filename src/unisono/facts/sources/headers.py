@@ -48,6 +48,7 @@ class SourceSpec:
         reader: which reader turns its rows into facts: media, orders, blocks, wide or long.
         fields: accepted headers of each canonical field, normalised, best first.
         required: groups of fields; a file of this source has one of each group.
+        needed: all headers that each required group accepts, normalised.
         ignored: headers that are known and not kept, such as ratios.
         segments: headers that split rows further than the canonical key, such as the device.
         facts: dialect facts: `day_order`, `time_zone`, and what else a reader asks for.
@@ -58,6 +59,7 @@ class SourceSpec:
     reader: str
     fields: Mapping[str, tuple[str, ...]]
     required: tuple[tuple[str, ...], ...]
+    needed: tuple[frozenset[str], ...]
     ignored: frozenset[str]
     segments: frozenset[str]
     facts: Mapping[str, Any]
@@ -89,6 +91,8 @@ class HeaderMatch:
 def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMatch | None:
     """The header row `cells` under `spec`, or None where a required field is missing."""
     bases, keys, wholes, index = _read_cells(cells)
+    if any(headers.isdisjoint(index) for headers in spec.needed):
+        return None
     columns: dict[str, int] = {}
     known: set[int] = set()
     for field, accepted in spec.fields.items():
@@ -96,8 +100,6 @@ def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMa
         known.update(places)
         if places:
             columns[field] = places[0]
-    if not all(any(field in columns for field in group) for group in spec.required):
-        return None
     segments = tuple(i for i, key in enumerate(keys) if key in spec.segments and i not in known)
     aside = {i for i, key in enumerate(keys) if key in spec.ignored or wholes[i] in spec.ignored}
     unknown = tuple(
@@ -140,12 +142,15 @@ def all_specs() -> tuple[SourceSpec, ...]:
 
 def _load(path: Path) -> SourceSpec:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
+    fields = {field: tuple(normalise(name) for name in names) for field, names in table.get("fields", {}).items()}
+    required = tuple(tuple(group) for group in table.get("required", []))
     return SourceSpec(
         name=path.parent.name,
         label=table["label"],
         reader=table["reader"],
-        fields={field: tuple(normalise(name) for name in names) for field, names in table.get("fields", {}).items()},
-        required=tuple(tuple(group) for group in table.get("required", [])),
+        fields=fields,
+        required=required,
+        needed=tuple(frozenset(name for field in group for name in fields.get(field, ())) for group in required),
         ignored=frozenset(normalise(name) for name in table.get("ignored", [])),
         segments=frozenset(normalise(name) for name in table.get("segments", [])),
         facts=table.get("facts", {}),

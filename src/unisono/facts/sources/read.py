@@ -84,8 +84,9 @@ def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
     asked = [spec for spec in specs if spec.name == wanted] or specs
     best: list[tuple[int, Sheet, SourceSpec, HeaderMatch]] = []
     for sheet in part.sheets:
+        rows = [(i, row.cells) for i, row in enumerate(sheet.head) if sum(bool(cell.strip()) for cell in row.cells) > 1]
         for spec in asked:
-            match = _best_match(spec, sheet)
+            match = _best_match(spec, rows)
             if match is not None:
                 best.append((match.score, sheet, spec, match))
     if part.ctx.hints.mapping is not None:
@@ -109,12 +110,9 @@ def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
     return next(iter(winners.values()))
 
 
-def _best_match(spec: SourceSpec, sheet: Sheet) -> HeaderMatch | None:
-    matches = [
-        match
-        for i, row in enumerate(sheet.head)
-        if sum(bool(cell.strip()) for cell in row.cells) > 1 and (match := match_header(spec, i, row.cells)) is not None
-    ]
+def _best_match(spec: SourceSpec, rows: Sequence[tuple[int, tuple[str, ...]]]) -> HeaderMatch | None:
+    """The best header among `rows`, which are numbered rows of cells."""
+    matches = [match for i, cells in rows if (match := match_header(spec, i, cells)) is not None]
     return max(matches, key=lambda match: (match.score, -match.row), default=None)
 
 

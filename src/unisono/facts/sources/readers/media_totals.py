@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ from unisono.facts.sources.totals import (
     is_label,
     topic,
 )
-from unisono.facts.tables import MEDIA_DELIVERIES, MONEY
+from unisono.facts.tables import MONEY
 from unisono.words import msg
 
 _LEVELS = ("campaign", "campaign_id", "ad_group", "ad")
@@ -105,10 +105,12 @@ def check_totals(
     ctx: Context,
 ) -> Checked:
     """Hold each totals row against the rows it covers."""
-    totals = [t for row in rows if (t := _totals_row(row, frame, decimal, match)) is not None]
+    stated = [_stated(row, decimal, match) for row in rows]
+    read = (_totals_row(row, values, frame, match) for row, values in zip(rows, stated, strict=True))
+    totals = [row for row in read if row is not None]
     found = checksums(totals, frame)
     findings: list[Finding] = []
-    if spec.facts.get("totals_expected") and match.row > 0 and not _states_anything(rows, decimal, match):
+    if spec.facts.get("totals_expected") and match.row > 0 and not any(stated):
         findings.append(
             ctx.finding(
                 "totals_present",
@@ -139,10 +141,6 @@ def check_totals(
     return Checked(tuple(found), tuple(findings), account_wide)
 
 
-def _states_anything(rows: list[dict[str, Any]], decimal: DecimalMark, match: HeaderMatch) -> bool:
-    return any(stated for row in rows if (stated := dict(_stated(row, decimal, match))))
-
-
 def _mismatch(checksum: Checksum, spec: SourceSpec, ctx: Context) -> Finding:
     return ctx.finding(
         "totals_match",
@@ -159,9 +157,10 @@ def _mismatch(checksum: Checksum, spec: SourceSpec, ctx: Context) -> Finding:
     )
 
 
-def _totals_row(row: dict[str, Any], frame: pl.DataFrame, decimal: DecimalMark, match: HeaderMatch) -> TotalsRow | None:
-    """A totals row with its values and the rows it covers; None where it cannot be told what it covers."""
-    stated = dict(_stated(row, decimal, match))
+def _totals_row(
+    row: Mapping[str, Any], stated: Mapping[str, Decimal], frame: pl.DataFrame, match: HeaderMatch
+) -> TotalsRow | None:
+    """A totals row with what it states and the rows it covers; None where it cannot be told what it covers."""
     label = row["label"]
     covers: dict[str, str] = {}
     if "currency" in match.columns and frame["currency"].n_unique() > 1:
@@ -184,11 +183,9 @@ def _totals_row(row: dict[str, Any], frame: pl.DataFrame, decimal: DecimalMark, 
     return TotalsRow(row["line"], label, stated, covers)
 
 
-def _stated(row: dict[str, Any], decimal: DecimalMark, match: HeaderMatch) -> Iterable[tuple[str, Decimal]]:
-    for field in (*EXACT, *ROUNDED):
-        if field not in match.columns or field not in MEDIA_DELIVERIES:
-            continue
-        cell = row[str(match.columns[field])]
-        numbers, _ = parse_numbers(pl.Series([cell], dtype=pl.String), decimal, MONEY)
-        if numbers.values[0] is not None:
-            yield field, numbers.values[0]
+def _stated(row: Mapping[str, Any], decimal: DecimalMark, match: HeaderMatch) -> dict[str, Decimal]:
+    """The values of a totals row by canonical column; cells that are blank or no numbers state nothing."""
+    fields = [field for field in (*EXACT, *ROUNDED) if field in match.columns]
+    cells = pl.Series([row[str(match.columns[field])] for field in fields], dtype=pl.String)
+    numbers, _ = parse_numbers(cells, decimal, MONEY)
+    return {field: value for field, value in zip(fields, numbers.values, strict=True) if value is not None}
