@@ -13,7 +13,7 @@ import pytest
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.posterior import posterior_of
+from unisono.measure.mmm.posterior import posterior_of, sampled_scales
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.spec import Spec
 
@@ -73,7 +73,7 @@ def test_draws_are_the_dense_conditional(make_data: MakeData, rho: float) -> Non
     data = make_data(missing=(0, 33, 34), n_controls=1, country="FR", n=70)
     posterior, _ = posterior_of(data, Spec(), rho)
     theta = posterior.start()
-    theta[-2:] = np.log([0.03, 0.05])
+    theta[-2:] = sampled_scales(np.log(0.03), np.log(0.05), posterior.problem.typical)
     n_draws = 20_000
     media = np.full((n_draws, 70), 100.0)
     ahead = np.full((AHEAD, 1), 4.0)

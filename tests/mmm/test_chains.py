@@ -14,7 +14,7 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.fit import Chains, run_chains
-from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, scattered_starts
+from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, sampled_scales, scattered_starts
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.review import convergence
 from unisono.measure.mmm.spec import Spec
@@ -81,7 +81,8 @@ def from_prior(posterior: Posterior, rng: np.random.Generator) -> Array:
             p.roi_mean + p.roi_common_sd * rng.standard_normal() + rng.normal(0, p.roi_within_sd, n),
         ]
     )
-    return np.concatenate([block.ravel(), rng.normal([p.sigma_mean, p.tau_mean], [p.sigma_sd, p.tau_sd])])
+    log_sigma, log_tau = rng.normal([p.sigma_mean, p.tau_mean], [p.sigma_sd, p.tau_sd])
+    return np.concatenate([block.ravel(), sampled_scales(log_sigma, log_tau, posterior.problem.typical)])
 
 
 def simulated(posterior: Posterior, theta: Array, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -90,12 +91,13 @@ def simulated(posterior: Posterior, theta: Array, rng: np.random.Generator) -> t
     n = data.n_periods
     media = posterior.channel_draws(theta[None]).effect(data.spend)[0].sum(axis=0) / design.scale
     steps = np.append(0.0, rng.standard_normal(n - 1)) * np.sqrt(data.period_days / 365.25)
-    level = np.exp(theta[-1]) * np.cumsum(steps)
+    sigma, tau = (float(scale[0]) for scale in posterior.scales(theta[None]))
+    level = tau * np.cumsum(steps)
     noise = np.empty(n)
     noise[0] = rng.standard_normal()
     for t in range(1, n):
         noise[t] = design.rho * noise[t - 1] + np.sqrt(1 - design.rho**2) * rng.standard_normal()
-    return media + level + np.exp(theta[-2]) * noise, level
+    return media + level + sigma * noise, level
 
 
 def ranks(base: Posterior, seed: int) -> Array:

@@ -52,6 +52,13 @@ def dense_media(data: ModelData, theta: Array, window: int, scale: float) -> Arr
     return total
 
 
+def scales(posterior: Posterior, theta: Array) -> tuple[float, float]:
+    """sigma and tau: their joint size and their ratio are sampled."""
+    joint, ratio = np.exp(2 * theta[-2]), np.exp(2 * theta[-1])
+    sigma2 = joint / (1 + ratio)
+    return float(np.sqrt(sigma2)), float(np.sqrt(sigma2 * ratio / posterior.problem.typical))
+
+
 def dense_parts(data: ModelData, rho: float) -> tuple[Array, Array, Array]:
     """Flat regressors, noise-like covariance per sigma^2 and walk covariance per tau^2, over all periods."""
     n = data.n_periods
@@ -76,13 +83,13 @@ def dense_parts(data: ModelData, rho: float) -> tuple[Array, Array, Array]:
     return flat, noise, walk
 
 
-def dense_log_likelihood(data: ModelData, theta: Array, rho: float) -> float:
+def dense_log_likelihood(data: ModelData, theta: Array, sigma: float, tau: float, rho: float) -> float:
     """Restricted log-likelihood: the flat coefficients integrated out under a flat prior."""
     seen = np.isfinite(data.outcome)
     scale = float(data.outcome[seen].mean())
     flat, noise, walk = dense_parts(data, rho)
     flat = standardised(flat[seen], data)
-    covariance = (np.exp(2 * theta[-2]) * noise + np.exp(2 * theta[-1]) * walk)[np.ix_(seen, seen)]
+    covariance = (sigma**2 * noise + tau**2 * walk)[np.ix_(seen, seen)]
     window = SPEC.window_for(data)
     residual = (data.outcome / scale - dense_media(data, theta, window, scale))[seen]
     solved = np.linalg.solve(covariance, flat)
@@ -114,7 +121,9 @@ def scipy_log_prior(posterior: Posterior, theta: Array) -> float:
     total += stats.norm.logpdf(block[:, 2], p.slope_mean, p.slope_sd).sum()
     covariance = p.roi_within_sd**2 * np.eye(n) + p.roi_common_sd**2 * np.ones((n, n))
     total += stats.multivariate_normal.logpdf(block[:, 3], np.full(n, p.roi_mean), covariance)
-    total += stats.norm.logpdf(theta[-2], p.sigma_mean, p.sigma_sd) + stats.norm.logpdf(theta[-1], p.tau_mean, p.tau_sd)
+    sigma, tau = scales(posterior, theta)
+    total += stats.norm.logpdf(np.log(sigma), p.sigma_mean, p.sigma_sd)
+    total += stats.norm.logpdf(np.log(tau), p.tau_mean, p.tau_sd)
     return float(total)
 
 
@@ -142,7 +151,8 @@ def test_density_equals_the_dense_one(make_data: MakeData, case: dict[str, objec
     left_out = prior_constant(posterior)
     for theta in random_thetas(posterior, 6):
         value, _ = posterior.log_density(theta)
-        dense = dense_log_likelihood(data, theta, rho) + scipy_log_prior(posterior, theta) + left_out
+        dense = dense_log_likelihood(data, theta, *scales(posterior, theta), rho)
+        dense += scipy_log_prior(posterior, theta) + left_out
         assert value + posterior.design.constant == pytest.approx(dense, rel=1e-11, abs=1e-8)
 
 
@@ -157,7 +167,8 @@ def test_density_equals_a_multivariate_normal_of_projected_data(make_data: MakeD
     scale = float(data.outcome[seen].mean())
     n_free = basis.shape[1]
     for theta in random_thetas(posterior, 4):
-        covariance = (np.exp(2 * theta[-2]) * noise + np.exp(2 * theta[-1]) * walk)[np.ix_(seen, seen)]
+        sigma, tau = scales(posterior, theta)
+        covariance = (sigma**2 * noise + tau**2 * walk)[np.ix_(seen, seen)]
         residual = (data.outcome / scale - dense_media(data, theta, 13, scale))[seen]
         dense = stats.multivariate_normal.logpdf(basis.T @ residual, np.zeros(n_free), basis.T @ covariance @ basis)
         value, _ = posterior.log_density(theta)

@@ -53,8 +53,7 @@ def baseline_draws(
     data, design = posterior.data, posterior.design
     n, seen, n_draws = data.n_periods, design.observed, len(theta)
     total = n + len(future)
-    sigma = np.exp(theta[:, -2])[:, None]
-    tau = np.exp(theta[:, -1])[:, None]
+    sigma, tau = (scale[:, None] for scale in posterior.scales(theta))
 
     flat, proper = design.columns.flat, design.columns.proper
     if future:

@@ -45,7 +45,14 @@ class Posterior:
         prior = self.problem.prior
         logit = float(np.log(prior.decay_alpha / prior.decay_beta))
         channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean]
-        return np.array(channel * len(self.data.channels) + [prior.sigma_mean, prior.tau_mean])
+        scales = sampled_scales(prior.sigma_mean, prior.tau_mean, self.problem.typical)
+        return np.array(channel * len(self.data.channels) + list(scales))
+
+    def scales(self, theta: Array) -> tuple[Array, Array]:
+        """Noise sigma and yearly trend tau under draws `theta` (n_draws, n_dim), in multiples of the outcome's mean."""
+        size, ratio = theta[:, -2], theta[:, -1]
+        sigma = np.exp(size - 0.5 * np.logaddexp(0.0, 2 * ratio))
+        return sigma, sigma * np.exp(ratio) / np.sqrt(self.problem.typical)
 
     def channel_draws(self, theta: Array) -> ChannelDraws:
         """The channels' responses under draws `theta` (n_draws, n_dim)."""
@@ -82,10 +89,17 @@ def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tu
         w_t=np.ascontiguousarray(w.T),
         w_y=w_y,
         lam=design.lam,
+        typical=max(float(np.median(design.lam)), 1e-12),
         window=spec.window_for(data),
         prior=_prior_numbers(spec.priors, media_per_money=data.n_periods / float(totals.sum()), w_y=w_y),
     )
     return Posterior(data, spec, design, problem), notes
+
+
+def sampled_scales(log_sigma: float, log_tau: float, typical: float) -> tuple[float, float]:
+    """The two scales as they are sampled, see `kernel`: log of their joint size, log of trend over noise."""
+    ratio = log_tau - log_sigma + 0.5 * float(np.log(typical))
+    return log_sigma + 0.5 * float(np.logaddexp(0.0, 2 * ratio)), ratio
 
 
 def _prior_numbers(priors: Priors, *, media_per_money: float, w_y: Array) -> PriorNumbers:

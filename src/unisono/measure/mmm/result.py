@@ -211,7 +211,7 @@ class FitResult:
         base = base or self.baseline()
         n = self.data.n_periods
         expected = base.level[:, :n] + self.weekly_effects().sum(axis=1)
-        sigma = np.exp(self._thinned(N_PATHS)[0][:, -2])[:, None] * self.posterior.design.scale
+        sigma = self.posterior.scales(self._thinned(N_PATHS)[0])[0][:, None] * self.posterior.design.scale
         noise = np.random.default_rng(1).standard_normal(expected.shape) * sigma
         _, lower, upper = self._band(expected + noise)
         return pl.DataFrame(

@@ -23,7 +23,7 @@ from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import msg
 from unisono.words.record import text_from_json, text_to_json
 
-FORMAT = 1
+FORMAT = 2
 
 
 def save_fit(result: FitResult, folder: Path) -> Path:
