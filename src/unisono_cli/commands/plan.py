@@ -13,11 +13,13 @@ from unisono.words import Share, Text, msg
 from unisono_cli.amounts import Amount, AmountError, Rate, parse_bound, parse_group
 from unisono_cli.command import command
 from unisono_cli.face import Face
+from unisono_cli.jsonable import estimate
 from unisono_cli.page import QUIET, STRONG, Page
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
     from unisono.decide import Proposal
+    from unisono.domain import Estimate
     from unisono.plan import Plan
 
 T = TypeVar("T")
@@ -140,7 +142,8 @@ def body(
             plan = session.draft_plan(request, fit)
         else:
             plan, proposal = session.plan(request, by=by or session.user, supersedes=supersedes)
-    face.answer(fields(plan, proposal), lambda page: tell(page, plan, proposal))
+        current = session.edition().edition_id == plan.edition_id
+    face.answer(fields(plan, proposal, current), lambda page: tell(page, plan, proposal, current))
 
 
 def _typed(option: str, text: str, parse: Callable[[str], T]) -> T:
@@ -152,7 +155,7 @@ def _typed(option: str, text: str, parse: Callable[[str], T]) -> T:
         raise click.BadParameter(how.format(value=text), param_hint=option) from None
 
 
-def fields(plan: Plan, proposal: Proposal | None) -> dict[str, Any]:
+def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, Any]:
     """The answer in JSON."""
     return {
         "proposal": proposal.proposal_id if proposal else None,
@@ -160,6 +163,7 @@ def fields(plan: Plan, proposal: Proposal | None) -> dict[str, Any]:
         "blocked": proposal.is_blocked if proposal else None,
         "run_id": plan.run_id,
         "edition_id": plan.edition_id,
+        "on_current_facts": current,
         "currency": plan.currency,
         "first_on": plan.weeks[0],
         "weeks": len(plan.weeks),
@@ -185,15 +189,8 @@ def fields(plan: Plan, proposal: Proposal | None) -> dict[str, Any]:
     }
 
 
-def _estimate(found: Any) -> dict[str, Any]:
-    interval = found.interval
-    return {
-        "value": found.value,
-        "lower": interval.lower,
-        "upper": interval.upper,
-        "level": interval.level,
-        "unit": found.unit,
-    }
+def _estimate(found: Estimate) -> dict[str, Any]:
+    return estimate(found.value, found.interval.lower, found.interval.upper, found.interval.level, found.unit)
 
 
 def probability_text(value: float) -> Text:
@@ -205,7 +202,12 @@ def probability_text(value: float) -> Text:
     return Text("{share}", {"share": Share(value)})
 
 
-def tell(page: Page, plan: Plan, proposal: Proposal | None) -> None:
+def gain_kind(unit: str) -> Text:
+    """What a gain in `unit` (currency code, or the noun of an outcome) is a gain of."""
+    return msg("margin") if len(unit) == 3 and unit.isupper() else msg("incremental outcome")
+
+
+def tell(page: Page, plan: Plan, proposal: Proposal | None, current: bool) -> None:
     """The answer in words."""
     words = speech()
     page.table(
@@ -227,6 +229,10 @@ def tell(page: Page, plan: Plan, proposal: Proposal | None) -> None:
     page.say(_promise(plan))
     for assumption in plan.assumptions:
         page.say(assumption, QUIET, indent=2)
+    if not current:
+        page.point(
+            msg("The fit is older than the newest facts. To plan on them: {command}", command="unisono fit"), "yellow"
+        )
     if proposal is None:
         page.say(_("A draft: nothing was recorded."))
     else:
@@ -238,8 +244,9 @@ def _gain(plan: Plan) -> Text:
         return msg("Nothing known justifies moving money: today's split stays the plan.")
     words, gain = speech(), plan.gain
     return msg(
-        "Expected gain over today's split: {gain} of margin (between {lower} and {upper}, {level}); "
+        "Expected gain over today's split: {gain} in {what} (between {lower} and {upper}, {level}); "
         "probability that it is better: {probability}.",
+        what=gain_kind(gain.unit),
         gain=words.amount(gain.value, gain.unit),
         lower=words.amount(gain.interval.lower, gain.unit),
         upper=words.amount(gain.interval.upper, gain.unit),

@@ -8,7 +8,7 @@ import click
 
 from unisono.words import Money, Share, Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.plan import probability_text
+from unisono_cli.commands.plan import gain_kind, probability_text
 from unisono_cli.commands.proposals.story import proposal_argument, story
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, STRONG, Page
@@ -99,8 +99,9 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
 def _promised(prediction: Prediction) -> Text:
     words = speech()
     return msg(
-        "Promised gain: {gain} of margin (between {lower} and {upper}, {level}); probability that it is better: "
+        "Promised gain: {gain} in {what} (between {lower} and {upper}, {level}); probability that it is better: "
         "{probability}; graded on {due}.",
+        what=gain_kind(prediction.unit),
         gain=words.amount(prediction.estimate, prediction.unit),
         lower=words.amount(prediction.lower, prediction.unit),
         upper=words.amount(prediction.upper, prediction.unit),
