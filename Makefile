@@ -18,7 +18,6 @@ demo: .venv/engine ## run the main job on the sample company and print the repor
 test: .venv/tests ## install what tests need and run them all
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/lint-imports --no-cache | tail -n 3
 	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not prove"
 

@@ -7,6 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A test is about what is true, not about how fast a busy machine is; equal examples in every run.
+settings.register_profile("unisono", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unisono")
 
 
 @pytest.fixture(scope="session")

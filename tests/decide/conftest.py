@@ -47,6 +47,7 @@ def context() -> Context:
         highest_weekly={"search": 7000.0, "social": 7000.0, "tv": 9000.0},
         model_verdict="PASS",
         lights={"google_ads": Light.GREEN},
+        today=dt.date(2026, 1, 15),
     )
 
 

@@ -24,6 +24,7 @@ from unisono.decide.guardrails import (
     four_eyes,
     judge_all,
     outside_history,
+    window,
 )
 from unisono.domain import Light
 from unisono.errors import LedgerError
@@ -275,3 +276,18 @@ def test_a_channel_cannot_stand_twice(payload: Payload) -> None:
     payload["channels"][1]["channel"] = "search"
     with pytest.raises(LedgerError, match="channels"):
         budget_sum.judge(proposal(payload), Context())
+
+
+@pytest.mark.parametrize(
+    ("today", "ruling"),
+    [
+        (dt.date(2026, 1, 15), Ruling.ALLOW),
+        (dt.date(2026, 1, 25), Ruling.ALLOW),
+        (dt.date(2026, 1, 26), Ruling.FLAG),
+        (dt.date(2026, 2, 1), Ruling.FLAG),
+        (dt.date(2026, 2, 2), Ruling.BLOCK),
+        (None, Ruling.FLAG),
+    ],
+)
+def test_a_plan_is_for_weeks_to_come(payload: Payload, today: dt.date | None, ruling: Ruling) -> None:
+    assert window.judge(proposal(payload), Context(today=today)).ruling is ruling

@@ -11,7 +11,10 @@ _DRAWS = 1000
 
 
 def realised_gain(fit: FitResult, *, first: int, weeks: int, other: Array, margin_rate: float) -> Estimate:
-    """Margin that the actual spend of a window brought over another spend, tail included.
+    """Margin that the actual spend of a window brought over the same money split otherwise, tail included.
+
+    The other split is scaled to the money that was spent, so that spending more or less than planned is no gain of the
+    split.
 
     After the window both sides spend at the mean level of the last year.
 
@@ -19,13 +22,15 @@ def realised_gain(fit: FitResult, *, first: int, weeks: int, other: Array, margi
         fit: fitted on a history that contains the window.
         first: index of the window's first period.
         weeks: the window's length in periods.
-        other: (weeks, n_channels) money of the split it is compared with.
+        other: (weeks, n_channels) money of the split it is compared with; only its shares matter.
         margin_rate: contribution margin as a share of the outcome, where that is money.
     """
     draws = fit.draws.thin(_DRAWS)
     spend = fit.data.spend
     after = spend[-fit.data.periods_in(52) :].mean(axis=0)
-    happened = window_effect(draws, spend[:first], spend[first : first + weeks], after)
+    actual = spend[first : first + weeks]
+    other = other * (actual.sum() / other.sum()) if other.sum() > 0 else other
+    happened = window_effect(draws, spend[:first], actual, after)
     otherwise = window_effect(draws, spend[:first], other, after)
     worth = margin_rate if fit.data.outcome_is_money else 1.0
     gain = worth * (happened - otherwise).sum(axis=1)

@@ -71,7 +71,7 @@ def run_demo(
         WorkspaceError: the folder holds other things.
     """
     stage = _Stage(folder, language, tell, progress)
-    _clear(folder)
+    clear(folder)
     tell(msg("The sample company writes its exports ..."))
     company = sample_company(seed)
     company.write(folder / "exports")
@@ -92,7 +92,7 @@ def run_demo(
     return DemoResult(_reports(stage, after), proposal.proposal_id, grade.verdict.kept.value)
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Make room in a folder that an earlier demonstration made; never in any other."""
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise WorkspaceError(
@@ -110,7 +110,7 @@ def _open(stage: _Stage, company: SampleCompany, seed: int, user: str) -> Sessio
     tuesday = company.weeks[-1] + dt.timedelta(weeks=1, days=1)
     return create_workspace(
         stage.folder / "workspace",
-        Settings(name="Sommelune", margin_rate=0.45, language=stage.code),
+        Settings(name="Sommelune", margin_rate=0.45, language=stage.code, due_days=2),
         identity_key=hashlib.sha256(f"sample company {seed}".encode()).digest(),
         now=dt.datetime.combine(tuesday, dt.time(9), tzinfo=dt.UTC),
         user=user,

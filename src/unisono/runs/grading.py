@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unisono.decide import MODEL, Forecast, Grade, History, Observation, Proposal, grade, read_budget
+from unisono.errors import LedgerError
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
@@ -17,6 +19,7 @@ from unisono.plan.hindsight import realised_gain
 from unisono.runs.latest import latest_run
 from unisono.runs.measuring import refuse_failed
 from unisono.runs.planning import expected_controls
+from unisono.words import msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -43,9 +46,11 @@ def observe(
     """What happened in the proposal's weeks."""
     proposal = history.proposal
     plan = read_budget(proposal.payload)
-    rows = [table.week_on.index(week) for week in plan.weeks if week in table.week_on]
+    _refuse_open_weeks(plan.weeks, table)
+    rows = [table.week_on.index(week) for week in plan.weeks]
     known = [r for r in rows if np.isfinite(table.outcome[r])]
     planned = {channel.channel: float(channel.total) for channel in plan.channels}
+    planned |= {c: 0.0 for c in table.channels if c not in planned and _spent(table, c, rows)}
     complete = len(known) == len(plan.weeks)
     actual = {c: _spent(table, c, rows) if complete else None for c in planned}
     seen = Observation(
@@ -72,6 +77,27 @@ def observe(
         gain=_gain(newest, proposal, session.settings.margin_rate),
         run_id=newest.run_id,
     )
+
+
+def _refuse_open_weeks(weeks: tuple[dt.date, ...], table: ModelTable) -> None:
+    """A window can be graded when every source tells all of its weeks.
+
+    Raises:
+        LedgerError: names the weeks, or the channel whose spend is not known.
+    """
+    open_weeks = tuple(week for week in weeks if week not in table.week_on)
+    if open_weeks:
+        raise LedgerError(
+            msg("Not every source tells these weeks of the plan yet: {weeks}.", weeks=open_weeks),
+            remedy=msg("Import all sources up to the end of the plan; `unisono check` names the stale ones."),
+        )
+    rows = [table.week_on.index(week) for week in weeks]
+    unknown = tuple(c for m, c in enumerate(table.channels) if not np.isfinite(table.spend[rows, m]).all())
+    if unknown:
+        raise LedgerError(
+            msg("The spend of {channels} is not known in all weeks of the plan.", channels=unknown),
+            remedy=msg("Complete it (a true zero must be written as 0), import it, and grade again."),
+        )
 
 
 def _spent(table: ModelTable, channel: str, rows: list[int]) -> float | None:
@@ -110,9 +136,16 @@ def _fit_on_current(session: Session, progress: Callable[[float], None] | None) 
     return fit
 
 
-def _gain(fit: FitResult, proposal: Proposal, margin_rate: float) -> Forecast:
-    """The gain over today's split as the newest fit sees it."""
+def _gain(fit: FitResult, proposal: Proposal, margin_rate: float) -> Forecast | None:
+    """The gain over today's split as the newest fit sees it.
+
+    None where it does not know the same channels (the channel map was edited since): the two splits are then not
+    about the same things.
+    """
     plan = read_budget(proposal.payload)
+    known = {c.channel for c in plan.channels} == set(fit.data.channels)
+    if not known or plan.weeks[0] not in fit.data.periods:
+        return None
     weekly = {c.channel: c.current_weekly for c in plan.channels}
     other = np.tile([weekly.get(c, 0.0) for c in fit.data.channels], (len(plan.weeks), 1))
     found = realised_gain(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 INCREMENTAL_MARGIN = "incremental_margin"
+INCREMENTAL_OUTCOME = "incremental_outcome"
 
 
 def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
@@ -32,22 +33,23 @@ def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
         ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
     """
     refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
-    return make_plan(fit, request, _calendar(session, fit, request.weeks))
+    return make_plan(fit, request, _calendar(session, fit, request))
 
 
 def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
     """The plan under the newest fit, recorded as a proposal that waits for a person's decision."""
     fit = session.latest_fit()
+    _refuse_months(fit)
     plan = draft(session, request, fit)
-    plan_id = keep_request(session.plans, plan, _calendar(session, fit, request.weeks))
+    plan_id = keep_request(session.plans, plan, _calendar(session, fit, request))
     proposal = session.decisions.propose(
         budget_payload(plan, plan_id),
         by=by,
         system_user=session.user,
         at=session.now,
         basis=basis_of(plan),
-        prediction=prediction_of(plan, session.settings),
-        context=context_of(fit, session.check().trusts),
+        prediction=prediction_of(plan, fit, session.settings),
+        context=context_of(fit, session.check().trusts, session.today),
         supersedes=supersedes,
     )
     return plan, proposal
@@ -71,19 +73,28 @@ def expected_controls(session: Session, history: History, fit: FitResult, weeks:
     return known if known is not None else last_years_controls(fit, weeks)
 
 
-def _calendar(session: Session, fit: FitResult, weeks: int) -> Array | None:
-    """The controls of the next `weeks` where all are known, (weeks, n_controls), else None."""
+def _calendar(session: Session, fit: FitResult, request: PlanRequest) -> Array | None:
+    """The controls of the plan's periods where all are known, (n_periods, n_controls), else None."""
     known = known_calendar(session.fits, fit.run_id)
-    return known[:weeks] if known is not None and len(known) >= weeks else None
+    n = fit.data.periods_in(request.weeks)
+    return known[:n] if known is not None and len(known) >= n else None
+
+
+def _refuse_months(fit: FitResult) -> None:
+    """A proposal is carried out week by week; a month must never pass for one.
+
+    Raises:
+        PlanError: the model's periods are not weeks.
+    """
+    if fit.data.period_days != 7:
+        raise PlanError(
+            msg("A proposal needs weeks, but this model's periods are months."),
+            remedy=msg("Use the plan's figures for the months (--draft), or import weekly facts and fit again."),
+        )
 
 
 def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
     """Exactly what would be done: money by channel and week, to the cent."""
-    if any((b - a).days != 7 for a, b in zip(plan.weeks, plan.weeks[1:], strict=False)):
-        raise PlanError(
-            msg("A proposal needs weeks, but this model's periods are months."),
-            remedy=msg("Use the plan's figures for the months, or import weekly facts and fit again."),
-        )
     budget = Decimal(repr(plan.request.budget)).quantize(CENT)
     even = [Decimal(1)] * len(plan.weeks)
     channels = []
@@ -111,12 +122,12 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
     }
 
 
-def prediction_of(plan: Plan, settings: Settings) -> Prediction:
+def prediction_of(plan: Plan, fit: FitResult, settings: Settings) -> Prediction:
     """What the plan promises, and when it is graded."""
     gain, outcome = plan.gain, plan.promise.total()
     last_on = plan.weeks[-1] + dt.timedelta(days=6)
     return Prediction(
-        metric=INCREMENTAL_MARGIN,
+        metric=INCREMENTAL_MARGIN if fit.data.outcome_is_money else INCREMENTAL_OUTCOME,
         unit=gain.unit,
         estimate=gain.value,
         lower=gain.interval.lower,
@@ -127,7 +138,7 @@ def prediction_of(plan: Plan, settings: Settings) -> Prediction:
         last_on=last_on,
         due_on=last_on + dt.timedelta(days=settings.due_days),
         outcome=Forecast(
-            metric=settings.outcome,
+            metric=fit.data.outcome_name,
             unit=outcome.unit,
             estimate=outcome.value,
             lower=outcome.interval.lower,
@@ -142,11 +153,12 @@ def basis_of(plan: Plan) -> Basis:
     return Basis(plan.edition_id, plan.run_id, plan.assumptions)
 
 
-def context_of(fit: FitResult, trusts: tuple[SourceTrust, ...]) -> Context:
+def context_of(fit: FitResult, trusts: tuple[SourceTrust, ...], today: dt.date) -> Context:
     """What the guardrails may know."""
     return Context(
         highest_weekly={c: float(fit.data.spend[:, m].max()) for m, c in enumerate(fit.data.channels)},
         model_verdict=fit.grade.value,
         model_reasons=tuple(d.text for d in fit.diagnostics if d.grade.value != "pass"),
         lights={t.source: t.light for t in trusts},
+        today=today,
     )

@@ -11,7 +11,6 @@ from unisono.errors import LedgerError, ModelError, TrustError
 from unisono.facts.quality import Override as GateOverride
 from unisono.facts.quality import gate
 from unisono.facts.semantic import kpi_inputs
-from unisono.measure.kpis import KpiInputs
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
@@ -28,7 +27,6 @@ def board_report(session: Session, code: str) -> str:
     facts = session.facts()
     trust = check_facts(facts, session.settings, session.today)
     overrides = tuple(OverrideView.of(o) for o in session.decisions.overrides_in_force(facts.edition.edition_id))
-    known = kpi_inputs(facts, session.settings, monthly=False)
     fit, refusal = _fit(session, trust, overrides)
     history = _newest(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
@@ -36,7 +34,7 @@ def board_report(session: Session, code: str) -> str:
         settings=session.settings,
         edition=facts.edition,
         generated_at=session.now,
-        facts=KpiInputs(known.periods, known.channels),
+        facts=kpi_inputs(facts, session.settings, monthly=False),
         trusts=trust.trusts,
         overrides=overrides,
         fit=fit,

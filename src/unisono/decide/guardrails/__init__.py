@@ -16,6 +16,7 @@ from unisono.decide.guardrails import (
     evidence_quality,
     four_eyes,
     outside_history,
+    window,
 )
 from unisono.decide.guardrails.context import Context, Limits
 from unisono.decide.proposal import Kind, Proposal
@@ -31,6 +32,7 @@ AT_PROPOSAL: dict[Kind, tuple[Judge, ...]] = {
         bounds.judge,
         channel_change.judge,
         outside_history.judge,
+        window.judge,
         evidence_quality.judge,
         data_trust.judge,
     ),

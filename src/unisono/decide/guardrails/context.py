@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ class Context:
         lights: trust in each source that the evidence stands on.
         overridden: sources whose red light, and `model` where its failure, a named person has overridden.
         approver: who is about to approve; None while the proposal is made.
+        today: the day on which the proposal is judged.
     """
 
     highest_weekly: Mapping[str, float] | None = None
@@ -41,4 +43,5 @@ class Context:
     lights: Mapping[str, Light] | None = None
     overridden: frozenset[str] = frozenset()
     approver: Person | None = None
+    today: dt.date | None = None
     limits: Limits = field(default_factory=Limits)
