@@ -2,7 +2,8 @@
 
 UnisonoError
 ├── WorkspaceError        the folder, its settings, its locks
-│   └── SettingsError     a key of unisono.toml or of the channel map
+│   ├── SettingsError     a key of unisono.toml or of the channel map
+│   └── NoFactsError      nothing was imported yet
 ├── InputError            a file or value that was given
 │   ├── UnreadableError   empty, truncated, HTML, zip, damaged
 │   ├── AmbiguousError    can be read two ways; names the option that settles it
@@ -83,6 +84,12 @@ class SettingsError(WorkspaceError):
     """A setting is missing or wrong."""
 
     code = "settings"
+
+
+class NoFactsError(WorkspaceError):
+    """The workspace holds no facts yet."""
+
+    code = "no_facts"
 
 
 class InputError(UnisonoError):

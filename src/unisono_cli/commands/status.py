@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.errors import WorkspaceError
+from unisono.errors import NoFactsError
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
@@ -55,7 +55,7 @@ def _standing(session: Session) -> _Standing:
     found.fields = {"edition": None, "edition_id": None, "verdict": None, "run_id": None, "proposals": []}
     try:
         report = session.check()
-    except WorkspaceError:
+    except NoFactsError:
         found.lines.append(msg("No facts yet."))
         return found
     edition = report.edition
