@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from unisono.domain import Edition, Finding
-from unisono.errors import NoFactsError, Where, WorkspaceError
+from unisono.errors import NoFactsError, Where
 from unisono.facts.channel_map import Campaign, ChannelMap, load_map, parse_map, propose
 from unisono.facts.channel_map.rules import Rule
 from unisono.facts.files import sync_folder, write_atomically
