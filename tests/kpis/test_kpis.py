@@ -12,14 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unisono.domain import Evidence
+from unisono.facts.semantic import CHANNELS, PERIODS, KpiInputs
 from unisono.measure.kpis import (
-    CHANNELS,
     KPI_TABLE,
     KPIS,
-    PERIODS,
     Direction,
     Kpi,
-    KpiInputs,
     Scope,
     Unit,
     kpi_table,

@@ -10,7 +10,7 @@ import pytest
 
 from unisono.decide import Kept, Ruling, State, Verdict
 from unisono.domain import Edition, Finding, Light, Settings, Severity, SourceTrust
-from unisono.measure.kpis import CHANNELS, PERIODS, KpiInputs
+from unisono.facts.semantic import CHANNELS, PERIODS, KpiInputs
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import FitResult, Grade

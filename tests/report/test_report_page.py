@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from unisono.domain import Settings
-from unisono.measure.kpis import KpiInputs
+from unisono.facts.semantic import KpiInputs
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.report import ReportInputs, render
 from unisono.words import msg

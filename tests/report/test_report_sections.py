@@ -11,7 +11,7 @@ import pytest
 
 from unisono.decide import Kept, Ruling, State, Verdict
 from unisono.domain import Light
-from unisono.measure.kpis import PERIODS, KpiInputs
+from unisono.facts.semantic import PERIODS, KpiInputs
 from unisono.measure.mmm.result import FitResult
 from unisono.report import GradeView, ProposalView, ReportInputs, render
 from unisono.report.figure import Studio

@@ -13,7 +13,7 @@ from unisono.decide import Grade, Kept, State, Verdict
 from unisono.decide.book import History
 from unisono.decide.decision import Approval, Override, Refusal
 from unisono.domain import Edition, Settings, SourceTrust
-from unisono.measure.kpis import KpiInputs
+from unisono.facts.semantic import KpiInputs
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.words import Text

@@ -1,13 +1,15 @@
 """The semantic layer: the figures that every room asks for, defined once, in SQL over an edition."""
 
 from unisono.facts.semantic.campaigns import campaigns
-from unisono.facts.semantic.kpis import KpiFacts, kpi_inputs
+from unisono.facts.semantic.kpis import CHANNELS, PERIODS, KpiInputs, kpi_inputs
 from unisono.facts.semantic.model_table import UNMAPPED, ModelTable, model_table
 from unisono.facts.semantic.weekly import weekly_outcome, weekly_spend
 
 __all__ = [
+    "CHANNELS",
+    "PERIODS",
     "UNMAPPED",
-    "KpiFacts",
+    "KpiInputs",
     "ModelTable",
     "campaigns",
     "kpi_inputs",

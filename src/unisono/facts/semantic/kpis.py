@@ -19,28 +19,31 @@ from unisono.facts.store import Facts
 PERIODS = pl.Schema(
     {
         "period_on": pl.Date,  # first day of the week or month
-        "revenue": pl.Float64,  # without VAT and refunds
+        "revenue": pl.Float64,  # net revenue: without VAT and refunds
         "orders": pl.Int64,
         "new_customers": pl.Int64,  # customers whose first known order lies in the period
         "spend": pl.Float64,  # media, all channels
         "currency": pl.String,
     }
 )
+"""The company's weeks or months, one row each and currency. Null is unknown, zero is none."""
+
 CHANNELS = pl.Schema(
     {
         "period_on": pl.Date,
         "channel": pl.String,  # null: unmapped
         "spend": pl.Float64,
         "planned_spend": pl.Float64,  # null: no plan
-        "claimed_value": pl.Float64,  # conversion value that the platform attributes to itself
+        "claimed_value": pl.Float64,  # conversion value that the platform attributes to itself; null: it claims none
         "currency": pl.String,
     }
 )
+"""Channels by week or month, one row each and currency."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KpiFacts:
-    """The company (`PERIODS`) and its channels (`CHANNELS`) over time; null is unknown, zero is none.
+class KpiInputs:
+    """What indicators are computed from: the frame of the company (`PERIODS`) and that of the channels (`CHANNELS`).
 
     Money of several currencies stands in rows of its own, never added.
     """
@@ -48,8 +51,13 @@ class KpiFacts:
     periods: pl.DataFrame
     channels: pl.DataFrame
 
+    @classmethod
+    def empty(cls) -> KpiInputs:
+        """No facts at all."""
+        return cls(PERIODS.to_frame(), CHANNELS.to_frame())
 
-def kpi_inputs(facts: Facts, settings: Settings, *, monthly: bool = True) -> KpiFacts:
+
+def kpi_inputs(facts: Facts, settings: Settings, *, monthly: bool = True) -> KpiInputs:
     """What indicators read, by calendar month or by the workspace's week.
 
     The first and last period may be incomplete: they hold what the facts hold.
@@ -62,7 +70,7 @@ def kpi_inputs(facts: Facts, settings: Settings, *, monthly: bool = True) -> Kpi
     company = _revenue(facts, settings, periods).join(
         _total(spend), on=["period_on", "currency"], how="full", coalesce=True, nulls_equal=True
     )
-    return KpiFacts(
+    return KpiInputs(
         company.sort("period_on", "currency").select(PERIODS.names()).cast(PERIODS),
         _channels(spend, _planned(facts, periods)),
     )

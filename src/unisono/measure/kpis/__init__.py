@@ -1,17 +1,14 @@
 """Indicators from facts alone: what was spent, what was sold, what a customer costs, what the platforms claim."""
 
-from unisono.measure.kpis.kpi import CHANNELS, PERIODS, Direction, Kpi, KpiValue, Scope, Unit
+from unisono.measure.kpis.kpi import Direction, Kpi, KpiValue, Scope, Unit
 from unisono.measure.kpis.registry import KPIS
-from unisono.measure.kpis.table import KPI_TABLE, KpiInputs, KpiRow, kpi_table, kpi_values
+from unisono.measure.kpis.table import KPI_TABLE, KpiRow, kpi_table, kpi_values
 
 __all__ = [
-    "CHANNELS",
     "KPIS",
     "KPI_TABLE",
-    "PERIODS",
     "Direction",
     "Kpi",
-    "KpiInputs",
     "KpiRow",
     "KpiValue",
     "Scope",

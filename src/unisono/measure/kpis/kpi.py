@@ -1,8 +1,8 @@
 """What an indicator is: a question, a formula, a unit, what is better, its caveats, and one pure function.
 
-The function reads a tidy frame (`PERIODS` or `CHANNELS`) and gives one number for its rows. Where there is no honest
-number it raises `NoValue` with the reason, and `Kpi.of` turns that into a value of None: never zero, infinite or NaN.
-Amounts of two currencies are never added: that is such a reason too.
+The function reads a tidy frame (`PERIODS` or `CHANNELS` of `unisono.facts.semantic`) and gives one number for its
+rows. Where there is no honest number it raises `NoValue` with the reason, and `Kpi.of` turns that into a value of None:
+never zero, infinite or NaN. Amounts of two currencies are never added: that is such a reason too.
 """
 
 from __future__ import annotations
@@ -16,30 +16,6 @@ import polars as pl
 
 from unisono.domain import Evidence
 from unisono.words import Text, msg
-
-PERIODS = pl.Schema(
-    {
-        "period_on": pl.Date,  # first day of the week or month
-        "revenue": pl.Float64,  # net revenue: without VAT and refunds
-        "orders": pl.Int64,
-        "new_customers": pl.Int64,  # customers whose first known order lies in the period
-        "spend": pl.Float64,  # media, all channels
-        "currency": pl.String,
-    }
-)
-"""The company's weeks or months, one row each. Null is unknown, zero is none."""
-
-CHANNELS = pl.Schema(
-    {
-        "period_on": pl.Date,
-        "channel": pl.String,
-        "spend": pl.Float64,
-        "planned_spend": pl.Float64,  # null: no plan
-        "claimed_value": pl.Float64,  # conversion value that the platform attributes to itself; null: it claims none
-        "currency": pl.String,
-    }
-)
-"""Channels by week or month, one row each."""
 
 COLUMN_WORDS: dict[str, Text] = {
     "revenue": msg("net revenue"),

@@ -11,7 +11,8 @@ from typing import Literal
 
 import polars as pl
 
-from unisono.measure.kpis.kpi import CHANNELS, PERIODS, Kpi, KpiValue, Scope
+from unisono.facts.semantic import KpiInputs
+from unisono.measure.kpis.kpi import Kpi, KpiValue, Scope
 from unisono.measure.kpis.registry import KPIS
 from unisono.words import language
 
@@ -29,19 +30,6 @@ KPI_TABLE = pl.Schema(
         "reason": pl.String,  # why there is no value
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KpiInputs:
-    """What indicators are computed from: the frame of the company (`PERIODS`) and that of the channels (`CHANNELS`)."""
-
-    periods: pl.DataFrame
-    channels: pl.DataFrame
-
-    @classmethod
-    def empty(cls) -> KpiInputs:
-        """No facts at all."""
-        return cls(PERIODS.to_frame(), CHANNELS.to_frame())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from unisono.measure.kpis import KPIS, KpiInputs, KpiValue
+from unisono.facts.semantic import KpiInputs
+from unisono.measure.kpis import KPIS, KpiValue
 from unisono.report.sections import window
 from unisono.report.vocabulary import UNMAPPED
 

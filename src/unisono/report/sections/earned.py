@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from unisono.measure.kpis import KPIS, KpiInputs, KpiValue
+from unisono.facts.semantic import KpiInputs
+from unisono.measure.kpis import KPIS, KpiValue
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
 from unisono.report.figure import Figure, Mark, Studio
