@@ -55,3 +55,8 @@ def _scalar(value: object) -> Any:
             message = f"no JSON form for {type(value).__name__}"
             raise TypeError(message)
     return made
+
+
+def estimate(value: float, lower: float, upper: float, level: float, unit: str) -> dict[str, Any]:
+    """An estimate with its interval, in the one form that all answers use."""
+    return {"value": value, "lower": lower, "upper": upper, "level": level, "unit": unit}

@@ -9,6 +9,7 @@ import click
 from unisono.words import Share, Text, msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
+from unisono_cli.jsonable import estimate
 from unisono_cli.page import QUIET, Cell, Page, words
 from unisono_cli.speech import _, speech
 
@@ -73,7 +74,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "currency": fit.data.currency,
         "first_on": fit.data.periods[0],
         "last_on": fit.data.periods[-1],
-        "media_share": {"value": mean, "lower": lower, "upper": upper, "level": fit.spec.level},
+        "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}

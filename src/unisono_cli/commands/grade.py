@@ -9,13 +9,13 @@ import click
 
 from unisono.words import msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import proposal_argument
+from unisono_cli.commands.proposals.story import forecast_fields, proposal_argument
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, Page
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
-    from unisono.decide import Forecast, Grade
+    from unisono.decide import Grade
 
 
 def make() -> click.Command:
@@ -49,27 +49,17 @@ def fields(grade: Grade) -> dict[str, Any]:
     return {
         "verdict": grade.verdict.kept,
         "reason": grade.verdict.reason,
-        "promised": _forecast(grade.promised),
+        "promised": forecast_fields(grade.promised),
         "observed": grade.observed,
         "gap": {"total": gap.total, "execution": gap.execution, "context": gap.context, "unexplained": gap.unexplained},
-        "promised_gain": _forecast(grade.promised_gain),
-        "estimated_gain": _forecast(grade.estimated_gain) if grade.estimated_gain else None,
+        "promised_gain": forecast_fields(grade.promised_gain),
+        "estimated_gain": forecast_fields(grade.estimated_gain) if grade.estimated_gain else None,
         "channels": [
             {"channel": c.channel, "planned": c.planned, "actual": c.actual, "rate": c.rate} for c in grade.channels
         ],
         "graded_on": grade.graded_on,
         "edition_id": grade.edition_id,
         "run_id": grade.run_id,
-    }
-
-
-def _forecast(found: Forecast) -> dict[str, Any]:
-    return {
-        "value": found.estimate,
-        "lower": found.lower,
-        "upper": found.upper,
-        "level": found.level,
-        "unit": found.unit,
     }
 
 

@@ -25,7 +25,7 @@ def make() -> click.Command:
             )
         ],
         options=[click.Argument(["source"], metavar="SOURCE"), *person_options()],
-        examples=['override meta_ads --by "A. Person" --reason "Two days are missing; the agency confirms them."'],
+        examples=['override meta_ads --by "A. Person" --reason "The agency confirms the two days."'],
     )
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from unisono_cli.jsonable import estimate
+
 if TYPE_CHECKING:
-    from unisono.decide import History, Prediction
+    from unisono.decide import Forecast, History, Prediction
 
 
 def proposal_argument() -> click.Parameter:
@@ -57,13 +59,15 @@ def story(history: History) -> dict[str, Any]:
 def _prediction(prediction: Prediction) -> dict[str, Any]:
     return {
         "metric": prediction.metric,
-        "unit": prediction.unit,
-        "estimate": prediction.estimate,
-        "lower": prediction.lower,
-        "upper": prediction.upper,
-        "level": prediction.level,
+        "gain": forecast_fields(prediction.gain),
+        "outcome": forecast_fields(prediction.outcome) if prediction.outcome else None,
         "probability_better": prediction.probability_better,
         "first_on": prediction.first_on,
         "last_on": prediction.last_on,
         "due_on": prediction.due_on,
     }
+
+
+def forecast_fields(forecast: Forecast) -> dict[str, Any]:
+    """A forecast of the ledger in JSON."""
+    return estimate(forecast.estimate, forecast.lower, forecast.upper, forecast.level, forecast.unit)
