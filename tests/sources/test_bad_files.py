@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
@@ -327,3 +328,21 @@ def test_a_file_cut_anywhere_is_an_error_or_a_warning(cut: int) -> None:
     except UnisonoError:
         return
     assert any(f.severity is not Severity.INFO for f in reading.findings) or reading.account_wide
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-03-01 10:15:00 UTC", "2026-03-01T10:15:00Z", "2026-03-01 11:15:00 +0100", "2026-03-01T11:15:00+01:00"],
+)
+def test_moments_of_orders_are_read_with_any_offset(moment: str) -> None:
+    text = "Name,Email,Financial Status,Currency,Taxes,Total,Created at\n"
+    text += f"#1001,a@example.com,paid,EUR,2.00,12.00,{moment}\n"
+    reading = read(text, Hints(identity_key=b"k" * 32))
+    assert reading.frame["ordered_at"].to_list() == [dt.datetime(2026, 3, 1, 10, 15, tzinfo=dt.UTC)]
+    assert reading.frame["ordered_on"].to_list() == [dt.date(2026, 3, 1)]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n", ",,\n"])
+def test_blank_lines_below_the_header_are_left_out(blank: str) -> None:
+    reading = read(HEAD + blank + ROW)
+    assert reading.frame["line"].to_list() == [HEAD.count("\n") + blank.count("\n") + 1]

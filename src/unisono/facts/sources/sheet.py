@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -83,19 +83,24 @@ class TextSheet:
         self._check_tail(start, row, quoted=quoted)
         if _SOMETHING.search(self.text, start) is None:
             return _empty(width)
+        names = [str(i) for i in range(width)]
         try:
             frame = pl.read_csv(
-                self.text.encode(),
-                skip_lines=row.line,
-                has_header=False,
+                self._below(start, names),
                 separator=self.delimiter,
-                schema={str(i): pl.String for i in range(width)},
+                schema=dict.fromkeys(names, pl.String),
                 quote_char='"' if quoted else None,
                 infer_schema=False,
             )
         except pl.exceptions.PolarsError:
             raise self._too_wide(start, row) from None
         return _numbered(frame, self._lines(start, len(frame), row.line, quoted=quoted))
+
+    def _below(self, start: int, names: Sequence[str]) -> bytes:
+        """The text from `start` under a header of `names`, since its first line may be shorter than the table."""
+        header = self.delimiter.join(names) + "\n"
+        skipped = len(self.text[:start].encode())
+        return b"".join((header.encode(), memoryview(self.text.encode())[skipped:]))
 
     def _is_quoted(self, start: int) -> bool:
         """Whether quotation marks hold cells together below the header; raises where the last one stays open."""
@@ -126,15 +131,16 @@ class TextSheet:
                 where=self.ctx.where(line=header.line + self.text.count("\n", start) + 1),
             )
 
-    def _lines(self, start: int, n_rows: int, header_line: int, *, quoted: bool) -> pl.Series:
+    def _lines(self, start: int, n_rows: int, above: int, *, quoted: bool) -> pl.Series:
+        """The line of each row; `above`: lines that stand above the first."""
         whole = not quoted or n_rows == self.text.count("\n", start) + (not self.text.endswith("\n"))
         if whole:
-            return pl.int_range(header_line + 1, header_line + 1 + n_rows, eager=True)
+            return pl.int_range(above + 1, above + 1 + n_rows, eager=True)
         # A cell spans several lines: only Python's reader counts them, so pay for it here only.
         reader = self._reader(start)
         lines, previous = [], 0
         for _ in reader:
-            lines.append(header_line + previous + 1)
+            lines.append(above + previous + 1)
             previous = reader.line_num
         return pl.Series(lines[:n_rows] + [None] * (n_rows - len(lines)), dtype=pl.Int64)
 

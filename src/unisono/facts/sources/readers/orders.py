@@ -25,6 +25,7 @@ _FIRST = (
     *("status", "currency", "account", "email", "phone"),
     *("ordered_at", "cancelled_at", "discount_code", "shipping_country", "billing_country"),
 )
+_MOMENT = r"^(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}:\d{2})(?:.*?)(?P<offset>[+-]\d{2}:?\d{2}|Z|UTC)$"
 UNPAID = ("pending", "authorized", "voided", "expired", "partially_paid", "unpaid")
 """States in which money was not received in full."""
 
@@ -91,14 +92,14 @@ def _orders(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _dated(orders: pl.DataFrame, ctx: Context) -> pl.DataFrame:
     """The moment in UTC, and the calendar day at the offset that the file writes."""
-    text = pl.col("ordered_at").str.replace("T", " ", literal=True).str.replace(r"Z$|UTC$", "+0000")
-    local = text.str.extract(r"^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})", 1)
-    offset = text.str.extract(r"([+-]\d{2}):?(\d{2})$", 1) + text.str.extract(r"([+-]\d{2}):?(\d{2})$", 2)
+    written = pl.col("ordered_at").str.extract_groups(_MOMENT).struct
+    day, offset = written.field("day"), written.field("offset").replace(["Z", "UTC"], "+0000")
+    moment = day + " " + written.field("time") + " " + offset.str.replace(":", "", literal=True)
     dated = orders.with_columns(
-        ordered_on=local.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
-        ordered_at=(local + " " + offset)
-        .str.to_datetime("%Y-%m-%d %H:%M:%S %z", strict=False, time_unit="us")
-        .dt.convert_time_zone("UTC"),
+        ordered_on=day.str.to_date("%Y-%m-%d", strict=False),
+        ordered_at=moment.str.to_datetime("%Y-%m-%d %H:%M:%S %z", strict=False, time_unit="us").dt.convert_time_zone(
+            "UTC"
+        ),
     )
     wrong = dated["ordered_at"].is_null() | dated["ordered_on"].is_null()
     if wrong.any():
