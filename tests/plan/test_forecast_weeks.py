@@ -115,8 +115,10 @@ def test_hindsight_of_what_was_done_is_nothing(fit: FitResult) -> None:
     same = realised_gain(fit, first=first, weeks=13, other=fit.data.spend[first:], margin_rate=0.5)
     assert same.value == 0.0
     less = realised_gain(fit, first=first, weeks=13, other=0.5 * fit.data.spend[first:], margin_rate=0.5)
-    assert less.interval.lower > 0
-    assert less.unit == "EUR"
+    assert less.value == pytest.approx(0.0), "spending more is no gain of the split"
+    turned = realised_gain(fit, first=first, weeks=13, other=fit.data.spend[first:, ::-1], margin_rate=0.5)
+    assert abs(turned.value) > 0
+    assert turned.unit == "EUR"
 
 
 def test_hindsight_at_the_start_of_a_history(fit: FitResult) -> None:
