@@ -3,7 +3,8 @@
 Net revenue above what was paid, refunds above what was paid, and VAT above 30 % of the net amount
 (no country of the European Union goes beyond 27 %) are impossible. A single order of more than
 fifty median orders that makes a twentieth of its week or more is possible, but it moves the outcome
-that a model explains: a person should know it.
+that a model explains: a person should know it. An order with a negative total is told as that only:
+its other amounts cannot be compared with it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from unisono.words import Share, Text, msg
 
 NAME = "order_sanity"
 _CENT = 0.011
+_NEGATIVE = (pl.col("gross") < -_CENT).fill_null(value=False)
 _CRITICAL_SHARE = 0.01
 _MIN_ROWS_CRITICAL = 5
 _MAX_VAT_RATE = 0.30
@@ -37,15 +39,16 @@ class _Rule:
 
 _RULES = (
     _Rule(
-        pl.col("net_revenue") > pl.col("gross") + _CENT,
+        ~_NEGATIVE & (pl.col("net_revenue") > pl.col("gross") + _CENT),
         lambda n, share: msg("Orders whose net revenue is above what was paid: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
-        pl.col("refunded") > pl.col("gross") + _CENT,
+        ~_NEGATIVE & (pl.col("refunded") > pl.col("gross") + _CENT),
         lambda n, share: msg("Orders refunded beyond what was paid: {n} ({share}).", n=n, share=share),
     ),
     _Rule(
-        (pl.col("vat") < -_CENT) | (pl.col("vat") > _MAX_VAT_RATE * (pl.col("gross") - pl.col("vat")) + _CENT),
+        ~_NEGATIVE
+        & ((pl.col("vat") < -_CENT) | (pl.col("vat") > _MAX_VAT_RATE * (pl.col("gross") - pl.col("vat")) + _CENT)),
         lambda n, share: msg(
             "Orders with a VAT rate below zero or above {highest}: {n} ({share}).",
             highest=Share(_MAX_VAT_RATE),
@@ -54,7 +57,7 @@ _RULES = (
         ),
     ),
     _Rule(
-        pl.col("gross") < -_CENT,
+        _NEGATIVE,
         lambda n, share: msg("Orders with a negative amount: {n} ({share}).", n=n, share=share),
     ),
 )
