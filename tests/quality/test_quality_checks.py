@@ -276,6 +276,12 @@ DEFECTS: tuple[tuple[str, str, Severity, Planter], ...] = (
         _again(META & _since("2025-06-01"), ad=pl.lit("video")),
     ),
     (
+        "renamed, under both names",
+        "duplicates",
+        Severity.CRITICAL,
+        _again(FIRST_META & _since("2025-12-01"), campaign=pl.lit("renamed"), spend=_float("spend") * 1.01),
+    ),
+    (
         "orders twice",
         "duplicates",
         Severity.CRITICAL,
@@ -351,7 +357,7 @@ DEFECTS: tuple[tuple[str, str, Severity, Planter], ...] = (
     ),
     (
         "two currencies in one account",
-        "currency_or_scale_jump",
+        "foreign_currency",
         Severity.CRITICAL,
         _set(META & _since("2025-03-04"), currency=pl.lit("USD")),
     ),
@@ -413,6 +419,27 @@ DEFECTS: tuple[tuple[str, str, Severity, Planter], ...] = (
             lambda o: o.with_columns(
                 refunded=pl.when(pl.col("order_id") == "#5000").then(9000.0).otherwise(_float("refunded"))
             )
+        ),
+    ),
+    (
+        "a negative total",
+        "order_sanity",
+        Severity.WARNING,
+        _shop(
+            lambda o: o.with_columns(
+                gross=pl.when(pl.col("order_id") == "#5000").then(-80.0).otherwise(_float("gross"))
+            )
+        ),
+    ),
+    (
+        "television in a table and in the agency's sheet",
+        "double_source",
+        Severity.WARNING,
+        lambda world: replace(
+            world,
+            media_deliveries=world.media_deliveries.with_columns(
+                channel=pl.when(_account("agency", "tv")).then(pl.lit("tv")).otherwise(pl.lit("other"))
+            ),
         ),
     ),
     (

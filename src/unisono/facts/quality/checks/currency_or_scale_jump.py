@@ -1,6 +1,6 @@
 """Currency or scale jump: does an account's money suddenly count in another unit?
 
-A platform account bills in one currency: two currencies in one are critical. A step of the price
+A series with two currencies is critical (accounts: see `foreign_currency`). A step of the price
 per thousand impressions by 10, 100 or 1,000 is what cents, micros or a misread separator look like;
 a step by another factor of three or more that cost per click takes part in, while the click rate
 stays, is what another currency looks like. Prices are taken by day against each campaign's own
@@ -36,40 +36,7 @@ _REMEDY = msg(
 
 def check(tables: CheckInput) -> list[Finding]:
     """Findings about changes of currency and of scale."""
-    return [*_currencies(tables), *_price_steps(tables), *_order_steps(tables), *_series(tables)]
-
-
-def _currencies(tables: CheckInput) -> list[Finding]:
-    findings: list[Finding] = []
-    frames = ((tables.media, "date_on"), (tables.shop_orders, "ordered_on"))
-    for frame, on in frames:
-        for (source, account), part in groups(frame.drop_nulls("currency"), ["source", "account"]):
-            currencies = part.get_column("currency").cast(pl.String).unique().sort().to_list()
-            if source is None or len(currencies) < 2:
-                continue
-            rarest = part.filter(
-                pl.col("currency").cast(pl.String) != part.get_column("currency").cast(pl.String).mode().sort()[0]
-            )
-            # A named advertising account has one currency; a shop or an agency's sheet may have
-            # several.
-            red = on == "date_on" and account is not None and source != "agency"
-            findings.append(
-                found(
-                    NAME,
-                    rarest,
-                    source=source,
-                    account=account,
-                    severity=Severity.CRITICAL if red else Severity.WARNING,
-                    summary=msg(
-                        "Account {account} holds money in more than one currency: {currencies}.",
-                        account=account or source,
-                        currencies=tuple(currencies),
-                    ),
-                    remedy=msg("Import each currency under an account of its own, or correct the currency column."),
-                    on=on,
-                )
-            )
-    return findings
+    return [*_price_steps(tables), *_order_steps(tables), *_series(tables)]
 
 
 def _price_steps(tables: CheckInput) -> list[Finding]:
