@@ -107,7 +107,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
         "import": ("import", sales, "--currency", "EUR", *at),
         "channels": ("channels", *at),
         "check": ("check", *at),
-        "fit": ("fit", "--draws", "100", *at),
+        "fit": ("fit", "--draws", "600", *at),
         "plan": ("plan", "--budget", "150 000", *at),
         "list": ("proposals", "list", *at),
         "approve": ("proposals", "approve", "1", *person, *at),

@@ -1,0 +1,106 @@
+"""From promise to grade: what stops a grade before the long work, and what it says when it comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import unisono
+from unisono.decide import Grade
+from unisono.decide.budget import exact
+from unisono.errors import LedgerError, TrustError
+from unisono.runs.grading import observe
+
+
+def _export(session: unisono.Session) -> None:
+    session.export("1")
+
+
+def _import(session: unisono.Session, table: Path) -> None:
+    report = session.import_files([table], unisono.Hints(currency="EUR", source="sales"))
+    assert [file.error for file in report.files] == [None]
+
+
+def _runs(session: unisono.Session) -> int:
+    return len(list(session.fits.glob("*/run.json")))
+
+
+def test_nothing_is_graded_before_it_left(later: unisono.Session) -> None:
+    with pytest.raises(LedgerError, match="approved"):
+        later.grade("1")
+
+
+def test_nothing_is_graded_before_its_day_and_nothing_is_fitted_for_it(
+    session: unisono.Session, longer_table: Path
+) -> None:
+    _export(session)
+    _import(session, longer_table)
+    with pytest.raises(LedgerError, match="The grade is due on 12 May 2026; today is 10 Feb 2026"):
+        session.grade("1")
+    assert _runs(session) == 1
+
+
+def test_missing_weeks_are_named_and_nothing_is_fitted_for_them(later: unisono.Session, some_weeks: Path) -> None:
+    _export(later)
+    with pytest.raises(LedgerError, match="Not every source tells these weeks"):
+        later.grade("1")
+    _import(later, some_weeks)
+    with pytest.raises(LedgerError, match="20 Apr 2026"):
+        later.grade("1")
+    assert _runs(later) == 1
+    assert later.decisions.show("1").state.value == "exported"
+
+
+def test_a_grade_splits_the_gap_exactly_and_is_recorded_once(later: unisono.Session, longer_table: Path) -> None:
+    _export(later)
+    _import(later, longer_table)
+    shares: list[float] = []
+    grade = later.grade("1", shares.append)
+    assert shares
+    _adds_up(grade)
+    assert grade.estimated_gain is not None
+    assert {channel.channel for channel in grade.channels} == {"search", "tv"}
+    history = later.decisions.show("1")
+    assert history.state.value == "graded"
+    assert history.grade == grade
+    with pytest.raises(LedgerError, match="graded"):
+        later.grade("1")
+    _without_controls(later)
+
+
+def _without_controls(session: unisono.Session) -> None:
+    """A control that the facts no longer know: its share of the gap is not made up, it stays unexplained."""
+    table = session.model_table()
+    stripped = replace(table, control_names=(), controls=np.zeros((table.n_weeks, 0)))
+    seen = observe(session, session.decisions.show("1"), stripped, None)
+    assert seen.observed is not None
+    assert seen.with_actual_spend is not None
+    assert seen.with_actual_context is None
+
+
+def _adds_up(grade: Grade) -> None:
+    gap = grade.gap
+    assert gap.execution is not None
+    assert gap.context is not None
+    assert gap.total == gap.execution + gap.context + gap.unexplained
+    assert gap.total == grade.observed - exact(grade.promised.estimate)
+
+
+def test_a_control_that_nobody_told_keeps_its_weeks_open(later: unisono.Session, without_price: Path) -> None:
+    _export(later)
+    _import(later, without_price)
+    with pytest.raises(LedgerError, match="Not every source tells these weeks"):
+        later.grade("1")
+
+
+def test_new_facts_that_cannot_be_trusted_grade_nothing(later: unisono.Session, longer_table: Path) -> None:
+    _export(later)
+    twice = "2025-01-06,1.0,1.0,1.0,10.0\n"
+    longer_table.write_text(longer_table.read_text(encoding="utf-8") + twice, encoding="utf-8")
+    _import(later, longer_table)
+    with pytest.raises(TrustError):
+        later.grade("1")
+    assert later.decisions.show("1").state.value == "exported"

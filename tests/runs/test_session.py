@@ -1,0 +1,196 @@
+"""The library as the README shows it: files in, trust, fit, plan, decision, report; and what stands in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import unisono
+from unisono.decide import read_budget
+from unisono.domain import Light
+from unisono.errors import InputError, LedgerError, ModelError, TrustError
+from unisono.facts.files import writing
+from unisono.runs.deciding import edition_called
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_job_from_python(session: unisono.Session) -> None:
+    assert session.check().light is Light.GREEN
+    fit = session.latest_fit()
+    run = session.latest_run()
+    assert run is not None
+    assert (run.run_id, run.edition_id, run.grade) == (fit.run_id, session.edition().edition_id, fit.grade.value)
+    plan, proposal = session.plan(unisono.PlanRequest(budget=140_000, margin_rate=0.45), by="Planner", supersedes=None)
+    assert sum(line.planned for line in plan.lines) == pytest.approx(140_000)
+    assert read_budget(proposal.payload).budget == 140_000
+    assert proposal.proposer.system_user == "tester"
+    assert '<html lang="fr"' in session.report("fr")
+    assert session.verify().n_records == 3
+
+
+def test_a_draft_records_nothing(session: unisono.Session) -> None:
+    before = session.verify().head_hash
+    session.draft_plan(unisono.PlanRequest(budget=140_000, margin_rate=0.45))
+    assert session.verify().head_hash == before
+    assert len(list(session.plans.glob("*.json"))) == 1
+
+
+def test_a_superseded_proposal_is_closed(session: unisono.Session) -> None:
+    _plan, first = session.plan(unisono.PlanRequest(budget=140_000, margin_rate=0.45), by="Planner")
+    session.plan(unisono.PlanRequest(budget=130_000, margin_rate=0.45), by="Planner", supersedes=first.proposal_id)
+    assert session.decisions.show(first.proposal_id).state.value == "superseded"
+
+
+def test_the_day_is_that_of_the_workspaces_time_zone(session: unisono.Session) -> None:
+    late = replace(session, now=dt.datetime(2026, 2, 10, 23, 30, tzinfo=dt.UTC))
+    assert late.settings.time_zone == "Europe/Paris"
+    assert late.today == dt.date(2026, 2, 11)
+
+
+def _spoil(session: unisono.Session) -> None:
+    """The last week stands in the table twice, with another figure."""
+    table = session.workspace.folder.parent / "spoilt.csv"
+    original = next(path for path in (session.workspace.folder / "originals").rglob("*") if path.is_file())
+    table.write_text(original.read_text(encoding="utf-8") + "2026-02-02,1.0,1.0,1.0,10.0\n", encoding="utf-8")
+    session.import_files([table], unisono.Hints(currency="EUR", source="sales"))
+
+
+def test_red_data_stop_the_model_until_a_person_answers_for_them(session: unisono.Session) -> None:
+    _spoil(session)
+    assert session.check().light is Light.RED
+    with pytest.raises(TrustError, match="sales"):
+        session.fit(unisono.Spec(draws=100))
+    override = session.override("sales", by="Analyst", reason="The second row is a test entry.")
+    assert session.decisions.overrides_in_force(session.edition().edition_id) == (override,)
+    fit = session.fit(unisono.Spec(draws=100))
+    assert fit.edition_id == session.edition().edition_id
+    assert "Analyst" in session.report("en")
+
+
+def test_an_override_holds_for_its_edition_only(session: unisono.Session, tmp_path: Path) -> None:
+    _spoil(session)
+    session.override("sales", by="Analyst", reason="Known.")
+    more = tmp_path / "more.csv"
+    more.write_text("week,visits\n2026-01-26,5\n2026-02-02,7\n", encoding="utf-8")
+    session.import_files([more], unisono.Hints(currency="EUR", source="visits"))
+    with pytest.raises(TrustError):
+        session.fit(unisono.Spec(draws=100))
+
+
+def test_overrides_of_nothing_are_refused(session: unisono.Session) -> None:
+    with pytest.raises(InputError, match="no source “nope”"):
+        session.override("nope", by="A", reason="B")
+    for name in ("sales", "model"):
+        with pytest.raises(LedgerError, match="Nothing refuses"):
+            session.override(name, by="A", reason="B")
+
+
+def _fail(session: unisono.Session) -> str:
+    """Let the newest fit have failed its review; returns its run."""
+    run = session.latest_run()
+    assert run is not None
+    path = session.fits / run.run_id / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["grade"] = record["diagnostics"][0]["grade"] = "fail"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    return run.run_id
+
+
+def test_a_failed_fit_plans_only_when_a_person_answers_for_it(session: unisono.Session) -> None:
+    run_id = _fail(session)
+    request = unisono.PlanRequest(budget=140_000, margin_rate=0.45)
+    with pytest.raises(ModelError, match=f"{run_id} failed its review"):
+        session.plan(request, by="Planner")
+    session.override("model", by="Analyst", reason="A quarter of a year is better than nothing.")
+    _plan, proposal = session.plan(request, by="Planner")
+    assert not proposal.is_blocked
+    rulings = {verdict.guardrail: verdict.ruling.value for verdict in proposal.verdicts}
+    assert rulings["evidence_quality"] == "flag"
+
+
+def test_without_a_fit_nothing_is_planned(session: unisono.Session) -> None:
+    (session.fits / "latest.json").unlink()
+    assert session.latest_run() is None
+    with pytest.raises(ModelError, match="Nothing was fitted yet"):
+        session.plan(unisono.PlanRequest(budget=140_000), by="Planner")
+    assert "unisono fit" in session.report("en")
+
+
+def test_runs_are_found_by_the_beginning_of_their_id(session: unisono.Session) -> None:
+    run = session.latest_run()
+    assert run is not None
+    assert session.latest_fit(run.run_id[:6]).run_id == run.run_id
+    with pytest.raises(ModelError, match="No run"):
+        session.latest_fit("zzz")
+
+
+def test_an_export_is_the_same_after_new_facts(session: unisono.Session, longer_table: Path) -> None:
+    first = session.export("1")
+    written = {path.name: path.read_bytes() for path in first.files}
+    session.import_files([longer_table], unisono.Hints(currency="EUR"))
+    session.workspace.channel_map_file.write_text(
+        session.workspace.channel_map_file.read_text(encoding="utf-8")
+        + '\n[[channel]]\nsource = "x"\ncampaign = "*"\nchannel = "search"\n',
+        encoding="utf-8",
+    )
+    again = session.export("1", session.workspace.folder.parent / "elsewhere")
+    assert {path.name: path.read_bytes() for path in again.files} == written
+    assert again.folder != first.folder
+
+
+def test_an_edition_that_is_gone_is_named(session: unisono.Session) -> None:
+    with pytest.raises(LedgerError, match="The edition 000000000000"):
+        edition_called(session.workspace, "000000000000")
+
+
+def test_only_one_writes_at_a_time(session: unisono.Session, longer_table: Path) -> None:
+    from unisono.errors import WorkspaceError
+
+    with writing(session.workspace.folder), pytest.raises(WorkspaceError, match="Another import"):
+        session.import_files([longer_table], unisono.Hints(currency="EUR"))
+
+
+def test_a_plan_made_again_says_what_was_proposed(session: unisono.Session) -> None:
+    history = session.decisions.show("1")
+    plan = session.plan_of(history)
+    proposed = read_budget(history.proposal.payload)
+    for line, channel in zip(plan.lines, proposed.channels, strict=True):
+        assert line.channel == channel.channel
+        assert line.planned == pytest.approx(float(channel.total), abs=0.02)
+    prediction = history.proposal.prediction
+    assert prediction is not None
+    assert plan.gain.value == prediction.estimate
+
+
+def test_a_plan_made_again_from_another_request_is_refused(session: unisono.Session) -> None:
+    path = session.plans / "0001.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(record | {"change": 0.1}), encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"gives other amounts than were proposed; search: €[\d,]+ then, €[\d,]+ now"):
+        session.plan_of(session.decisions.show("1"))
+    path.unlink()
+    with pytest.raises(LedgerError, match="can no longer be read"):
+        session.plan_of(session.decisions.show("1"))
+    assert "P-0001" in session.report("en")
+
+
+def test_equal_seeds_give_equal_fits(session: unisono.Session) -> None:
+    one, two = (session.fit(unisono.Spec(draws=100, seed=7)) for _ in range(2))
+    assert np.array_equal(one.theta, two.theta)
+
+
+def test_the_ten_lines_of_the_readme_name_what_exists() -> None:
+    code = re.findall(r"```python\n(.+?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert code
+    compile(code[0], str(README), "exec")
+    for name in set(re.findall(r"unisono\.(\w+)", code[0])):
+        assert hasattr(unisono, name)
+    for name in set(re.findall(r"session\.(\w+)", code[0])):
+        assert hasattr(unisono.Session, name) or name == "workspace"
