@@ -14,9 +14,12 @@ from polars.testing import assert_frame_equal
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model, run_id_of
+from unisono.measure.mmm.kernel import log_posterior
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.sampler import run_chain
 from unisono.measure.mmm.spec import Priors, Spec
 from unisono.measure.mmm.store import load_fit, save_fit
+from unisono.measure.mmm.warm_up import warm_up
 
 MakeData = Callable[..., ModelData]
 
@@ -75,3 +78,10 @@ def test_a_run_is_named_by_all_that_shapes_it(make_data: MakeData) -> None:
         run_id_of(dataclasses.replace(data, outcome=data.outcome + 1e-9), spec, "e1"),
     ]
     assert len({name, *others}) == 6
+
+
+def test_warming_up_leaves_nothing_to_compile(make_data: MakeData, fit: FitResult) -> None:
+    warm_up()
+    before = [len(compiled.signatures) for compiled in (log_posterior, run_chain)]
+    fit_model(make_data(n=50, n_channels=3), Spec(chains=2, draws=10, warmup=20))
+    assert [len(compiled.signatures) for compiled in (log_posterior, run_chain)] == before

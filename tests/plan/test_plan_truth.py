@@ -28,7 +28,8 @@ def true_gain(company: SampleCompany, plan: Plan) -> float:
 
 
 def planned(company: SampleCompany, fit: FitResult) -> Plan:
-    return make_plan(fit, PlanRequest(budget=float(company.spend[-52:].mean(axis=0).sum() * WEEKS)))
+    calendar = np.array([[week.price_index, week.promotion_depth] for week in company.planned_calendar(WEEKS)])
+    return make_plan(fit, PlanRequest(budget=float(company.spend[-52:].mean(axis=0).sum() * WEEKS)), calendar)
 
 
 def test_the_plan_does_not_lose(fit: FitResult, company: SampleCompany) -> None:
@@ -40,7 +41,8 @@ def test_the_plan_does_not_lose(fit: FitResult, company: SampleCompany) -> None:
 
 @pytest.mark.prove
 def test_plans_of_twenty_companies_earn_and_hardly_ever_lose(fit_company: FitCompany) -> None:
-    promised, earned, covered = [], [], 0
+    """Promises are known to be about a third too high (see the planner's page); the plans still earn, nearly always."""
+    promised, earned, covered, foreseen = [], [], 0, 0
     for seed in range(100, 120):
         company = sample_company(seed)
         plan = planned(company, fit_company(company, Spec(draws=500)))
@@ -48,7 +50,9 @@ def test_plans_of_twenty_companies_earn_and_hardly_ever_lose(fit_company: FitCom
         promised.append(plan.gain.value)
         earned.append(gain)
         covered += plan.gain.interval.holds(gain)
-        assert gain > -0.25 * plan.gain.value, seed
-    assert np.sum(earned) > 0.5 * np.sum(promised)
-    assert sum(gain < 0 for gain in earned) <= 2
-    assert covered >= 12
+        spend = {line.channel: [line.planned / WEEKS] * WEEKS for line in plan.lines}
+        foreseen += plan.promise.total().interval.holds(float(company.following(spend).net_revenue.sum()))
+    assert np.sum(earned) > 0.6 * np.sum(promised)
+    assert sum(gain < 0 for gain in earned) <= 1
+    assert covered >= 13
+    assert foreseen >= 16
