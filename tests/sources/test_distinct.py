@@ -8,7 +8,9 @@ import pytest
 from unisono.facts.sources.distinct import over_unique
 
 
-@pytest.mark.parametrize("cells", [["b", None, "a", "b", ""], ["a", "a"], ["a", None], [None, None], []], ids=repr)
+@pytest.mark.parametrize(
+    "cells", [["b", None, "a", "b", ""], ["a", "a"], ["a", "b", "c", "d"], ["a", None], [None, None], []], ids=repr
+)
 def test_each_row_has_the_value_of_its_text(cells: list[str | None]) -> None:
     column = pl.Series("name", cells, dtype=pl.String)
     seen: list[str] = []
