@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unisono.words import Language, Money, Share, Text, language, msg
@@ -122,6 +122,7 @@ def test_other_languages_are_refused() -> None:
         Language("de")
 
 
+@settings(deadline=None)  # the first call loads CLDR
 @given(FINITE, st.integers(0, 6))
 def test_a_number_can_be_read_back(value: float, digits: int) -> None:
     english = ENGLISH.number(value, digits)
@@ -132,6 +133,7 @@ def test_a_number_can_be_read_back(value: float, digits: int) -> None:
     assert not (plain == 0 and MINUS in english)
 
 
+@settings(deadline=None)  # the first call loads CLDR
 @given(FINITE)
 def test_a_number_without_stated_decimals_keeps_three_digits(value: float) -> None:
     plain = float(ENGLISH.number(value).replace(",", "").replace(MINUS, "-"))
@@ -139,12 +141,14 @@ def test_a_number_without_stated_decimals_keeps_three_digits(value: float) -> No
     assert (plain < 0) == (value < 0)
 
 
+@settings(deadline=None)  # the first call loads CLDR
 @given(FINITE, st.sampled_from(["EUR", "USD", "GBP", "CHF", "JPY"]), st.none() | st.integers(0, 2))
 def test_money_never_breaks_over_two_lines(amount: float, currency: str, digits: int | None) -> None:
     for code in LANGUAGES:
         assert not re.search(r"[ \-\n]", language(code).money(amount, currency, digits))
 
 
+@settings(deadline=None)  # the first call loads CLDR
 @given(st.dates(), st.sampled_from(["medium", "long", "full"]))
 def test_only_the_first_of_a_month_is_a_rank(day: dt.date, style: str) -> None:
     assert ("1er " in FRENCH.date(day, style)) == (day.day == 1)

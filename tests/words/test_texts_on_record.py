@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unisono.decide.canonical import canonical
@@ -41,6 +41,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_every_value_comes_back_as_it_was(value: Value) -> None:
     again = value_from_json(json.loads(json.dumps(value_to_json(value))))
