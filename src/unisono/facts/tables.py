@@ -99,4 +99,6 @@ REPLACE_KEYS: dict[str, tuple[str, ...]] = {
     "orders": ("source", "account", "order_id"),
     "series": ("source", "series", "geo", "date_on"),
 }
-"""What a newer file replaces: all rows of the lake that share these columns with one of its rows."""
+"""What a newer file replaces: all rows of the lake that share these columns with one of its rows.
+
+A campaign is the same by `campaign_id` where both rows have one, and by its name otherwise."""

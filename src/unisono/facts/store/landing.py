@@ -1,8 +1,8 @@
 """Landing: rows of readings become lake versions, later files replacing what they speak of.
 
-All files of an import that fit into memory land in one commit per table. Nothing is visible to readers before
-an edition
-pins the new versions.
+All files of an import that fit into memory land in one commit per table. Nothing is visible to readers before an
+edition pins the new versions. What a file changed is told with the sums before and after: louder where spend fell, or
+where no account is named and the file may just as well be another account's.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.facts.store.claims import BY, RANK, Layer, claimed, claims_of
+from unisono.facts.store.claims import BY, RANK, Layer, claimed, claims_of, in_place_of
 from unisono.facts.store.lake import DATE_COLUMNS, ORIGIN, Lake
-from unisono.facts.tables import REPLACE_KEYS, TABLES
-from unisono.words import Money, msg
+from unisono.facts.tables import TABLES
+from unisono.words import Money, Text, msg
 from unisono.words.text import Value
 
 _AMOUNTS = {
@@ -56,12 +57,12 @@ def land(lake: Lake, versions: Mapping[str, int], layers: Sequence[Layer]) -> La
             continue
         for rank, n in gone.group_by(BY).len().iter_rows():
             replaced[rank] = replaced.get(rank, 0) + n
-        findings += _changes(name, gone, fresh)
+        findings += _changes(name, gone, fresh, {layer.rank for layer in mine if layer.account_wide})
     return Landed(after, replaced, tuple(findings))
 
 
 def _land_table(lake: Lake, name: str, version: int, layers: Sequence[Layer]) -> tuple[int, pl.DataFrame, pl.DataFrame]:
-    """New version, the rows that gave way (with `_claimed_by`), and the new rows (with `_rank`)."""
+    """New version, the rows that gave way (with `_claimed_by`), and all rows of the layers (with `_rank`)."""
     fresh = pl.concat([_checked(name, layer) for layer in layers])
     columns = TABLES[name].names()
     gone = fresh.clear().select(*columns, pl.col(RANK).alias(BY))
@@ -69,21 +70,21 @@ def _land_table(lake: Lake, name: str, version: int, layers: Sequence[Layer]) ->
     old = lake.scan(name, version).filter(pl.col("source").is_in(sources))
     met = old.select(pl.len()).collect().item() > 0
     claims = claims_of(name, layers) if met or len(layers) > 1 else None
-    if claims is not None and len(layers) > 1:
-        fresh = claimed(name, fresh.lazy(), claims).collect()
-        beaten = pl.col(BY) > pl.col(RANK)
-        gone = fresh.filter(beaten).select(*columns, BY)
-        fresh = fresh.filter(~beaten).drop(BY)
     rows = fresh.select(columns)
+    if claims is not None and len(layers) > 1:
+        met_anew = claimed(fresh.lazy(), claims).collect()
+        beaten = pl.col(BY) > pl.col(RANK)
+        gone = met_anew.filter(beaten).select(*columns, BY)
+        rows = met_anew.filter(~beaten).select(columns)
     hit = gone.clear()
     if claims is not None and met:
-        hit = claimed(name, old, claims).filter(pl.col(BY).is_not_null()).collect()
+        hit = claimed(old, claims).filter(pl.col(BY).is_not_null()).collect()
     if claims is None or hit.is_empty():
         return (lake.append(name, rows) if len(rows) else version), gone, fresh
-    first_on, last_on = _days(DATE_COLUMNS[name], hit, fresh)
+    first_on, last_on = _days(DATE_COLUMNS[name], hit, rows)
     day = pl.col(DATE_COLUMNS[name])
     near = old.filter(day.is_between(first_on, last_on))
-    kept = claimed(name, near, claims).filter(pl.col(BY).is_null()).select(columns).collect()
+    kept = claimed(near, claims).filter(pl.col(BY).is_null()).select(columns).collect()
     version = lake.overwrite(name, pl.concat([kept, rows]), sources, first_on, last_on)
     return version, pl.concat([gone, hit.select(*columns, BY)]), fresh
 
@@ -109,48 +110,82 @@ def _days(column: str, *frames: pl.DataFrame) -> tuple[dt.date, dt.date]:
     return first_on, last_on
 
 
-def _changes(name: str, gone: pl.DataFrame, fresh: pl.DataFrame) -> list[tuple[int, Finding]]:
-    """One finding for each file whose rows differ from those that they replaced."""
+def _changes(name: str, gone: pl.DataFrame, fresh: pl.DataFrame, wide: set[int]) -> list[tuple[int, Finding]]:
+    """One finding for each file and account whose rows differ from those that they replaced."""
     facts = [column for column in TABLES[name].names() if column not in ORIGIN]
-    changed = gone.join(fresh, on=facts, how="anti", nulls_equal=True)
+    old, new = [*facts, BY], [*facts, RANK]
+    changed = gone.join(fresh, left_on=old, right_on=new, how="anti", nulls_equal=True)
+    if changed.is_empty():
+        return []
+    other = fresh.join(gone, left_on=new, right_on=old, how="anti", nulls_equal=True)
+    owner = [BY, *(column for column in ("account",) if column in facts)]
     found = []
-    for rank in changed[BY].unique().sort():
-        before = changed.filter(pl.col(BY) == rank)
-        keys = before.select(REPLACE_KEYS[name]).unique()
-        now = fresh.filter(pl.col(RANK) == rank)
-        now = now.join(keys, on=list(REPLACE_KEYS[name]), how="semi", nulls_equal=True)
+    for (rank, *_account), before in sorted(changed.group_by(owner), key=lambda part: [str(key) for key in part[0]]):
+        mine = other.filter(pl.col(RANK) == rank)
+        now = in_place_of(name, before, mine, account_wide=rank in wide)
         found.append((int(rank), _change(name, before, now)))
-    return found
+    return sorted(found, key=lambda part: part[0])
 
 
 def _change(name: str, before: pl.DataFrame, now: pl.DataFrame) -> Finding:
     first_on, last_on = _days(DATE_COLUMNS[name], before)
     column, word = _AMOUNTS[name]
+    media = name == "media_deliveries"
+    account = before["account"][0] if "account" in before.columns else None
+    nameless = media and account is None
+    figures: dict[str, Value] = {
+        "n": len(before),
+        "amount": word,
+        "before": _amount(before, column),
+        "now": _amount(now, column),
+    }
+    summary, remedy = _nameless(figures) if nameless else _named(figures)
     return Finding(
         check="replaced_values",
         source=str(before["source"][0]),
-        severity=Severity.INFO,
-        summary=msg(
-            "Other values of earlier files were replaced; rows: {n}. {amount} there was {before}, now {now}.",
-            n=len(before),
-            amount=word,
-            before=_amount(before, column),
-            now=_amount(now, column),
-        ),
-        remedy=msg("Nothing to do if this file is the newer one; otherwise import the right file again, last."),
+        account=account,
+        severity=Severity.WARNING if nameless or (media and _falls(before, now)) else Severity.INFO,
+        summary=summary,
+        remedy=remedy,
         n_rows=len(before),
         first_on=first_on,
         last_on=last_on,
     )
 
 
+def _named(figures: Mapping[str, Value]) -> tuple[Text, Text]:
+    summary = msg(
+        "Other values of earlier files were replaced; rows: {n}. {amount} there was {before}, now {now}.", **figures
+    )
+    return summary, msg("Nothing to do if this file is the newer one; otherwise import the right file again, last.")
+
+
+def _nameless(figures: Mapping[str, Value]) -> tuple[Text, Text]:
+    summary = msg(
+        "A file that names no account replaced other values of the same campaigns and days; rows: {n}. "
+        "{amount} there was {before}, now {now}.",
+        **figures,
+    )
+    remedy = msg(
+        "Nothing to do if it corrects the earlier file. If it is of another account, import each file again with the "
+        "name of its account: --account."
+    )
+    return summary, remedy
+
+
+def _falls(before: pl.DataFrame, now: pl.DataFrame) -> bool:
+    """Whether there is less spend than before, in any currency."""
+    left = _spend(now)
+    return any(spend > left.get(currency, 0) for currency, spend in _spend(before).items())
+
+
+def _spend(rows: pl.DataFrame) -> dict[str | None, Decimal]:
+    return dict(rows.group_by("currency").agg(pl.col("spend").sum()).iter_rows())
+
+
 def _amount(rows: pl.DataFrame, column: str) -> Value:
-    """The sum of a column, as money where it is in one currency; None where there is nothing to add."""
+    """The sum of a column, as money by currency where it has one; None where there is nothing to add."""
     known = rows.filter(pl.col(column).is_not_null())
-    if known.is_empty():
-        return None
-    total = float(known[column].sum())
-    currencies = known["currency"].unique().to_list()
-    if len(currencies) == 1 and currencies[0] is not None:
-        return Money(total, currencies[0], None)
-    return total
+    sums = known.group_by("currency").agg(pl.col(column).cast(pl.Float64).sum()).sort("currency").rows()
+    amounts = tuple(total if currency is None else Money(total, currency, None) for currency, total in sums)
+    return amounts if len(amounts) > 1 else next(iter(amounts), None)
