@@ -1,9 +1,10 @@
 """Duplicates: is the same money counted twice?
 
 Three ways lead there. The same row twice in a file (or a table split by a column that is not kept,
-such as device: then the parts differ). The same campaign at two levels, by campaign and by ad,
-whose sums agree. The same export loaded under two accounts or two sources: at least half of the
-smaller side's campaign days carry the same day, money and delivery.
+such as device: then the parts differ). The same campaign twice: at two levels, by campaign and by
+ad, whose sums agree, or under two names, before and after a rename. The same export loaded under
+two accounts or two sources: at least half of the smaller side's campaign days carry the same day,
+money and delivery.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _DELIVERY = ("spend", "impressions", "clicks")
 _MIN_SHARED = 7
 _SHARED = 0.5
 _LOADED_TWICE = msg("Keep one of the two imports and withdraw the other, or name the right account at import.")
+_RENAMED = msg(
+    "Export the campaign once for its whole time, under its present name and with its ID, and import it last."
+)
 _ROWS_TWICE = msg("Withdraw the file, remove the repeated rows at the source, and import it again.")
 
 
@@ -33,6 +37,7 @@ def check(tables: CheckInput) -> list[Finding]:
         *_two_levels(tables),
         *_same_content(tables),
         *_same_name(tables),
+        *_two_names(tables),
         *_orders(tables),
         *_orders_elsewhere(tables),
         *_series(tables),
@@ -190,6 +195,40 @@ def _same_name(tables: CheckInput) -> list[Finding]:
         for (source, account, campaign), part in groups(twins, ["source", "account", "campaign"])
         if source is not None
     ]
+
+
+def _two_names(tables: CheckInput) -> list[Finding]:
+    """One campaign by its id under two names on the same day: a rename that was not replaced."""
+    keys = ["source", "account", "campaign_id", "date_on"]
+    renamed = (
+        tables.media.filter(_delivers())
+        .drop_nulls(["campaign_id", "campaign"])
+        .filter(pl.col("campaign").n_unique().over(keys) > 1)
+    )
+    findings = []
+    for (source, account, campaign_id), part in groups(renamed, ["source", "account", "campaign_id"]):
+        if source is None:
+            continue
+        names = sorted(part.get_column("campaign").cast(pl.String).unique().to_list())
+        summary = msg(
+            "The campaign with the ID {campaign_id} is there under several names ({names}) on the same days, as after "
+            "a rename: its spend counts more than once. Days: {n}.",
+            campaign_id=campaign_id,
+            names=tuple(names),
+            n=part.get_column("date_on").n_unique(),
+        )
+        findings.append(
+            found(
+                NAME,
+                part,
+                source=source,
+                account=account,
+                severity=Severity.CRITICAL,
+                summary=summary,
+                remedy=_RENAMED,
+            )
+        )
+    return findings
 
 
 def _orders(tables: CheckInput) -> list[Finding]:
