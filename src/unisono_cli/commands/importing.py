@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unisono.domain import Severity
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.exits import INPUT
@@ -131,18 +132,19 @@ _STATES = {
 def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path]) -> None:
     """The answer in words."""
     page.table(
-        [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Period")],
+        [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Replaced"), _("Period")],
         [
             [
                 file.name,
                 _STATES[file.outcome.value],
                 ", ".join(file.sources),
                 speech().number(file.n_rows, 0) if file.n_rows else None,
+                speech().number(file.n_replaced, 0) if file.n_replaced else None,
                 _period(file),
             ]
             for file in report.files
         ],
-        figures=[3],
+        figures=[3, 4],
     )
     for file in report.files:
         _tell_file(page, file)
@@ -173,6 +175,12 @@ def _tell_file(page: Page, file: FileReport) -> None:
             page.say(place, "dim", indent=2)
         page.say(file.error.what, indent=2)
         page.say(msg("What to do: {remedy}", remedy=file.error.remedy), indent=2)
+    for finding in file.landing:
+        if finding.severity is not Severity.INFO:
+            page.gap()
+            page.say(msg("Replaced by {file}", file=file.name), "yellow")
+            page.say(finding.summary, indent=2)
+            page.say(msg("What to do: {remedy}", remedy=finding.remedy), indent=2)
     if file.reason is not None:
         page.say(msg("{file}: {reason}", file=file.name, reason=file.reason), "dim")
 
