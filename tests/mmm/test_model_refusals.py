@@ -122,6 +122,23 @@ def test_a_country_without_holidays(make_data: MakeData) -> None:
     assert "XX" in refused(make_data(country="XX"))
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec(chains=1),
+        Spec(draws=0),
+        Spec(warmup=2),
+        Spec(window=0),
+        Spec(level=1.0),
+        Spec(autocorrelations=()),
+        Spec(autocorrelations=(0.0, 1.0)),
+    ],
+)
+def test_choices_that_no_fit_can_be_made_with(make_data: MakeData, spec: Spec) -> None:
+    with pytest.raises(ModelError, match="The choice"):
+        fit_model(make_data(), spec)
+
+
 def test_silent_channels_and_constant_controls_are_set_aside(make_data: MakeData) -> None:
     data = make_data(n_channels=3, n_controls=2)
     data.spend[:, 1] = 0.0

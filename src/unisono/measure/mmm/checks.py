@@ -13,6 +13,7 @@ import numpy as np
 
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
 MIN_OBSERVED = 26
@@ -56,6 +57,31 @@ def checked(data: ModelData) -> ModelData:
         control_names=tuple(name for name, kept in zip(data.control_names, useful, strict=True) if kept),
         notes=tuple(notes),
     )
+
+
+def check_spec(spec: Spec) -> None:
+    """Refuse choices that no fit can be made with.
+
+    Raises:
+        ModelError: naming the choice and its limits.
+    """
+    allowed: tuple[tuple[str, float, float, float], ...] = (
+        ("chains", spec.chains, 2, 64),
+        ("draws", spec.draws, 8, 1_000_000),
+        ("warmup", spec.warmup, 8, 1_000_000),
+        ("threads", spec.threads, 1, 1024),
+        ("window", 1 if spec.window is None else spec.window, 1, 104),
+        ("harmonics", 0 if spec.harmonics is None else spec.harmonics, 0, 12),
+        ("level", spec.level, 0.5, 0.999),
+        ("autocorrelations", min(spec.autocorrelations, default=-1.0), 0.0, 0.95),
+        ("autocorrelations", max(spec.autocorrelations, default=-1.0), 0.0, 0.95),
+    )
+    for name, value, least, most in allowed:
+        if not least <= value <= most:
+            raise ModelError(
+                msg("The choice {name} of a fit is {value}.", name=name, value=value),
+                remedy=msg("Choose between {least} and {most}.", least=least, most=most),
+            )
 
 
 def _changing(block: Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

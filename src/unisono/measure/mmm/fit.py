@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from unisono.measure.mmm.checks import checked
+from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.posterior import Mode, Posterior, mode_of, posterior_of, scattered_starts
 from unisono.measure.mmm.sampler import Chain, run_chain
@@ -50,6 +50,7 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
         ModelError: when the history cannot be modelled.
     """
     report = progress or (lambda _: None)
+    check_spec(spec)
     data = checked(data)
     rng = np.random.default_rng(spec.seed)
     posterior, mode, notes = _best_noise(data, spec, rng)

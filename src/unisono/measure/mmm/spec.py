@@ -41,11 +41,15 @@ class Spec:
 
     Attributes:
         seed: equal seeds give equal draws.
-        chains, draws, warmup: four chains of 1,000 by default; fewer draws leave R-hat above 1.01 by chance.
+        chains: independent runs of the sampler.
+        draws: kept from each chain; fewer than 1,000 leave R-hat above 1.01 by chance.
+        warmup: draws of each of two stages that shape the sampler's steps and are not kept.
+        threads: chains that run at once; changes no figure.
         window: carry-over window in periods (None: 13 weeks, 4 months).
         harmonics: pairs of yearly sines and cosines (None: 3 from two years on, 2 from one year on, else none).
         autocorrelations: noise autocorrelations tried; the most probable is kept.
         level: of the reported intervals.
+        priors: beliefs before the data.
     """
 
     seed: int = 1
