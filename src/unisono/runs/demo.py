@@ -23,6 +23,7 @@ from unisono.runs.sayings import light_text, verdict_text
 from unisono.runs.session import Session, create_workspace
 from unisono.synthetic import SampleCompany, sample_company
 from unisono.words import Money, Share, Text, language, msg
+from unisono.words.language import LANGUAGES
 
 WEEKS = 13
 _MARK = ".unisono-demo"
@@ -196,9 +197,9 @@ def _live_on(company: SampleCompany, proposal: Proposal, folder: Path) -> None:
 
 def _reports(stage: _Stage, session: Session) -> dict[str, Path]:
     """The board report in both languages, the people's own first."""
+    stage.tell(msg("Writing the board report in French and English ..."))
     reports = {}
-    for code in sorted(("fr", "en"), key=lambda c: c != stage.code):
-        stage.tell(msg("Writing the board report ({language}) ...", language=code))
+    for code, page in session.reports(sorted(LANGUAGES, key=lambda c: c != stage.code)).items():
         reports[code] = stage.folder / f"board-{code}.html"
-        reports[code].write_text(session.report(code), encoding="utf-8")
+        reports[code].write_text(page, encoding="utf-8")
     return reports

@@ -20,9 +20,8 @@ from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
-from unisono.measure.mmm.store import load_fit, save_fit
+from unisono.measure.mmm.store import save_fit
 from unisono.runs.latest import Run, keep_latest, latest_run
-from unisono.runs.trusting import check_facts
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -51,13 +50,13 @@ def model_data(table: ModelTable, settings: Settings) -> ModelData:
 
 def fit_facts(session: Session, spec: Spec | None, progress: Callable[[float], None] | None) -> FitResult:
     """Fit the current edition of a workspace behind the trust gate; keep the run and the calendar that follows it."""
-    facts = session.facts()
-    table = session.model_table(facts)
+    edition_id = session.edition().edition_id
+    table = session.model_table()
     result = fit_behind_gate(
         model_data(table, session.settings),
-        trusts=check_facts(facts, session.settings, session.today).trusts,
-        overrides=session.decisions.overrides_in_force(facts.edition.edition_id),
-        edition_id=facts.edition.edition_id,
+        trusts=session.check().trusts,
+        overrides=session.decisions.overrides_in_force(edition_id),
+        edition_id=edition_id,
         folder=session.fits,
         spec=spec or Spec(),
         progress=progress,
@@ -89,8 +88,8 @@ def fit_behind_gate(
     return result
 
 
-def load_run(folder: Path, run_id: str | None = None) -> FitResult:
-    """The fit `run_id` (or its unique beginning), the newest one by default.
+def find_run(folder: Path, run_id: str | None = None) -> Path:
+    """The folder of the fit `run_id` (or its unique beginning), of the newest one by default; `load_fit` opens it.
 
     Raises:
         ModelError: there is none; the message says how to make one.
@@ -106,7 +105,7 @@ def load_run(folder: Path, run_id: str | None = None) -> FitResult:
             msg("No run, or more than one, is called {run}.", run=run_id),
             remedy=msg("The runs are: {runs}.", runs=tuple(sorted(p.parent.name for p in folder.glob("*/run.json")))),
         )
-    return load_fit(matches[0])
+    return matches[0]
 
 
 def refuse_failed(fit: FitResult, overrides: tuple[Override, ...]) -> None:

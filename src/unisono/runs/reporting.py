@@ -15,22 +15,28 @@ from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
 from unisono.runs.latest import latest_run
-from unisono.runs.trusting import TrustReport, check_facts
+from unisono.runs.trusting import TrustReport
 from unisono.words import Text, msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
 
 
-def board_report(session: Session, code: str) -> str:
-    """The page in language `code`, `fr` or `en`."""
+def board_reports(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The page in each of the languages `codes`, `fr` or `en`; all from the same figures."""
+    inputs = report_inputs(session)
+    return {code: render(inputs, code) for code in codes}
+
+
+def report_inputs(session: Session) -> ReportInputs:
+    """What the report tells, before it is put in words."""
     facts = session.facts()
-    trust = check_facts(facts, session.settings, session.today)
+    trust = session.check()
     overrides = tuple(OverrideView.of(o) for o in session.decisions.overrides_in_force(facts.edition.edition_id))
     fit, refusal = _fit(session, trust, overrides)
     history = _newest(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
-    inputs = ReportInputs(
+    return ReportInputs(
         settings=session.settings,
         edition=facts.edition,
         generated_at=session.now,
@@ -44,7 +50,6 @@ def board_report(session: Session, code: str) -> str:
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
     )
-    return render(inputs, code)
 
 
 def _fit(

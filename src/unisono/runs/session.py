@@ -31,7 +31,7 @@ from unisono.decide import (
     Verification,
 )
 from unisono.domain import Edition, Settings
-from unisono.facts.semantic import ModelTable, model_table
+from unisono.facts.semantic import ModelTable
 from unisono.facts.sources import Hints
 from unisono.facts.store import (
     Facts,
@@ -45,7 +45,9 @@ from unisono.facts.store import (
     rebuild,
 )
 from unisono.facts.workspace import Workspace
+from unisono.runs.known import Known
 from unisono.runs.latest import Run, latest_run
+from unisono.words.language import LANGUAGES
 
 if TYPE_CHECKING:
     from unisono.measure.mmm.result import FitResult
@@ -116,8 +118,22 @@ class Session:
 
     def facts(self) -> Facts:
         """The current edition, republished first where the channel map was edited since."""
-        ensure_current(self.workspace, self.now)
-        return open_edition(self.workspace)
+        return self._known().facts
+
+    def _known(self) -> Known:
+        """The current edition with what was worked out about it; the last one is let go."""
+        edition = ensure_current(self.workspace, self.now)
+        if not self._held or self._held[0].facts.edition != edition:
+            self._held[:] = [Known(open_edition(self.workspace, edition.number), self.settings, self.today)]
+        return self._held[0]
+
+    @cached_property
+    def _held(self) -> list[Known]:
+        return []
+
+    @cached_property
+    def _loaded(self) -> dict[str, FitResult]:
+        return {}
 
     def import_files(
         self,
@@ -130,9 +146,7 @@ class Session:
 
     def check(self) -> TrustReport:
         """Question the facts: findings, and a light for each source."""
-        from unisono.runs.trusting import check_facts
-
-        return check_facts(self.facts(), self.settings, self.today)
+        return self._known().trust
 
     def override(self, source: str, *, by: str, reason: str) -> Override:
         """Let a red source (or `model`: the newest fit, failed) pass for this edition; a named person answers for it.
@@ -144,9 +158,9 @@ class Session:
 
         return (override_model if source == MODEL else override_source)(self, source, by=by, reason=reason)
 
-    def model_table(self, facts: Facts | None = None) -> ModelTable:
+    def model_table(self) -> ModelTable:
         """What the model would read from the facts."""
-        return model_table(facts or self.facts(), self.settings)
+        return self._known().table
 
     def fit(self, spec: Spec | None = None, progress: Callable[[float], None] | None = None) -> FitResult:
         """Fit the media-mix model on the current edition, behind the trust gate, and keep the run.
@@ -156,13 +170,22 @@ class Session:
         """
         from unisono.runs.measuring import fit_facts
 
-        return fit_facts(self, spec, progress)
+        return self._keep(fit_facts(self, spec, progress))
 
     def latest_fit(self, run_id: str | None = None) -> FitResult:
         """The newest fit, or the one called `run_id`; raises ModelError where there is none."""
-        from unisono.runs.measuring import load_run
+        from unisono.measure.mmm.store import load_fit
+        from unisono.runs.measuring import find_run
 
-        return load_run(self.fits, run_id)
+        home = find_run(self.fits, run_id)
+        return self._loaded.get(home.name) or self._keep(load_fit(home))
+
+    def _keep(self, fit: FitResult) -> FitResult:
+        """Keep `fit` in memory, and let go all but the last two: a grade needs that of the promise and the newest."""
+        self._loaded[fit.run_id] = fit
+        for run_id in list(self._loaded)[:-2]:
+            del self._loaded[run_id]
+        return fit
 
     def latest_run(self) -> Run | None:
         """Id, edition and verdict of the newest fit, without loading it; None where nothing was fitted yet."""
@@ -230,10 +253,15 @@ class Session:
         return self.decisions.ledger.verify(noted)
 
     def report(self, language: str | None = None) -> str:
-        """The board report as one self-contained HTML page."""
-        from unisono.runs.reporting import board_report
+        """The board report as one self-contained HTML page, in the workspace's language unless said otherwise."""
+        code = language or self.settings.language
+        return self.reports([code])[code]
 
-        return board_report(self, language or self.settings.language)
+    def reports(self, languages: Sequence[str] = LANGUAGES) -> dict[str, str]:
+        """The board report in several languages, by language: equal figures, worked out once."""
+        from unisono.runs.reporting import board_reports
+
+        return board_reports(self, languages)
 
     def edition(self) -> Edition:
         """The current edition."""
