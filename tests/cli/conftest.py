@@ -40,7 +40,7 @@ class Answer:
 Unisono = Callable[..., Answer]
 
 
-def type_in(*words: object, **environment: str) -> Answer:
+def type_in(*words: object, now: dt.datetime = NOW, **environment: str) -> Answer:
     """Run a command line in this process at a fixed time, with the given variables and no language of its own."""
     kept = dict(os.environ)
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "UNISONO_WORKSPACE", "COLUMNS", "FORCE_COLOR"):
@@ -53,7 +53,7 @@ def type_in(*words: object, **environment: str) -> Answer:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
-            clock.setattr(Face, "now", lambda _face: NOW)
+            clock.setattr(Face, "now", lambda _face: now)
             code = _exit_code([str(word) for word in words])
     finally:
         os.environ.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from unisono_cli import exits
 from unisono_cli.exits import INPUT, LEDGER, MODEL, TRUST, USAGE, WORKSPACE, exit_code
 
 Unisono = Callable[..., Any]
+LATE = dt.datetime(2026, 8, 1, tzinfo=dt.UTC)
+"""When the weeks after the history are long over, so that no plan for them can be carried out."""
 
 
 def refused(answer: Any, code: int, *pieces: str) -> None:
@@ -112,6 +115,16 @@ def test_another_payload_is_not_approved(copy: Path, unisono: Unisono) -> None:
     assert unisono("plan", "--budget", "140k", "-w", copy).code == 0
     person = ("--by", "A", "--reason", "B")
     refused(unisono("proposals", "approve", "3", "--payload-hash", "0" * 16, *person, "-w", copy), LEDGER, "hash")
+
+
+def test_a_blocked_plan_is_recorded_but_waits_for_nobody(copy: Path, unisono: Unisono) -> None:
+    waiting = unisono("status", "-w", copy).out
+    blocked = unisono("plan", "--budget", "150k", "-w", copy, now=LATE)
+    assert blocked.code == 0
+    assert "blocked: it cannot be approved" in blocked.out
+    assert "blocked" in unisono("proposals", "list", "-w", copy).out
+    assert unisono("status", "-w", copy).out.splitlines()[-1] == waiting.splitlines()[-1]
+    refused(unisono("proposals", "approve", "3", "--by", "A", "--reason", "B", "-w", copy), LEDGER, "is blocked")
 
 
 def test_a_grade_before_its_day(acme: Path, unisono: Unisono) -> None:

@@ -86,6 +86,7 @@ def tell(page: Page, report: TrustReport) -> None:
         ],
         figures=[2],
     )
+    told: set[tuple[str, str]] = set()
     for finding in report.findings:
         source = finding.source if finding.account is None else f"{finding.source} ({finding.account})"
         page.gap()

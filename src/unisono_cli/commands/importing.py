@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.domain import Severity
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.exits import INPUT
@@ -176,7 +175,7 @@ def _tell_file(page: Page, file: FileReport) -> None:
         page.say(file.error.what, indent=2)
         page.say(msg("What to do: {remedy}", remedy=file.error.remedy), indent=2)
     for finding in file.landing:
-        if finding.severity is not Severity.INFO:
+        if finding.severity.value != "info":
             page.gap()
             page.say(msg("Replaced by {file}", file=file.name), "yellow")
             page.say(finding.summary, indent=2)

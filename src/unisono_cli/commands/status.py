@@ -10,6 +10,7 @@ import click
 from unisono.errors import NoFactsError
 from unisono.words import Text, msg
 from unisono_cli.command import command
+from unisono_cli.commands.proposals.story import is_stuck
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
@@ -94,7 +95,7 @@ def _add_fit(found: _Standing, session: Session, edition_id: str) -> None:
 def _add_proposals(found: _Standing, session: Session) -> None:
     proposals = session.decisions.list()
     found.fields["proposals"] = [{"proposal": h.proposal.proposal_id, "state": h.state} for h in proposals]
-    waiting = [h for h in proposals if h.state.value == "proposed"]
+    waiting = [h for h in proposals if h.state.value == "proposed" and not is_stuck(h)]
     found.lines.append(
         msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(waiting))
     )

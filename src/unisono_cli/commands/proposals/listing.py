@@ -8,7 +8,7 @@ import click
 
 from unisono.words import Money, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import story
+from unisono_cli.commands.proposals.story import is_stuck, story
 from unisono_cli.face import Face
 from unisono_cli.page import Cell, Page
 from unisono_cli.speech import _, speech
@@ -55,7 +55,7 @@ def _line(history: History) -> list[Cell]:
     words, proposal = speech(), history.proposal
     return [
         proposal.proposal_id,
-        state_name(history.state),
+        (msg("blocked"), "red") if is_stuck(history) else state_name(history.state),
         _what(proposal),
         proposal.proposer.name,
         words.moment(proposal.created_at),

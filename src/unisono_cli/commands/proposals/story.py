@@ -33,6 +33,11 @@ def _known_ids(context: click.Context, _parameter: click.Parameter, incomplete: 
     return [CompletionItem(i) for i in ids if i.startswith(incomplete)]
 
 
+def is_stuck(history: History) -> bool:
+    """Whether a proposal waits for a decision that no person can take, because a guardrail forbids it."""
+    return history.state.value == "proposed" and history.proposal.is_blocked
+
+
 def story(history: History) -> dict[str, Any]:
     """A proposal in JSON."""
     proposal, grade = history.proposal, history.grade
@@ -40,6 +45,7 @@ def story(history: History) -> dict[str, Any]:
         "proposal": proposal.proposal_id,
         "kind": proposal.kind,
         "state": history.state,
+        "blocked": proposal.is_blocked,
         "created_at": proposal.created_at,
         "proposed_by": proposal.proposer.name,
         "payload": proposal.payload,
