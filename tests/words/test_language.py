@@ -113,6 +113,12 @@ def test_values_of_values_are_translated_too() -> None:
     assert FRENCH.text(text) == f"commandes, –, 1{NARROW}234, 0,5, CA net"
 
 
+def test_equal_texts_count_once() -> None:
+    once = msg("{a} {b}", a=Money(1, "EUR"), b=(msg("orders"), Share(0.5)))
+    again = Text("{a} {b}", {"b": (msg("orders"), Share(0.5)), "a": Money(1, "EUR")})
+    assert len({once, again, msg("orders")}) == 2
+
+
 def test_a_name_with_braces_is_no_template() -> None:
     assert ENGLISH.text(msg("file {file}", file="{line} {0}.csv")) == "file {line} {0}.csv"
 

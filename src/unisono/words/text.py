@@ -42,6 +42,10 @@ class Text:
     template: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        # The values stand in a mapping, which has no hash; equal findings are told once.
+        return hash((self.template, frozenset(self.values.items())))
+
     def __str__(self) -> str:
         from unisono.words.language import language
 
