@@ -1,9 +1,12 @@
-"""The demonstration, whole, once: in French, in a folder whose path has spaces, then looked at in English."""
+"""The demonstration, whole, once; and the tutorial, which shows it to a newcomer, held against what really comes."""
 
 from __future__ import annotations
 
+import datetime as dt
+import getpass
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,40 +14,61 @@ from unisono.runs.demo import clear
 from unisono_cli.exits import WORKSPACE
 
 Unisono = Callable[..., Any]
-ENGLISH = re.compile(r"Importing|Fitting|Planning|Approved|pass;|Grading|Writing|files:|facts:|report|Done")
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "first-hour.md"
+HOME = "/home/you/unisono/demo"
+AFTERWARDS = dt.datetime(2026, 4, 20, 9, 0, tzinfo=dt.UTC)
+"""Soon after the demonstration's last facts."""
 
 
-def test_the_demonstration_goes_round_the_loop(unisono: Unisono, tmp_path: Path) -> None:
-    folder = tmp_path / "une démo"
-    shown = unisono("demo", folder, LANG="fr_FR.UTF-8")
+def test_the_demonstration_and_the_tutorial_that_shows_it(unisono: Unisono, tmp_path: Path) -> None:
+    """The whole job once, in a folder whose path has spaces; then the tutorial's commands, with its answers."""
+    folder = tmp_path / "the demo"
+    shown = unisono("demo", folder)
     assert shown.code == 0, shown.err
-    assert len(re.findall(r"^ *\d+,\d s ", shown.err, re.MULTILINE)) == len(shown.err.splitlines()) > 12
-    assert not ENGLISH.findall(shown.err + shown.out.replace(str(folder.resolve()), ""))
-    reports = {code: folder / f"board-{code}.html" for code in ("fr", "en")}
-    assert shown.out.rstrip().endswith(str(reports["fr"].resolve()))
+    reports = {code: (folder / f"board-{code}.html").resolve() for code in ("fr", "en")}
+    assert shown.out.rstrip().endswith(str(reports["en"]))
     for code, page in reports.items():
-        assert str(page.resolve()) in shown.out
+        assert str(page) in shown.out
         assert f'<html lang="{code}"' in page.read_text(encoding="utf-8")
-    _look_around(unisono, folder / "workspace")
-    _starts_anew_only_where_it_was(unisono, folder)
-
-
-def _look_around(unisono: Unisono, workspace: Path) -> None:
-    """Every command that reads works on what the demonstration left."""
-    status = unisono("status", "-w", workspace, "--json").json
-    assert [row["state"] for row in status["proposals"]] == ["proposed", "graded"]
-    assert status["next"] == "unisono proposals show P-0002"
-    graded = unisono("proposals", "show", "1", "-w", workspace, "--json").json
-    assert graded["grade"]["verdict"] in {"kept", "exceeded"}
-    assert unisono("audit", "verify", "-w", workspace).code == 0
-    channels = unisono("channels", "-w", workspace)
-    assert "Sommelune" in channels.out
-    assert "unmapped" not in channels.out
-
-
-def _starts_anew_only_where_it_was(unisono: Unisono, folder: Path) -> None:
+    for line, told in sessions(TUTORIAL.read_text(encoding="utf-8")):
+        answer = shown if line == "make demo" else look(unisono, folder, line)
+        assert answer.code == 0, line
+        told_as_shown(told, answer.err + answer.out, line, folder)
+    assert "Prochaine étape" in look(unisono, folder, "unisono status --lang fr").out
     clear(folder)
     assert [path.name for path in folder.iterdir()] == [".unisono-demo"]
+
+
+def look(unisono: Unisono, folder: Path, line: str) -> Any:
+    """What a command answers to somebody who looks around afterwards."""
+    return unisono(*shlex.split(line)[1:], now=AFTERWARDS, UNISONO_WORKSPACE=str(folder / "workspace"))
+
+
+def sessions(page: str) -> Iterator[tuple[str, str]]:
+    """The commands of a page's console blocks, each with the answer that the page shows."""
+    for block in re.findall(r"^```console\n(.+?)^```", page, re.MULTILINE | re.DOTALL):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _end, told = session.partition("\n")
+            yield line, told
+
+
+def told_as_shown(told: str, shown: str, line: str, folder: Path) -> None:
+    """The page shows the answer, but for what … leaves out and for figures, whose last digits differ by machine."""
+    lines = shape(shown.replace(str(folder.resolve()), HOME).replace(getpass.getuser(), "you"))
+    at = 0
+    for part in re.split(r"^…\n", told, flags=re.MULTILINE):
+        wanted = shape(part)
+        if wanted:
+            found = next((i for i in range(at, len(lines)) if lines[i : i + len(wanted)] == wanted), None)
+            assert found is not None, f"{line}\n" + "\n".join(wanted) + "\nis not in\n" + "\n".join(lines[at:])
+            at = found + len(wanted)
+
+
+def shape(text: str) -> list[str]:
+    """Lines without their figures, ids and spaces."""
+    plain = re.sub(r"\b[0-9a-f]{12,}\b", "ID", text)
+    plain = re.sub(r"[−+]?€?\d[\d,.]*%?", "N", plain)
+    return [" ".join(line.split()) for line in plain.splitlines() if line.strip()]
 
 
 def test_a_folder_with_other_things_is_left_alone(unisono: Unisono, tmp_path: Path) -> None:

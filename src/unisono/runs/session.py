@@ -45,6 +45,7 @@ from unisono.facts.store import (
     rebuild,
 )
 from unisono.facts.workspace import Workspace
+from unisono.runs.guesses import keep_guesses
 from unisono.runs.known import Known
 from unisono.runs.latest import Run, latest_run
 from unisono.words.language import LANGUAGES
@@ -141,8 +142,15 @@ class Session:
         hints: Hints | None = None,
         progress: Progress = quiet,
     ) -> ImportReport:
-        """Import files and folders; good files land even where others are refused (see the report)."""
-        return import_files(self.workspace, [Path(p) for p in paths], hints=hints, now=self.now, progress=progress)
+        """Import files and folders; good files land even where others are refused (see the report).
+
+        What the columns of a generic table mean is guessed; `unisono.runs.guesses.kept_guess` says where the guess
+        lies, to be corrected and given back as `hints.mapping`.
+        """
+        found = [Path(path) for path in paths]
+        report = import_files(self.workspace, found, hints=hints, now=self.now, progress=progress)
+        keep_guesses(self.workspace, report)
+        return report
 
     def check(self) -> TrustReport:
         """Question the facts: findings, and a light for each source."""

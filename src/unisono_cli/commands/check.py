@@ -10,7 +10,7 @@ from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.exits import TRUST
 from unisono_cli.face import Face
-from unisono_cli.page import Page
+from unisono_cli.page import Page, words
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ def tell(page: Page, report: TrustReport) -> None:
     told: set[tuple[str, str]] = set()
     for finding in report.findings:
         source = finding.source if finding.account is None else f"{finding.source} ({finding.account})"
+        if (source, words(finding.summary)) in told:  # equal findings of several files are told once
+            continue
+        told.add((source, words(finding.summary)))
         page.gap()
         page.point(msg("{source}: {summary}", source=source, summary=finding.summary), _STYLES[finding.severity.value])
         page.say(msg("What to do: {remedy}", remedy=finding.remedy), indent=2)

@@ -71,19 +71,19 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     """Run the command."""
     from unisono.facts.sources import Hints, parse_mapping
     from unisono.facts.store import Outcome
-    from unisono.runs.guesses import keep_guesses
+    from unisono.runs.guesses import kept_guess
 
     session = face.session()
     meaning = parse_mapping(mapping.read_text(encoding="utf-8"), mapping.name) if mapping else None
     hints = Hints(**given, mapping=meaning, identity_key=session.workspace.identity_key())
     with face.progress(_("Importing")) as bar:
         report = session.import_files(paths, hints, bar.step)
-    guesses = keep_guesses(session.workspace, report)
+    guesses = {file.name: kept_guess(session.workspace, file) for file in report.files}
     face.answer(fields(report, guesses), lambda page: tell(page, report, guesses))
     return INPUT if report.count(Outcome.REFUSED) else 0
 
 
-def fields(report: ImportReport, guesses: Mapping[str, Path]) -> dict[str, Any]:
+def fields(report: ImportReport, guesses: Mapping[str, Path | None]) -> dict[str, Any]:
     """The answer in JSON."""
     edition = report.edition
     return {
@@ -128,7 +128,7 @@ _STATES = {
 }
 
 
-def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path]) -> None:
+def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path | None]) -> None:
     """The answer in words."""
     page.table(
         [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Replaced"), _("Period")],
@@ -148,6 +148,8 @@ def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path]) -> None:
     for file in report.files:
         _tell_file(page, file)
     for name, path in guesses.items():
+        if path is None:
+            continue
         page.gap()
         page.say(msg("What the columns of {file} mean was guessed. Look at it, correct it, import again:", file=name))
         page.copyable(f'  unisono import {name} --mapping "{path}"', STRONG)
