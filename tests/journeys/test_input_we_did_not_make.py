@@ -16,11 +16,20 @@ KEY = b"k" * 32
 SPEC = unisono.Spec(draws=400)
 
 
+ROBYN_ENDS = dt.datetime(2019, 11, 19, tzinfo=dt.UTC)
+LATER = dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+
+
 def sit(
-    folder: Path, file: Path, *, country: str = "", currency: str = "EUR", mapping: str | None = None
+    folder: Path,
+    file: Path,
+    *,
+    country: str = "",
+    currency: str = "EUR",
+    mapping: str | None = None,
+    now: dt.datetime = LATER,
 ) -> unisono.Session:
-    """A workspace that holds `file`, looked at soon after its last day."""
-    now = dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+    """A workspace that holds `file`, looked at on the day `now`."""
     settings = unisono.Settings(name="Theirs", currency=currency, country=country or "US", stale_days=20_000)
     session = unisono.create_workspace(folder / "workspace", settings, identity_key=KEY, now=now)
     hints = Hints(currency=currency, identity_key=KEY, mapping=parse_mapping(mapping) if mapping else None)
@@ -38,7 +47,9 @@ def tell(session: unisono.Session) -> None:
 
 
 def test_robyn_weekly(tmp_path: Path, test_data: Path) -> None:
-    session = sit(tmp_path, test_data / "robyn_simulated_weekly" / "dt_simulated_weekly.csv", country="DE")
+    session = sit(
+        tmp_path, test_data / "robyn_simulated_weekly" / "dt_simulated_weekly.csv", country="DE", now=ROBYN_ENDS
+    )
     fit = session.fit(SPEC)
     assert set(fit.data.channels) == {"tv", "ooh", "print", "search", "facebook"}
     assert fit.grade is not Grade.FAIL
