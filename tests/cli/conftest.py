@@ -8,8 +8,9 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ class Answer:
 
 
 Unisono = Callable[..., Answer]
+JSON_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+WEEKS, FOLLOWING = 110, 13
+ESTIMATE = ("value", "lower", "upper", "level", "unit")
 
 
 def type_in(*words: object, now: dt.datetime = NOW, **environment: str) -> Answer:
@@ -75,17 +79,21 @@ def unisono(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Unisono:
     return type_in
 
 
-def write_sales(path: Path, weeks: int = 110) -> Path:
-    """A wide table: revenue made of a base, a season, television with carry-over, search, and a price."""
+def write_sales(path: Path, weeks: int = WEEKS) -> Path:
+    """A wide table: revenue made of a base, a season, television with carry-over, search, and a price.
+
+    A longer table only adds weeks.
+    """
     rng = np.random.default_rng(3)
-    tv, search = rng.gamma(2, 4000, weeks), rng.gamma(4, 1500, weeks)
-    price = 10 + rng.normal(0, 0.3, weeks)
-    heard = np.zeros(weeks)
-    for i in range(weeks):
+    n = WEEKS + FOLLOWING
+    tv, search = rng.gamma(2, 4000, n), rng.gamma(4, 1500, n)
+    price = 10 + rng.normal(0, 0.3, n)
+    heard = np.zeros(n)
+    for i in range(n):
         heard[i] = tv[i] + (0.5 * heard[i - 1] if i else 0.0)
-    season = 8000 * np.sin(2 * np.pi * np.arange(weeks) / 52)
+    season = 8000 * np.sin(2 * np.pi * np.arange(n) / 52)
     media = 2.2 * search + 20_000 * (1 - np.exp(-heard / 12_000))
-    revenue = 60_000 + season + media - 1500 * (price - 10) + rng.normal(0, 1500, weeks)
+    revenue = 60_000 + season + media - 1500 * (price - 10) + rng.normal(0, 1500, n)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["week", "revenue", "tv_spend", "search_spend", "price"])
@@ -149,3 +157,56 @@ def sales(tmp_path: Path) -> Path:
     """The wide table, in a folder of its own."""
     (tmp_path / "files").mkdir()
     return write_sales(tmp_path / "files" / "sales.csv")
+
+
+@pytest.fixture
+def longer_sales(tmp_path: Path) -> Path:
+    """The wide table with thirteen more weeks."""
+    (tmp_path / "later").mkdir()
+    return write_sales(tmp_path / "later" / "sales.csv", WEEKS + FOLLOWING)
+
+
+def documented(title: str) -> dict[str, str]:
+    """The fields of an answer and their kinds, estimates spelt out."""
+    page = JSON_PAGE.read_text(encoding="utf-8")
+    section = page.split(f"## {title}\n")[1].split("\n## ")[0]
+    fields: dict[str, str] = {}
+    for name, kind in re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", section, re.MULTILINE):
+        if kind == "estimate":
+            fields |= {f"{name}.{part}": "number" for part in ESTIMATE}
+        else:
+            fields[name] = kind
+    return fields
+
+
+def leaves(value: Any, path: str, objects: set[str]) -> Iterator[str]:
+    """The names of all values in an answer; an empty list counts as one, `objects` are not looked into."""
+    if path in objects:
+        yield path
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from leaves(part, f"{path}.{name}" if path else name, objects)
+    elif isinstance(value, list):
+        if not value:
+            yield path
+        for part in value:
+            yield from leaves(part, f"{path}[]", objects)
+    else:
+        yield path
+
+
+def compare(title: str, *answers: Any) -> None:
+    """Each field that was seen is documented; each documented one was seen, or lies below a null or an empty list."""
+    fields = documented(title)
+    objects = {name for name, kind in fields.items() if kind == "object"}
+    seen = {leaf for answer in answers for leaf in leaves(answer, "", objects)}
+    closed = {leaf for leaf in seen if any(name.startswith((f"{leaf}.", f"{leaf}[]")) for name in fields)}
+    assert seen - closed <= fields.keys()
+    for missing in fields.keys() - seen:
+        assert any(missing.startswith((f"{stub}.", f"{stub}[]")) for stub in closed), missing
+
+
+@pytest.fixture
+def told_fields() -> Callable[..., None]:
+    """Holds answers in JSON against the page that documents their fields."""
+    return compare

@@ -80,8 +80,11 @@ def test_a_folder_with_other_things_is_left_alone(unisono: Unisono, tmp_path: Pa
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 
-def test_the_sample_company_is_written_for_itself(unisono: Unisono, tmp_path: Path) -> None:
+def test_the_sample_company_is_written_for_itself(
+    unisono: Unisono, tmp_path: Path, told_fields: Callable[..., None]
+) -> None:
     answer = unisono("sample", "out", "--seed", "1", "--truth", "deep/truth.json", "--json").json
+    told_fields("unisono sample", answer)
     assert answer["seed"] == 1
     assert all((tmp_path / name).is_file() for name in answer["files"])
     assert (tmp_path / "deep" / "truth.json").is_file()

@@ -151,7 +151,9 @@ def test_a_head_that_the_ledger_does_not_know(acme: Path, unisono: Unisono) -> N
     refused(unisono("audit", "verify", "--head", "ab" * 32, "-w", acme), LEDGER)
 
 
-def test_data_that_cannot_be_trusted_stop_the_model(copy: Path, unisono: Unisono, sales: Path) -> None:
+def test_data_that_cannot_be_trusted_stop_the_model(
+    copy: Path, unisono: Unisono, sales: Path, told_fields: Callable[..., None]
+) -> None:
     twice = "2026-02-02,1.00,1.00,1.00,10.000\n"
     sales.write_text(sales.read_text(encoding="utf-8") + twice, encoding="utf-8")
     assert unisono("import", sales, "--currency", "EUR", "-w", copy).code == 0
@@ -159,6 +161,9 @@ def test_data_that_cannot_be_trusted_stop_the_model(copy: Path, unisono: Unisono
     assert checked.code == TRUST
     assert "not trusted" in checked.out
     refused(unisono("fit", "-w", copy), TRUST, "cannot be trusted", "override")
+    told_fields("unisono check", unisono("check", "-w", copy, "--json").json)
+    passed = unisono("override", "sales", "--by", "A", "--reason", "Known.", "-w", copy, "--json")
+    told_fields("unisono override", passed.json)
 
 
 @pytest.mark.parametrize("out", ["/proc/nowhere/board.html", "/etc/hostname/board.html"])

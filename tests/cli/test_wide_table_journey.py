@@ -110,7 +110,7 @@ def _original(workspace: Path) -> bytes:
     ("line", "english", "french"),
     [
         (["status"], "Next: unisono plan --budget AMOUNT", "unisono plan --budget MONTANT"),
-        (["check"], "Edition 2 (235328562d91): trusted.", "Édition 2"),
+        (["check"], "What the columns mean was guessed", "Édition 2"),
         (["channels"], "Channel", "Canal"),
         (["proposals", "list"], "Graded on", "P-0002"),
         (["proposals", "show", "1"], "Promised gain:", "Gain promis"),

@@ -145,6 +145,16 @@ def test_an_export_is_the_same_after_new_facts(session: unisono.Session, longer_
     assert again.folder != first.folder
 
 
+def test_nothing_is_recorded_when_the_files_cannot_be_written(session: unisono.Session) -> None:
+    before = session.verify().head_hash
+    in_the_way = session.workspace.folder.parent / "file"
+    in_the_way.touch()
+    for folder in (in_the_way, in_the_way / "below", Path("/proc/nowhere")):
+        with pytest.raises(OSError, match=str(folder.name)):
+            session.export("1", folder)
+    assert session.verify().head_hash == before
+
+
 def test_an_edition_that_is_gone_is_named(session: unisono.Session) -> None:
     with pytest.raises(LedgerError, match="The edition 000000000000"):
         edition_called(session.workspace, "000000000000")

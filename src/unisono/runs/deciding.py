@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
 
     Raises:
         LedgerError: it is not approved, or the edition that it was made from is gone.
+        OSError: the folder cannot be written; then nothing is recorded.
     """
     approval = session.decisions.approval(proposal_id)
     proposal = session.decisions.show(proposal_id).proposal
@@ -39,8 +41,16 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
     changes = change_list(proposal, campaigns(facts, session.settings))
     bundle = render(changes, approval, reasons_in=session.settings.language)
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
+    _refuse_unwritable(target)
     session.decisions.record_export(bundle.record(folder=str(target), system_user=session.user, at=session.now))
     return Exported(target, write(target, bundle), changes)
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Find out before the ledger says that the files left; makes the folder. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def edition_called(workspace: Workspace, edition_id: str) -> Facts:
