@@ -66,7 +66,8 @@ def told_as_shown(told: str, shown: str, line: str, folder: Path) -> None:
 
 def shape(text: str) -> list[str]:
     """Lines without their figures, ids and spaces."""
-    plain = re.sub(r"\b[0-9a-f]{12,}\b", "ID", text)
+    plain = re.sub(r"(?<=Look around: ).+(?= status)|(?<=status -w ).+", "PATH", text)
+    plain = re.sub(r"\b[0-9a-f]{12,}\b", "ID", plain)
     plain = re.sub(r"[−+]?€?\d[\d,.]*%?", "N", plain)
     return [" ".join(line.split()) for line in plain.splitlines() if line.strip()]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 import time
 import webbrowser
@@ -67,7 +69,7 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
     def tell(page: Page) -> None:
         page.gap()
         page.say(msg("Done in {seconds} s.", seconds=seconds))
-        page.copyable(msg("Look around: {command}", command=f'unisono status -w "{workspace}"'))
+        page.copyable(msg("Look around: {command}", command=_typed("status", "-w", target / "workspace")))
         for code, path in reversed(reports.items()):  # the reader's language last, where the eye rests
             page.copyable(msg("Board report ({language}): {path}", language=code, path=str(path)))
 
@@ -96,6 +98,15 @@ def _steps(face: Face, bar: Bar, started: float) -> Callable[[Text], None]:
             bar.now("")
 
     return tell
+
+
+def _typed(*words: object) -> str:
+    """A command line that can be pasted here, also where the environment of `make demo` is not activated."""
+    program = Path("unisono")
+    if shutil.which(program) is None:
+        installed = Path(sys.executable).with_name("unisono")
+        program = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
+    return shlex.join(map(str, (program, *words)))
 
 
 def _has_display() -> bool:
