@@ -66,6 +66,7 @@ class ChannelMap:
         return tuple(campaign for campaign in campaigns if self.channel_of(campaign)[0] is None)
 
 
+@lru_cache(maxsize=16_384)  # a campaign is asked for more than once, its source and type with every other one
 def _fits_any(value: str | None, patterns: tuple[str, ...]) -> bool:
     known = plain(value or "")
     return any(_pattern(text).fullmatch(known) if known else not text for text in patterns)
