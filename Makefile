@@ -7,7 +7,7 @@ PY := $(BIN)/python
 UV := $(PY) -m uv pip install --quiet --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove bench lint clean need
+.PHONY: help demo test prove bench lint words clean need
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,6 +29,15 @@ bench: .venv/tests ## measure speed and memory (printed, never a test)
 
 lint: .venv/tests ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+words: .venv/engine ## take up new sentences in the French catalogue, then compile it
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k msg -k _ -k t -k gettext -k ngettext:1,2 \
+		--no-location --sort-output --no-wrap --project Unisono --version 0 -o build/unisono.pot \
+		src "$$($(PY) -c 'import click; print(click.__path__[0])')"
+	@$(BIN)/pybabel -q update -D unisono -l fr -i build/unisono.pot -d src/unisono/locale --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date --no-wrap
+	@$(PY) build_catalogues.py
 
 clean: ## remove what the commands above made
 	rm -rf .venv demo build dist

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -138,6 +139,9 @@ def test_shopify_orders_count_once_however_many_lines() -> None:
     assert facts["n_items"].to_list() == [3, 1, 1, 1]
     assert facts["ordered_on"][0] == dt.date(2026, 3, 1), "the day at the shop's own offset"
     assert facts["ordered_at"][0] == dt.datetime(2026, 3, 2, 4, 15, tzinfo=dt.UTC)
+    here = replace(hints, day_zone="Europe/Paris")
+    facts = check_source("shopify", [Fixture("orders.csv", ORDERS.encode(), here, ",")]).sort("order_id")
+    assert facts["ordered_on"][0] == dt.date(2026, 3, 2), "the day of the company, whose calendar is the media's too"
     assert facts["country"].to_list() == ["BE", "FR", "FR", "FR"]
     assert facts["cancelled"].to_list() == [False, False, False, True]
     keys = facts["customer_key"].to_list()

@@ -202,3 +202,12 @@ def test_a_lost_lake_says_how_to_get_it_back(workspace: Workspace, plain: Simple
     (workspace.folder / "lake" / "000001").rename(tmp_path / "elsewhere")
     with pytest.raises(WorkspaceError, match="unisono rebuild"):
         open_edition(workspace).table("orders")
+
+
+def test_a_lost_record_of_an_import_is_named(workspace: Workspace, plain: SimpleNamespace, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(plain.content([plain.media("2026-01-05", "Brand", 10)]))
+    import_files(workspace, [path], now=NOW, read=plain.read)
+    (workspace.folder / "imports" / "000001.json").rename(tmp_path / "elsewhere.json")
+    with pytest.raises(WorkspaceError, match=r"imports/000001\.json"):
+        rebuild(workspace, NOW, read=plain.read)

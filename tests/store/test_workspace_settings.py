@@ -63,6 +63,9 @@ def test_a_person_may_leave_out_what_has_a_default(tmp_path: Path) -> None:
         ('outcome = " "', r"line 2.*net_revenue"),
         ("[currency]", r"line 2.*wrong type"),
         ("currency: EUR", r"line 2.*key = value"),
+        ('currency = ["EUR"', r"not closed"),
+        ('currency = "EUR', r"line 2.*currency = .*not closed|not closed.*line 2"),
+        ('name = "Other"', r"stands twice"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_names_file_line_value_and_remedy(line: str, message: str, tmp_path: Path) -> None:

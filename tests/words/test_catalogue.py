@@ -71,13 +71,13 @@ def ids(catalogue: Catalog) -> set[object]:
 def test_every_sentence_is_in_the_catalogue_and_nothing_else_is(template: Catalog, french: Catalog) -> None:
     missing = ids(template) - ids(french)
     left_over = ids(french) - ids(template)
-    assert not missing, f"extract and translate (docs/how-to/translate.md): {sorted(map(str, missing))}"
+    assert not missing, f"extract and translate (make words): {sorted(map(str, missing))}"
     assert not left_over, f"no code says any more: {sorted(map(str, left_over))}"
     assert not french.obsolete
 
 
-def test_the_how_to_extracts_by_the_same_marks(keywords: tuple[str, ...]) -> None:
-    page = (ROOT / "docs/how-to/translate.md").read_text(encoding="utf-8")
+def test_make_words_extracts_by_the_same_marks(keywords: tuple[str, ...]) -> None:
+    page = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert set(re.findall(r"-k (\S+)", page)) == set(keywords)
 
 

@@ -78,7 +78,7 @@ def after(state: State, move: Move, proposal_id: str, kind: Kind = Kind.BUDGET) 
         return _TABLE[state][move]
     raise LedgerError(
         msg(
-            "Proposal {proposal} is {state}: {move} is not possible.",
+            "Proposal {proposal} is {state}: it is not possible {move}.",
             proposal=proposal_id,
             state=state_name(state),
             move=move_name(move),

@@ -14,11 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from unisono.domain import Settings
 from unisono.domain.calendar import WEEKDAYS
 from unisono.errors import SettingsError, Where
+from unisono.facts.toml_text import parse_toml
 from unisono.words import Text, language, msg
 from unisono.words.language import LANGUAGES
 
@@ -121,13 +121,13 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         source = path.read_text(encoding="utf-8")
-        values = tomlkit.parse(source).unwrap()
-    except (TOMLKitError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SettingsError(
-            msg("The settings cannot be read: {reason}.", reason=str(error)),
-            remedy=msg("Mend the line: each setting is written as key = value."),
-            where=Where(file=path.name, line=getattr(error, "line", None)),
+            msg("The settings are not written in UTF-8."),
+            remedy=msg("Save the file as UTF-8 text."),
+            where=Where(file=path.name),
         ) from error
+    values = parse_toml(source, path.name, msg("Mend the line: each setting is written as key = value."))
     _check(values, path.name, source)
     return Settings(**{key: _TYPES.get(key, str)(value) for key, value in values.items()})
 

@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from unisono.errors import SettingsError, Where
 from unisono.facts.channel_map.rules import FIELDS, ChannelMap, Rule
+from unisono.facts.toml_text import parse_toml
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "channels.toml"
@@ -51,14 +49,7 @@ def parse_map(text: str, file: str = FILE_NAME) -> ChannelMap:
     Raises:
         SettingsError: not TOML, an unknown or missing key, a value that is no text.
     """
-    try:
-        data = tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise SettingsError(
-            msg("The channel map cannot be read: {reason}.", reason=str(error)),
-            remedy=msg('Mend the line: each key is written as key = "text".'),
-            where=Where(file=file, line=getattr(error, "line", None)),
-        ) from error
+    data = parse_toml(text, file, msg('Mend the line: each key is written as key = "text".'))
     places = _Places(text, file)
     for key in data:
         if key != "channel" or not isinstance(data[key], list):

@@ -19,7 +19,6 @@ is an error. Roles are listed in `ROLES`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +26,7 @@ import tomlkit
 
 from unisono.errors import SettingsError, Where
 from unisono.facts.sources.currencies import currency_code
+from unisono.facts.toml_text import parse_toml
 from unisono.words import Language, Text, language, msg
 
 ROLES = ("outcome", "spend", "exposure", "control", "promotion", "new_customers", "plan_spend", "ignore")
@@ -35,6 +35,7 @@ ROLES = ("outcome", "spend", "exposure", "control", "promotion", "new_customers"
 WITH_CHANNEL = ("spend", "exposure", "plan_spend")
 MONEY_ROLES = ("spend", "plan_spend")
 _TOP = {"date", "geo", "currency", "outcome", "columns", "layout", "variable", "channel", "metric", "value"}
+_REMEDY = msg("Correct the mapping file; docs/reference/sources.md shows its keys.")
 _HEAD = (
     msg("What the columns mean. Correct what is wrong, then import again with --mapping and this file."),
     msg("Roles: {roles}.", roles=ROLES),
@@ -44,10 +45,7 @@ _HEAD = (
 
 def parse_mapping(text: str, name: str = "mapping.toml") -> dict[str, Any]:
     """The mapping in a TOML text; raises SettingsError naming the key that is wrong."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(name, msg("The mapping is not valid TOML: {error}.", error=str(error)), None) from None
+    table = parse_toml(text, name, _REMEDY)
     return check_mapping(table, name)
 
 
@@ -114,6 +112,6 @@ def mapping_toml(mapping: Mapping[str, Any], words: Language | None = None) -> s
 def _wrong(name: str, what: Text, key: str | None) -> SettingsError:
     return SettingsError(
         what,
-        remedy=msg("Correct the mapping file; docs/reference/sources.md shows its keys."),
+        remedy=_REMEDY,
         where=Where(file=name, column=key),
     )

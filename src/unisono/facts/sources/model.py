@@ -37,6 +37,8 @@ class Hints:
         mapping: what the columns of a wide or long table mean; followed exactly.
         identity_key: secret of the workspace; turns e-mail addresses into keyed hashes.
         time_zone: IANA name, where the file does not say it.
+        day_zone: IANA name of the zone whose calendar gives an order its day: that of the workspace. Without it, the
+            offset that the file writes.
         delimiter: column separator of a text file.
         encoding: encoding of a text file, as Python names it.
     """
@@ -49,6 +51,7 @@ class Hints:
     mapping: ColumnMapping | None = None
     identity_key: bytes = field(default=b"", repr=False)
     time_zone: str | None = None
+    day_zone: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
 

@@ -60,7 +60,8 @@ class _Import:
 
     def __init__(self, store: Store, now: dt.datetime, hints: Hints, progress: Progress, read: Reader) -> None:
         self._store, self._now, self._progress, self._read = store, now, progress, read
-        self._hints = replace(hints, identity_key=store.workspace.identity_key())
+        workspace = store.workspace
+        self._hints = replace(hints, identity_key=workspace.identity_key(), day_zone=workspace.settings.time_zone)
         self._before = store.editions.current()
         self._held = {file.file_id: file.number for file in self._files_before()}
         self._accepted: list[ImportEntry] = []

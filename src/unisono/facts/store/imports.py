@@ -18,9 +18,11 @@ import numpy as np
 import polars as pl
 
 from unisono.domain import Finding
+from unisono.errors import Where, WorkspaceError
 from unisono.facts.files import write_atomically
 from unisono.facts.sources.model import Hints, Reading
 from unisono.facts.store.codec import day_from_json, day_to_json, finding_from_json, finding_to_json
+from unisono.words import msg
 from unisono.words.record import Json
 
 _HINTS = (
@@ -31,6 +33,7 @@ _HINTS = (
     "source",
     "mapping",
     "time_zone",
+    "day_zone",
     "delimiter",
     "encoding",
 )
@@ -114,7 +117,15 @@ class ImportLog:
 
     def get(self, number: int) -> ImportEntry:
         """One entry."""
-        return _from_json(json.loads((self.folder / f"{number:06d}.json").read_bytes()))
+        path = self.folder / f"{number:06d}.json"
+        try:
+            return _from_json(json.loads(path.read_bytes()))
+        except FileNotFoundError as error:
+            raise WorkspaceError(
+                msg("The record of an import is missing: imports/{file}.", file=path.name),
+                remedy=msg("Put it back from your copy of the workspace, or import the exports into a new workspace."),
+                where=Where(file=str(path)),
+            ) from error
 
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self.folder.glob("[0-9]*.json")]

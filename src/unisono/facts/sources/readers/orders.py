@@ -91,16 +91,17 @@ def _orders(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dated(orders: pl.DataFrame, ctx: Context) -> pl.DataFrame:
-    """The moment in UTC, and the calendar day at the offset that the file writes."""
+    """The moment in UTC, and its day in the calendar of the workspace (else at the offset that the file writes).
+
+    A shop that exports in UTC would else put a sale of the first hour of a Monday into the week before.
+    """
     written = pl.col("ordered_at").str.extract_groups(_MOMENT).struct
     day, offset = written.field("day"), written.field("offset").replace(["Z", "UTC"], "+0000")
     moment = day + " " + written.field("time") + " " + offset.str.replace(":", "", literal=True)
-    dated = orders.with_columns(
-        ordered_on=day.str.to_date("%Y-%m-%d", strict=False),
-        ordered_at=moment.str.to_datetime("%Y-%m-%d %H:%M:%S %z", strict=False, time_unit="us").dt.convert_time_zone(
-            "UTC"
-        ),
-    )
+    ordered_at = moment.str.to_datetime("%Y-%m-%d %H:%M:%S %z", strict=False, time_unit="us")
+    zone = ctx.hints.day_zone
+    here = ordered_at.dt.convert_time_zone(zone).dt.date() if zone else day.str.to_date("%Y-%m-%d", strict=False)
+    dated = orders.with_columns(ordered_on=here, ordered_at=ordered_at.dt.convert_time_zone("UTC"))
     wrong = dated["ordered_at"].is_null() | dated["ordered_on"].is_null()
     if wrong.any():
         place = int(wrong.arg_true()[0])

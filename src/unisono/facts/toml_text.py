@@ -1,0 +1,37 @@
+"""Reading the files that people edit by hand (settings, channel map, mapping): one parser, one way to complain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from unisono.errors import SettingsError, Where
+from unisono.words import Text, msg
+
+
+def parse_toml(text: str, file: str, remedy: Text) -> dict[str, Any]:
+    """The tables of a TOML `text`, as plain Python values.
+
+    Raises:
+        SettingsError: not TOML; names the file, the line and what stands there, with `remedy`.
+    """
+    try:
+        return tomlkit.parse(text).unwrap()
+    except TOMLKitError as error:
+        line = error.line if isinstance(error, ParseError) else None
+        lines = text.splitlines()
+        stands = lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else None
+        raise SettingsError(
+            _what(error), remedy=remedy, where=Where(file=file, line=line, value=stands or None)
+        ) from error
+
+
+def _what(error: TOMLKitError) -> Text:
+    said = str(error)
+    if "\\x00" in said or "end of file" in said or "Control characters" in said:  # how the parser meets the end
+        return msg("A bracket or a quotation mark is opened and not closed.")
+    if "already exists" in said:
+        return msg("A key stands twice.")
+    return msg("A line is not written as TOML.")
