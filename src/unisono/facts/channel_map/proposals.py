@@ -2,8 +2,7 @@
 
 Two ways. What the platform says (campaign type, or the platform itself) is looked up in `proposals.toml`. What people
 wrote (names of agency campaigns, or of a Google campaign whose type is not in the file) is read word by word,
-and gives a
-rule for exactly that campaign; words that speak of two channels give none.
+and gives a rule for exactly that campaign; words that speak of two channels give none.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Import: files in, one new edition out; good files land whatever happens to the others.
 
-Order of work, so that a kill at any moment loses nothing: an original is kept and logged, then rows land in
-the lake, then
-one edition is published. What was logged but is in no edition is taken up again by the next import; what a
-killed import
-left in the lake is rolled back first.
+Order of work, so that a kill at any moment loses nothing: an original is kept and logged, then rows land in the lake,
+then one edition is published. What was logged but is in no edition is taken up again by the next import; what a killed
+import left in the lake is rolled back first.
 """
 
 from __future__ import annotations
@@ -43,8 +41,7 @@ def import_files(
     """Import files and folders, and publish one edition with all that could be read.
 
     `hints` hold for every file; a `*.mapping.toml` beside a table says what its columns mean. A file that is
-    already held
-    changes nothing, unless it comes with other hints. A later file wins over an earlier one on the days it speaks of.
+    already held changes nothing, unless it comes with other hints. A later file wins over an earlier one on the days it speaks of.
 
     Raises:
         WorkspaceError: another import is running; SettingsError: the channel map is wrong. Files that cannot be used

@@ -1,8 +1,7 @@
 """Replay: originals read again and landed in the order of their imports, into a lake of its own.
 
 A rebuild does this to prove or mend the lake; an import does it when a file that is already held comes again
-with other
-hints, because what the file had replaced must then reappear.
+with other hints, because what the file had replaced must then reappear.
 """
 
 from __future__ import annotations
