@@ -1,7 +1,7 @@
 """`unisono.toml`: what a company decides once, in a file that people read, edit and keep under version control.
 
 Every key has one comment line in the reporting language. Reading is strict: an unknown key, a wrong type or an
-impossible value is refused with the line, the value and what to write instead; nothing is guessed or silently defaulted wrongly.
+impossible value is refused with the line, the value and what to write instead; nothing is guessed in silence.
 """
 
 from __future__ import annotations

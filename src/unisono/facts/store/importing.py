@@ -40,8 +40,9 @@ def import_files(
 ) -> ImportReport:
     """Import files and folders, and publish one edition with all that could be read.
 
-    `hints` hold for every file; a `*.mapping.toml` beside a table says what its columns mean. A file that is
-    already held changes nothing, unless it comes with other hints. A later file wins over an earlier one on the days it speaks of.
+    `hints` hold for every file; a `*.mapping.toml` beside a table says what its columns mean. A file that is already
+    held changes nothing, unless it comes with other hints. A later file wins over an earlier one on the days it speaks
+    of.
 
     Raises:
         WorkspaceError: another import is running; SettingsError: the channel map is wrong. Files that cannot be used
