@@ -198,9 +198,9 @@ def _refuse_outcome(data: ModelData) -> None:
 def _refuse_country(data: ModelData) -> None:
     if data.country is None:
         return
-    import holidays
+    from holidays.registry import EntityLoader  # its list of supported countries would load every one of them
 
-    if data.country not in holidays.list_supported_countries():
+    if data.country not in EntityLoader.get_country_codes():
         raise ModelError(
             msg("No public holidays are known for the country {country}.", country=data.country),
             remedy=msg("Set country in unisono.toml to a code of two letters, such as FR."),

@@ -1,25 +1,21 @@
 """The fit reviews itself: has it converged, does it describe the past, and what did it not learn?
 
 Convergence alone catches no wrong model, so it is only the first group. Rank-normalised split R-hat and effective
-sample sizes are those of Vehtari et al. (2021), computed by arviz-stats over every sampled and every reported
-quantity.
+sample sizes (see `mixing`) are taken over every sampled and every reported quantity.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from arviz_stats.base.array import BaseArray
 
 from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.fit import Chains
+from unisono.measure.mmm.mixing import mixing
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.words import Share, Text, msg
 
-_STATS: Any = BaseArray()
 _MUCH_LEARNED = 0.25
 _STILL = 1e-4  # variance over squared mean: spend within one percent of its mean
 _FOLLOWING = 0.2  # share of a channel's movement that is its own
@@ -34,14 +30,11 @@ def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diag
     """
     n_chains, n_draws, _ = chains.theta.shape
     quantities = np.concatenate([chains.theta, np.log(draws.beta).reshape(n_chains, n_draws, -1)], axis=2)
-    axes = {"chain_axis": 0, "draw_axis": 1}
-    tails = ((1 - level) / 2, (1 + level) / 2)
     # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
     with np.errstate(invalid="ignore", divide="ignore"):
-        rhat = float(np.max(_STATS.rhat(quantities, **axes)))
-        bulk = float(np.min(_STATS.ess(quantities, **axes)))
-        tail = float(np.min(_STATS.ess(quantities, **axes, method="tail", prob=tails)))
-    ess = float(np.minimum(bulk, tail))
+        mixed = mixing(quantities, level)
+    rhat = float(np.max(mixed.rhat))
+    ess = float(np.min(np.minimum(mixed.bulk, mixed.tail)))
     share = chains.divergences / (n_chains * n_draws)
     return (
         Diagnostic(
