@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Evidence(StrEnum):
@@ -50,6 +52,8 @@ class Estimate:
         evidence: Evidence = Evidence.MODEL,
     ) -> Estimate:
         """Mean and equal-tailed interval of posterior `draws` of shape (n_draws,)."""
+        import numpy as np
+
         tail = (1 - level) / 2
         lower, upper = np.quantile(draws, [tail, 1 - tail])
         return cls(float(np.mean(draws)), Interval(float(lower), float(upper), level), evidence, unit)

@@ -6,7 +6,7 @@
     plan, proposal = session.plan(unisono.PlanRequest(budget=780_000, weeks=13), by="Media planner")
     Path("board.html").write_text(session.report("en"))
 
-The rooms of model, plan and report are loaded when they are first needed: looking at facts and decisions stays quick.
+The rooms of facts, model, plan and report are loaded when they are first needed: looking at decisions stays quick.
 """
 
 from __future__ import annotations
@@ -31,30 +31,19 @@ from unisono.decide import (
     Verification,
 )
 from unisono.domain import Edition, Settings
-from unisono.facts.semantic import ModelTable
-from unisono.facts.sources import Hints
-from unisono.facts.store import (
-    Facts,
-    ImportReport,
-    Progress,
-    RebuildReport,
-    ensure_current,
-    import_files,
-    open_edition,
-    quiet,
-    rebuild,
-)
 from unisono.facts.workspace import Workspace
-from unisono.runs.guesses import keep_guesses
-from unisono.runs.known import Known
 from unisono.runs.latest import Run, latest_run
 from unisono.words.language import LANGUAGES
 
 if TYPE_CHECKING:
+    from unisono.facts.semantic import ModelTable
+    from unisono.facts.sources import Hints
+    from unisono.facts.store import Facts, ImportReport, Progress, RebuildReport
     from unisono.measure.mmm.result import FitResult
     from unisono.measure.mmm.spec import Spec
     from unisono.plan import Plan, PlanRequest
     from unisono.runs.deciding import Exported
+    from unisono.runs.known import Known
     from unisono.runs.trusting import TrustReport
 
 
@@ -123,6 +112,9 @@ class Session:
 
     def _known(self) -> Known:
         """The current edition with what was worked out about it; the last one is let go."""
+        from unisono.facts.store import ensure_current, open_edition
+        from unisono.runs.known import Known
+
         edition = ensure_current(self.workspace, self.now)
         if not self._held or self._held[0].facts.edition != edition:
             self._held[:] = [Known(open_edition(self.workspace, edition.number), self.settings, self.today)]
@@ -140,15 +132,18 @@ class Session:
         self,
         paths: Sequence[str | Path],
         hints: Hints | None = None,
-        progress: Progress = quiet,
+        progress: Progress | None = None,
     ) -> ImportReport:
         """Import files and folders; good files land even where others are refused (see the report).
 
         What the columns of a generic table mean is guessed; `unisono.runs.guesses.kept_guess` says where the guess
         lies, to be corrected and given back as `hints.mapping`.
         """
+        from unisono.facts.store import import_files, quiet
+        from unisono.runs.guesses import keep_guesses
+
         found = [Path(path) for path in paths]
-        report = import_files(self.workspace, found, hints=hints, now=self.now, progress=progress)
+        report = import_files(self.workspace, found, hints=hints, now=self.now, progress=progress or quiet)
         keep_guesses(self.workspace, report)
         return report
 
@@ -252,9 +247,11 @@ class Session:
 
         return grade_proposal(self, proposal_id, progress)
 
-    def rebuild(self, progress: Progress = quiet) -> RebuildReport:
+    def rebuild(self, progress: Progress | None = None) -> RebuildReport:
         """Make the lake again from the originals and check that it says the same."""
-        return rebuild(self.workspace, self.now, progress=progress)
+        from unisono.facts.store import quiet, rebuild
+
+        return rebuild(self.workspace, self.now, progress=progress or quiet)
 
     def verify(self, noted: str | None = None) -> Verification:
         """Verify the chain of the decision ledger; `noted` is a head hash that was written down elsewhere."""
