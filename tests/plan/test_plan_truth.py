@@ -41,7 +41,7 @@ def test_the_plan_does_not_lose(fit: FitResult, company: SampleCompany) -> None:
 
 @pytest.mark.prove
 def test_plans_of_twenty_companies_earn_and_hardly_ever_lose(fit_company: FitCompany) -> None:
-    """Promises are known to be about a third too high (see the planner's page); the plans still earn, nearly always."""
+    """Promises hold: what is earned lies near what was promised, and inside its interval as often as it says."""
     promised, earned, covered, foreseen = [], [], 0, 0
     for seed in range(100, 120):
         company = sample_company(seed)
@@ -52,7 +52,7 @@ def test_plans_of_twenty_companies_earn_and_hardly_ever_lose(fit_company: FitCom
         covered += plan.gain.interval.holds(gain)
         spend = {line.channel: [line.planned / WEEKS] * WEEKS for line in plan.lines}
         foreseen += plan.promise.total().interval.holds(float(company.following(spend).net_revenue.sum()))
-    assert np.sum(earned) > 0.6 * np.sum(promised)
+    assert 0.8 * np.sum(promised) < np.sum(earned) < 1.2 * np.sum(promised)
     assert sum(gain < 0 for gain in earned) <= 1
-    assert covered >= 13
+    assert covered >= 16
     assert foreseen >= 16

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.phasing import even as evenly
 from unisono.plan.response import ResponseTables, tabulate, window_effect
 
 Array = npt.NDArray[np.float64]
@@ -21,7 +22,9 @@ MakeDraws = Callable[..., ChannelDraws]
 def tables_of(draws: ChannelDraws, upper: Array, *, weeks: int = 13) -> ResponseTables:
     n = draws.roi.shape[1]
     history = np.full((60, n), 100.0)
-    return tabulate(draws, history, ceiling=upper, periods=weeks, after=history[0])
+    return tabulate(
+        draws, history, ceiling=np.maximum(upper, 100.0 * weeks), phase=evenly(weeks, n).weekly, after=history[0]
+    )
 
 
 def even(n: int, weeks: int = 13) -> Array:

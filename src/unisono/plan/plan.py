@@ -12,8 +12,10 @@ from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.result import FitResult, highest_sustained
+from unisono.plan.doubt import doubt
 from unisono.plan.forecast import Forecast, forecast, last_years_controls
 from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.phasing import even
 from unisono.plan.reasons import reason
 from unisono.plan.request import PlanRequest, check_request, limits
 from unisono.plan.response import ResponseTables, tabulate
@@ -69,8 +71,8 @@ class Plan:
         currency: of the money.
         weeks: first days of the window's periods (weeks, or months where the history is monthly).
         lines: one per channel.
-        gain: incremental margin over today's split, same budget, tail included; in the outcome's own unit, without a
-            margin, where the outcome is not money.
+        gain: incremental margin over today's split, same budget, tail included, as promised: see `doubt`; in the
+            outcome's own unit, without a margin, where the outcome is not money.
         probability_better: posterior probability that the gain is above zero; ties count half, so it is 0.5 when
             nothing is moved.
         promise: forecast of the outcome under the plan.
@@ -142,13 +144,14 @@ def make_plan(fit: FitResult, request: PlanRequest, future_controls: Array | Non
     tables = tabulate(
         fit.draws.thin(request.draws),
         data.spend,
-        ceiling=np.maximum(allowed.upper, reference) * 1.02,
-        periods=n_periods,
+        ceiling=np.maximum(1.02 * np.maximum(allowed.upper, 1.5 * reference), fit.draws.mean_spend * n_periods),
+        phase=even(n_periods, len(channels)).weekly,
         after=_recent(data, request).mean(axis=0),
     )
     split = best_split(tables, reference, start, allowed, caution=request.caution, seed=fit.spec.seed)
     worth = request.margin_rate if data.outcome_is_money else 1.0
-    gain = worth * (tables.value(split) - tables.value(reference)).sum(axis=1)
+    promised = tables.scaled(doubt(tables, reference))
+    gain = worth * (promised.value(split) - promised.value(reference)).sum(axis=1)
     controls = future_controls if future_controls is not None else last_years_controls(fit, n_periods)
     return Plan(
         run_id=fit.run_id,

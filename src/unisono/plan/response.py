@@ -6,6 +6,7 @@ plan, and what lands after the window (its tail) is counted, with spend after it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,26 +20,53 @@ _POINTS = 25
 _DENSER = 2.5
 _FIRST_STEP = 0.01
 
+Phase = Callable[[Array], Array]
+"""From money over the window, (n_channels,), to money by period, (n_periods, n_channels)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResponseTables:
-    """Outcome of window and tail by money spent in the window.
+    """What is brought in window and tail by money spent in the window: cubic pieces that do not overshoot.
 
     Attributes:
         money: (n_channels, n_points) amounts over the window, from zero to each channel's ceiling.
-        curves: per channel, monotone interpolation money -> (n_draws,) outcome.
+        totals: (n_channels, n_points, n_draws) what they bring.
+        slopes: derivatives of `totals` by money, same shape.
     """
 
     money: Array
-    curves: tuple[PchipInterpolator, ...]
+    totals: Array
+    slopes: Array
 
     def value(self, split: Array) -> Array:
         """(n_draws, n_channels) outcome when channel m gets split[m]."""
-        return np.column_stack([curve(money) for curve, money in zip(self.curves, split, strict=True)])
+        return self.both(split)[0]
 
     def slope(self, split: Array) -> Array:
         """(n_draws, n_channels) derivative of `value` by each channel's money."""
-        return np.column_stack([curve(money, 1) for curve, money in zip(self.curves, split, strict=True)])
+        return self.both(split)[1]
+
+    def both(self, split: Array) -> tuple[Array, Array]:
+        """`value` and `slope` at once."""
+        rows = np.arange(len(split))
+        left = np.clip((self.money <= split[:, None]).sum(axis=1) - 1, 0, self.money.shape[1] - 2)
+        start = self.money[rows, left]
+        width = self.money[rows, left + 1] - start
+        u = (split - start) / width
+        # Hermite's cubic through two totals with two slopes; the weights of its derivative likewise
+        weights = (1 + 2 * u) * (1 - u) ** 2, u * (1 - u) ** 2 * width, u**2 * (3 - 2 * u), u**2 * (u - 1) * width
+        inclines = 6 * u * (u - 1) / width, (1 - u) * (1 - 3 * u), 6 * u * (1 - u) / width, u * (3 * u - 2)
+        parts = (
+            self.totals[rows, left],
+            self.slopes[rows, left],
+            self.totals[rows, left + 1],
+            self.slopes[rows, left + 1],
+        )
+        value, slope = np.zeros_like(parts[0]), np.zeros_like(parts[0])
+        for part, weight, incline in zip(parts, weights, inclines, strict=True):
+            value += weight[:, None] * part
+            slope += incline[:, None] * part
+        return value.T, slope.T
 
     def marginal(self, split: Array) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money in each channel, as it is told to people.
@@ -47,6 +75,11 @@ class ResponseTables:
         nothing to infinity, whatever was learned from the money that was spent.
         """
         return self.slope(np.maximum(split, _FIRST_STEP * self.money[:, -1]))
+
+    def scaled(self, factors: Array) -> ResponseTables:
+        """Every curve multiplied: `factors` is (n_draws, n_channels) or (n_channels,)."""
+        by_channel = np.broadcast_to(factors, (self.totals.shape[2], len(self.money))).T[:, None, :]
+        return ResponseTables(self.money, self.totals * by_channel, self.slopes * by_channel)
 
 
 def window_path(history: Array, during: Array, after: Array, window: int) -> Array:
@@ -61,25 +94,52 @@ def window_path(history: Array, during: Array, after: Array, window: int) -> Arr
     return np.vstack([history[-window:], during, np.tile(after, (window, 1))])
 
 
-def window_effect(draws: ChannelDraws, history: Array, during: Array, after: Array) -> Array:
-    """(n_draws, n_channels) outcome from the first period of `during` until nothing of it carries over any more."""
+def window_effect(
+    draws: ChannelDraws, history: Array, during: Array, after: Array, weights: Array | None = None
+) -> Array:
+    """(n_draws, n_channels) outcome from the first period of `during` until nothing of it carries over any more.
+
+    Args:
+        draws: the response.
+        history: spend before, (n_periods, n_channels).
+        during: spend of the window, (n_window, n_channels).
+        after: spend per period after it, (n_channels,).
+        weights: (n_window + draws.window,) what an outcome counts by the period in which it lands; one by default.
+    """
     path = window_path(history, during, after, draws.window)
     before = min(draws.window, len(history))
-    return np.asarray(draws.effect(path)[:, :, before:].sum(axis=2))
+    landed = draws.effect(path)[:, :, before:]
+    return np.asarray(landed.sum(axis=2) if weights is None else landed @ weights)
 
 
-def tabulate(draws: ChannelDraws, history: Array, *, ceiling: Array, periods: int, after: Array) -> ResponseTables:
-    """Tables up to `ceiling` (n_channels,) money, spread evenly over `periods`; points lie denser near zero.
+def tabulate(
+    draws: ChannelDraws,
+    history: Array,
+    *,
+    ceiling: Array,
+    phase: Phase,
+    after: Array,
+    weights: Array | None = None,
+    points: int = _POINTS,
+) -> ResponseTables:
+    """Tables up to `ceiling` (n_channels,) money over the window; points lie denser near zero.
 
-    A ceiling is raised to the channel's usual spend, so that a channel held at nothing still has a curve.
+    Args:
+        draws: the response.
+        history: spend before the window, (n_periods, n_channels).
+        ceiling: most money by channel; a channel that can get nothing still has a curve, up to one usual period.
+        phase: how money over the window is laid over its periods.
+        after: spend per period after the window, (n_channels,).
+        weights: see `window_effect`.
+        points: of each curve.
     """
     n_channels = history.shape[1]
-    shares = np.linspace(0, 1, _POINTS) ** _DENSER
-    ceiling = np.maximum(ceiling, draws.mean_spend * periods)
-    totals = np.empty((_POINTS, draws.n_draws, n_channels))
+    shares = np.linspace(0, 1, points) ** _DENSER
+    ceiling = np.maximum(ceiling, draws.mean_spend)
+    totals = np.empty((points, draws.n_draws, n_channels))
     for k, share in enumerate(shares):
-        during = np.tile(share * ceiling / periods, (periods, 1))
-        totals[k] = window_effect(draws, history, during, after)
+        totals[k] = window_effect(draws, history, phase(share * ceiling), after, weights)
     money = shares[None, :] * ceiling[:, None]
-    curves = tuple(PchipInterpolator(money[m], totals[:, :, m], axis=0, extrapolate=True) for m in range(n_channels))
-    return ResponseTables(money, curves)
+    by_channel = np.ascontiguousarray(totals.transpose(2, 0, 1))
+    slopes = np.array([PchipInterpolator(x, y, axis=0)(x, 1) for x, y in zip(money, by_channel, strict=True)])
+    return ResponseTables(money, by_channel, slopes)
