@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numba.extending import overload
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import log_posterior
+from unisono.measure.mmm.kernel import Problem, log_posterior
 
 MAX_DEPTH = 9
 _MAX_ENERGY_ERROR = 1000.0
@@ -45,6 +46,25 @@ class Chain(NamedTuple):
     n_gradients: int
 
 
+def evaluate(theta: Array, gradient: Array, problem: NamedTuple) -> float:
+    """Log-density of `problem` at `theta` (n_dim,), its gradient into `gradient`; compiled per kind of problem.
+
+    Every kind of model is a `NamedTuple` of its own and adds its density by an `overload` of this function, which the
+    compiler finds by the type of `problem`: `run_chain` is compiled, and cached, once for each.
+    """
+    raise NotImplementedError
+
+
+def _national(theta, gradient, problem):  # type: ignore[no-untyped-def]
+    return log_posterior(theta, gradient, problem)
+
+
+@overload(evaluate)
+def _of_a_nation(theta, gradient, problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """The density of the national model."""
+    return _national if getattr(problem, "instance_class", None) is Problem else None
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _turning(first, last, total, before, back):  # type: ignore[no-untyped-def]
     """Whether the ends of a path move towards each other; its summed momentum is total - before + back."""
@@ -67,7 +87,7 @@ def _density(z, centre, scale, columns, theta, gradient, grad_z, problem):  # ty
     for j in range(n_dim):
         for i in range(j, n_dim):
             theta[i] += columns[j, i] * z[j]
-    log_p = log_posterior(theta, gradient, problem)
+    log_p = evaluate(theta, gradient, problem)
     for i in range(n_dim):
         for j in range(i + 1):
             grad_z[j] += scale[i, j] * gradient[i]
@@ -135,7 +155,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
         adapt: tune the step by dual averaging towards the acceptance `target`.
         target: acceptance, 0-1.
         seed: of this thread's generator.
-        problem: the posterior, see `kernel.Problem`.
+        problem: the posterior, of any kind that `evaluate` knows, such as `kernel.Problem`.
 
     Returns:
         The fields of `Chain`.
