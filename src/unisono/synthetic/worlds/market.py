@@ -64,7 +64,7 @@ def draw_market(seed: int, recipe: Recipe, *, media_share: float) -> Market:
     if recipe.demand != "none":
         relative = relative + _DEMAND * demand
     if recipe.demand == "seen":
-        columns.append(demand + stream(seed, "demand index").normal(0.0, 0.3, n))
+        columns.append(demand + stream(seed, "demand index").normal(0.0, 0.15, n))
         names.append("demand_index")
     if recipe.controls == "many":
         for k in range(12):
