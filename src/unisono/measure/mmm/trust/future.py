@@ -1,0 +1,168 @@
+"""The last weeks, predicted from the weeks before: could the fit have promised what then happened?
+
+The outcome of the last 13 weeks is hidden. The draws are re-weighted to what they would be without it; where the
+weights degenerate (Pareto k-hat from 0.7) a short new sampling replaces them. Spend and controls of those weeks are
+known to the prediction, as a plan knows them. Scored are the interval's coverage and the CRPS, against last year's
+same weeks with the spread of earlier year-on-year changes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from arviz_stats.base.array import BaseArray
+from scipy import stats
+
+from unisono.errors import ModelError
+from unisono.measure.mmm.baseline import baseline_draws
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.fit import run_chains
+from unisono.measure.mmm.kernel import N_SCALES
+from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, sampled_scales
+from unisono.measure.mmm.result import FitResult, Grade
+from unisono.measure.mmm.trust.density import log_posterior
+from unisono.measure.mmm.trust.report import Check, Kind
+from unisono.words import Share, msg
+
+_STATS: Any = BaseArray()
+_WEEKS = 13
+_DRAWS = 800
+_TRUSTED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Hindcast:
+    """The hidden periods: `observed` (h,), `drawn` (n_draws, h), `k_hat`, and whether it was `sampled` again."""
+
+    observed: Array
+    drawn: Array
+    k_hat: float
+    sampled: bool
+
+
+def hindcast(fit: FitResult, rng: np.random.Generator) -> Hindcast | None:
+    """Predict the last weeks from those before; None where the history is too short to hide any."""
+    data = fit.data
+    hidden = np.zeros(data.n_periods, dtype=bool)
+    hidden[-data.periods_in(_WEEKS) :] = True
+    outcome = np.where(hidden, np.nan, data.outcome)
+    if data.years < 1.2 or not (hidden & data.observed).any():
+        return None
+    try:
+        before, _ = posterior_of(dataclasses.replace(data, outcome=outcome), fit.spec, fit.posterior.design.rho)
+    except ModelError:
+        return None
+    theta, k_hat = _without(fit, before, rng)
+    if sampled := k_hat >= _TRUSTED:
+        theta = _sampled(before, fit, rng)
+    media = before.channel_draws(theta).effect(data.spend).sum(axis=1)
+    base = baseline_draws(before, theta, media, rng)
+    asked = hidden & data.observed
+    drawn = (base.level + base.noise + media)[:, asked]
+    return Hindcast(data.outcome[asked], drawn, k_hat, sampled)
+
+
+def _without(fit: FitResult, before: Posterior, rng: np.random.Generator) -> tuple[Array, float]:
+    """Draws of the fit, resampled as if the last weeks had not been seen, and the Pareto k-hat of the weights."""
+    rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
+    theta = fit.theta[rows]
+    moved = _on_scale_of(before, fit.posterior, theta)
+    weights, k_hat = _STATS.psislw(log_posterior(before, moved) - log_posterior(fit.posterior, theta))
+    share = np.exp(weights - weights.max())
+    chosen = rng.choice(len(moved), size=len(moved), p=share / share.sum())
+    return moved[chosen], float(k_hat)
+
+
+def _on_scale_of(target: Posterior, source: Posterior, theta: Array) -> Array:
+    """The same noise and trend in the units of `target`, whose outcome has another mean."""
+    sigma, tau = source.scales(theta)
+    ratio = source.design.scale / target.design.scale
+    moved = theta.copy()
+    for row, (s, t) in enumerate(zip(sigma, tau, strict=True)):
+        scales = sampled_scales(float(np.log(s * ratio)), float(np.log(t * ratio)), target.problem.typical)
+        moved[row, -N_SCALES:] = scales
+    return moved
+
+
+def _sampled(before: Posterior, fit: FitResult, rng: np.random.Generator) -> Array:
+    """A short sampling of the weeks before."""
+    spec = dataclasses.replace(fit.spec, chains=2, draws=200, warmup=100)
+    posterior = dataclasses.replace(before, spec=spec)
+    mode = mode_of(posterior, [_on_scale_of(before, fit.posterior, fit.theta.mean(axis=0)[None])[0]])
+    return run_chains(posterior, mode, rng, lambda _: None).theta.reshape(-1, posterior.n_dim)
+
+
+def future(fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:
+    """Two checks: coverage of the hidden weeks, and their score against last year's same weeks."""
+    seen = hindcast(fit, rng)
+    if seen is None:
+        return ()
+    level = fit.spec.level
+    tail = (1 - level) / 2
+    lower, upper = np.quantile(seen.drawn, [tail, 1 - tail], axis=0)
+    inside = (lower <= seen.observed) & (seen.observed <= upper)
+    total = float((seen.drawn.sum(axis=1) < seen.observed.sum()).mean())
+    few = float(stats.binom.ppf(0.005, len(inside), level))
+    missed = inside.sum() < few or not 0.005 < total < 0.995
+    text = msg(
+        "Of the last {n} periods, predicted from those before, {share} lie in their {level} interval.",
+        n=len(inside),
+        share=Share(float(inside.mean())),
+        level=Share(level),
+    )
+    advice = msg("Promise less than the forecast says, and look for what changed in the last weeks.")
+    coverage = Check(
+        "future_coverage",
+        None,
+        Kind.FORM,
+        float(inside.mean()),
+        ">= 8 of 13",
+        Grade.REVIEW if missed else Grade.PASS,
+        text,
+        advice if missed else None,
+    )
+    return coverage, *_score(fit, seen)
+
+
+def _score(fit: FitResult, seen: Hindcast) -> tuple[Check, ...]:
+    """CRPS of the model over that of last year's same weeks; below 1 the model knows more."""
+    data = fit.data
+    year = data.periods_in(52)
+    h = data.periods_in(_WEEKS)
+    if data.n_periods < 2 * year:
+        return ()
+    change = (data.outcome[year:] - data.outcome[:-year])[: -h or None]
+    change = change[np.isfinite(change)]
+    asked = np.flatnonzero(data.observed)[-len(seen.observed) :]
+    naive = data.outcome[asked - year]
+    known = np.isfinite(naive)
+    if len(change) < 8 or not known.any():
+        return ()
+    spread = max(float(change.std()), 1e-9)
+    ours = float(crps(seen.drawn, seen.observed)[known].mean())
+    theirs = float(_normal_crps(naive[known] + change.mean(), spread, seen.observed[known]).mean())
+    value = ours / theirs
+    poor = value > 1
+    text = msg(
+        "Its error there is {share} of that of last year's same weeks.",
+        share=Share(value),
+    )
+    advice = msg("Last year's same weeks predict better than the model: do not plan on its forecast yet.")
+    grade = Grade.REVIEW if poor else Grade.PASS
+    return (Check("future_error", None, Kind.FORM, value, "<= 100 %", grade, text, advice if poor else None),)
+
+
+def crps(drawn: Array, observed: Array) -> Array:
+    """(h,) continuous ranked probability score of `drawn` (n_draws, h) for `observed` (h,), in the outcome's unit."""
+    n = len(drawn)
+    ordered = np.sort(drawn, axis=0)
+    weights = (2 * np.arange(1, n + 1) - n - 1) / n**2
+    return np.asarray(np.abs(drawn - observed).mean(axis=0) - weights @ ordered)
+
+
+def _normal_crps(mean: Array, sd: float, observed: Array) -> Array:
+    z = (observed - mean) / sd
+    return np.asarray(sd * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi)))
