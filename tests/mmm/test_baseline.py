@@ -13,8 +13,9 @@ import pytest
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.posterior import posterior_of, sampled_scales
+from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.spec import Spec
 
 Array = npt.NDArray[np.float64]

@@ -14,9 +14,10 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.fit import Chains, run_chains
-from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, sampled_scales, scattered_starts
+from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, scattered_starts
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.review import convergence
+from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.spec import Spec
 
 Array = npt.NDArray[np.float64]
@@ -71,14 +72,14 @@ def test_a_start_where_nothing_is_possible_shows_as_divergences(make_data: MakeD
 
 
 def from_prior(posterior: Posterior, rng: np.random.Generator) -> Array:
-    p, n = posterior.problem.prior, len(posterior.data.channels)
-    decay = rng.beta(p.decay_alpha, p.decay_beta, n)
+    p, told, n = posterior.problem.prior, posterior.spec.priors, len(posterior.data.channels)
+    decay = rng.beta(told.decay_alpha, told.decay_beta, n)
     block = np.column_stack(
         [
             np.log(decay / (1 - decay)),
-            rng.normal(p.half_mean, p.half_sd, n),
-            rng.normal(p.slope_mean, p.slope_sd, n),
-            p.roi_mean + p.roi_common_sd * rng.standard_normal() + rng.normal(0, p.roi_within_sd, n),
+            rng.normal(told.half_mean, told.half_sd, n),
+            rng.normal(told.slope_mean, told.slope_sd, n),
+            p.roi_mean + told.roi_common_sd * rng.standard_normal() + rng.normal(0, told.roi_within_sd, n),
         ]
     )
     log_sigma, log_tau = rng.normal([p.sigma_mean, p.tau_mean], [p.sigma_sd, p.tau_sd])

@@ -113,14 +113,16 @@ def standardised(flat: Array, data: ModelData) -> Array:
 
 def scipy_log_prior(posterior: Posterior, theta: Array) -> float:
     """The prior by scipy's normalised densities."""
-    p, n = posterior.problem.prior, len(posterior.data.channels)
+    p, told, n = posterior.problem.prior, posterior.spec.priors, len(posterior.data.channels)
     block = theta[: 4 * n].reshape(n, 4)
     decay = 1 / (1 + np.exp(-block[:, 0]))
-    total = stats.beta.logpdf(decay, p.decay_alpha, p.decay_beta).sum() + np.log(decay * (1 - decay)).sum()
-    total += stats.norm.logpdf(block[:, 1], p.half_mean, p.half_sd).sum()
-    total += stats.norm.logpdf(block[:, 2], p.slope_mean, p.slope_sd).sum()
-    covariance = p.roi_within_sd**2 * np.eye(n) + p.roi_common_sd**2 * np.ones((n, n))
-    total += stats.multivariate_normal.logpdf(block[:, 3], np.full(n, p.roi_mean), covariance)
+    total = stats.beta.logpdf(decay, told.decay_alpha, told.decay_beta).sum() + np.log(decay * (1 - decay)).sum()
+    total += stats.norm.logpdf(block[:, 1], told.half_mean, told.half_sd).sum()
+    total += stats.norm.logpdf(block[:, 2], told.slope_mean, told.slope_sd).sum()
+    covariance = told.roi_within_sd**2 * np.eye(n) + told.roi_common_sd**2 * np.ones((n, n))
+    spend, outcome = posterior.data.spend, posterior.data.outcome
+    usual = told.media_share * np.nanmean(outcome) * len(outcome) / spend.sum()
+    total += stats.multivariate_normal.logpdf(block[:, 3], np.full(n, np.log(usual)), covariance)
     sigma, tau = scales(posterior, theta)
     total += stats.norm.logpdf(np.log(sigma), p.sigma_mean, p.sigma_sd)
     total += stats.norm.logpdf(np.log(tau), p.tau_mean, p.tau_sd)
@@ -130,7 +132,7 @@ def scipy_log_prior(posterior: Posterior, theta: Array) -> float:
 def prior_constant(posterior: Posterior) -> float:
     """What the kernel leaves out of the prior: its value at a point minus scipy's."""
     theta = posterior.start()
-    p, n = posterior.problem.prior, len(posterior.data.channels)
+    p, n = posterior.spec.priors, len(posterior.data.channels)
     shape = n * (p.decay_alpha * np.log(p.decay_alpha) + p.decay_beta * np.log(p.decay_beta))
     shape -= n * (p.decay_alpha + p.decay_beta) * np.log(p.decay_alpha + p.decay_beta)
     return float(shape) - scipy_log_prior(posterior, theta)

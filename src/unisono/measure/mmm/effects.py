@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import PER_CHANNEL, Problem
-from unisono.measure.mmm.media import carry_over, saturate
+from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.forms import N_SHAPE, Form
+from unisono.measure.mmm.kernel import Problem, Whole, natural_shape
+from unisono.measure.mmm.respond import N_WORK, answer, respond
+from unisono.measure.mmm.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,16 @@ class ChannelDraws:
     """Posterior draws of each channel's response, all (n_draws, n_channels).
 
     Attributes:
-        decay: carry-over from one period to the next, 0-1.
+        decay: first parameter of the carry-over: what goes over from one period to the next (geometric, 0-1), or the
+            form's own, see `forms`.
         half: carried-over spend per period at half of the maximal effect, in multiples of the channel's mean spend.
         slope: Hill slope; above 1 the curve is S-shaped.
         roi: contribution in the history / spend in the history.
         beta: effect at full saturation, per period, in the outcome's unit.
         mean_spend: (n_channels,) the history's mean spend per period, money.
-        window: carry-over window in periods.
+        window: longest carry-over window in periods.
+        second: second parameter of the carry-over, where a form has one.
+        forms: (n_channels,) of the channels, with their windows; empty: all geometric with Hill's curve.
     """
 
     decay: Array
@@ -37,15 +42,19 @@ class ChannelDraws:
     beta: Array
     mean_spend: Array
     window: int
+    second: Array | None = None
+    forms: tuple[Form, ...] = ()
 
     @property
     def n_draws(self) -> int:
         """Number of draws."""
-        return int(self.roi.shape[0])
+        return len(self.roi)
 
-    def thin(self, n: int) -> ChannelDraws:
-        """Evenly spaced `n` draws (all of them when there are fewer)."""
-        rows = np.linspace(0, self.n_draws - 1, min(n, self.n_draws)).astype(np.int64)
+    def thin(self, n_draws: int) -> ChannelDraws:
+        """At most `n_draws` of them, evenly spaced, all chains represented."""
+        if n_draws >= self.n_draws:
+            return self
+        rows = np.linspace(0, self.n_draws - 1, n_draws).astype(np.int64)
         return ChannelDraws(
             self.decay[rows],
             self.half[rows],
@@ -54,6 +63,8 @@ class ChannelDraws:
             self.beta[rows],
             self.mean_spend,
             self.window,
+            None if self.second is None else self.second[rows],
+            self.forms,
         )
 
     def effect(self, spend: Array) -> Array:
@@ -64,63 +75,106 @@ class ChannelDraws:
         """
         x = np.ascontiguousarray((spend / self.mean_spend).T)
         out = np.empty((self.n_draws, *x.shape))
-        _effects(self.decay, np.log(self.half), self.slope, self.beta, x, self.window, out)
+        kind, window = self._kinds()
+        _effects(self._shape(), self.beta, x, kind, window, out)
         return out
 
     def steady(self, amounts: Array, channel: int) -> Array:
         """(n_draws, n_points) outcome per period when `amounts` (n_points,) is spent on `channel` in every period."""
-        x = amounts / self.mean_spend[channel]
-        spent = x > 0
-        distance = np.log(np.where(spent, x, 1.0)) - np.log(self.half[:, [channel]])
-        shares = 1.0 / (1.0 + np.exp(np.clip(-self.slope[:, [channel]] * distance, -700, 700)))
-        return np.asarray(self.beta[:, [channel]] * np.where(spent, shares, 0.0))
+        kind, _ = self._kinds()
+        levels = np.ascontiguousarray(amounts / self.mean_spend[channel])
+        out = np.empty((self.n_draws, len(amounts)))
+        # in the steady state carry-over hands on what comes in: only the curve is left
+        still = np.array([0, kind[channel, 1], 0])
+        shape = np.ascontiguousarray(self._shape()[:, channel])
+        shape[:, 0] = 0.0
+        _each_alone(shape, self.beta[:, channel].copy(), levels, still, out)
+        return out
+
+    def _shape(self) -> Array:
+        """(n_draws, n_channels, 4) as `respond` reads them."""
+        second = np.ones_like(self.decay) if self.second is None else self.second
+        return np.stack([self.decay, second, np.log(self.half), self.slope], axis=2)
+
+    def _kinds(self) -> tuple[Whole, Whole]:
+        """Kinds (n_channels, 3) and windows (n_channels,) of the forms."""
+        forms = self.forms or (Form(window=self.window),) * len(self.mean_spend)
+        kind = np.array([[form.carry, form.curve, form.curve_first] for form in forms], np.int64)
+        return kind, np.array([form.window or self.window for form in forms], np.int64)
 
 
-def channel_draws(theta: Array, problem: Problem, mean_spend: Array, scale: float) -> ChannelDraws:
+def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, scale: float) -> ChannelDraws:
     """Natural parameters from unconstrained `theta` (n_draws, n_dim).
 
     Args:
         theta: draws, laid out as in `kernel`.
         problem: the density that they were drawn from.
-        mean_spend: (n_channels,) money per period.
+        spec: the forms.
+        data: the history.
         scale: of the outcome.
     """
     n_channels = len(problem.spend)
-    block = theta[:, : PER_CHANNEL * n_channels].reshape(len(theta), n_channels, PER_CHANNEL)
-    decay = np.ascontiguousarray(1.0 / (1.0 + np.exp(-block[..., 0])))
-    log_half = np.ascontiguousarray(block[..., 1])
-    slope = np.ascontiguousarray(np.exp(block[..., 2]))
-    roi = np.ascontiguousarray(np.exp(block[..., 3]))
-    sums = _saturated_sums(decay, log_half, slope, problem.x, problem.window)
-    beta = roi * problem.spend * scale / sums
-    return ChannelDraws(decay, np.exp(log_half), slope, roi, beta, mean_spend, problem.window)
+    shape = np.empty((len(theta), n_channels, N_SHAPE))
+    sums = np.empty((2, len(theta), n_channels))
+    _naturals(np.ascontiguousarray(theta), problem, shape, sums)
+    told = np.exp(theta[:, problem.forms.roi_slot])
+    beta = told * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
+    forms = [spec.form_of(channel) for channel in data.channels]
+    return ChannelDraws(
+        decay=np.ascontiguousarray(shape[..., 0]),
+        half=np.exp(shape[..., 2]),
+        slope=np.ascontiguousarray(shape[..., 3]),
+        roi=beta * sums[0] / (problem.spend * scale),
+        beta=beta,
+        mean_spend=data.spend.mean(axis=0),
+        window=int(problem.forms.window.max()),
+        second=np.ascontiguousarray(shape[..., 1]),
+        forms=tuple(
+            Form(form.carry, form.curve, int(window), form.curve_first)
+            for form, window in zip(forms, problem.forms.window, strict=True)
+        ),
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _effects(decay, log_half, slope, beta, x, window, out):  # type: ignore[no-untyped-def]
+def _effects(shape, beta, x, kind, window, out):  # type: ignore[no-untyped-def]
     """Fill `out` (n_draws, n_channels, n_periods): effects of `x` (n_channels, n_periods), multiples of mean spend."""
     n_draws, n_channels, n_periods = out.shape
-    carried, unused = np.empty(n_periods), np.empty(n_periods)
-    distance, scratch = np.empty(n_periods), np.empty(n_periods)
+    work = np.empty((N_WORK, n_periods))
     for d in range(n_draws):
         for m in range(n_channels):
-            carry_over(x[m], decay[d, m], window, carried, unused)
-            saturate(carried, log_half[d, m], slope[d, m], distance, out[d, m], scratch)
+            answer(x[m], kind[m], window[m], shape[d, m], out[d, m], work)
             for t in range(n_periods):
                 out[d, m, t] *= beta[d, m]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _saturated_sums(decay, log_half, slope, x, window):  # type: ignore[no-untyped-def]
-    """Sum over time of the saturated media, (n_draws, n_channels), for `x` (n_channels, n_periods)."""
-    n_draws, n_channels = decay.shape
-    n_periods = x.shape[1]
-    carried, unused, value = np.empty(n_periods), np.empty(n_periods), np.empty(n_periods)
-    distance, scratch = np.empty(n_periods), np.empty(n_periods)
-    out = np.empty(decay.shape)
-    for d in range(n_draws):
+def _each_alone(shape, beta, levels, kind, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (n_draws, n_levels) with the curve over `levels`, without carry-over between them."""
+    work = np.empty((N_WORK, levels.shape[0]))
+    for d in range(shape.shape[0]):
+        answer(levels, kind, 1, shape[d], out[d], work)
+        for t in range(levels.shape[0]):
+            out[d, t] *= beta[d]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _naturals(theta, problem, shape, sums):  # type: ignore[no-untyped-def]
+    """Fill `shape` (n_draws, n_channels, 4), and `sums` (2, n_draws, n_channels): of h, and of what ties it."""
+    n_draws, n_channels = shape.shape[0], shape.shape[1]
+    n_periods = problem.x.shape[1]
+    forms = problem.forms
+    h = np.empty(n_periods)
+    d = np.empty((N_SHAPE, n_periods))
+    unused = np.empty(N_SHAPE)
+    work = np.empty((N_WORK, n_periods))
+    for i in range(n_draws):
         for m in range(n_channels):
-            carry_over(x[m], decay[d, m], window, carried, unused)
-            saturate(carried, log_half[d, m], slope[d, m], distance, value, scratch)
-            out[d, m] = value.sum()
-    return out
+            natural_shape(theta[i], m, forms, shape[i, m], unused)
+            if forms.marginal[m] == 1:
+                sums[1, i, m] = respond(
+                    problem.x[m], forms.kind[m], forms.window[m], shape[i, m], 1, h, d, unused, work
+                )
+            else:
+                answer(problem.x[m], forms.kind[m], forms.window[m], shape[i, m], h, work)
+            sums[0, i, m] = h.sum()

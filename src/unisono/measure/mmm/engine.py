@@ -16,12 +16,13 @@ from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.review import convergence, judge, plausibility
 from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec_record import spec_to_json
 
 
 def run_id_of(data: ModelData, spec: Spec, edition_id: str) -> str:
     """Short hash that names a run: equal facts, choices and engine version give the same name."""
     digest = hashlib.sha256()
-    digest.update(json.dumps([edition_id, spec.as_dict(), version("unisono")], sort_keys=True).encode())
+    digest.update(json.dumps([edition_id, spec_to_json(spec), version("unisono")], sort_keys=True).encode())
     named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
     digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country)).encode())
     for block in (data.outcome, data.spend, data.controls):

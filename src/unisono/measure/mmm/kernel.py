@@ -5,17 +5,21 @@ independent components of variance d_i = sigma^2 + tau^2 lambda_i:
 
     log p(y | theta) = -1/2 sum_i [ (W r)_i^2 / d_i + log d_i ] + constant
 
-Media. For channel m, spend x in multiples of its mean is carried over with decay a and saturated to h (see `media`);
-the coefficient is written through the return on investment, beta = ROI * S / sum_t h_t, so that the prior speaks
-about ROI.
+Media. For channel m, spend x in multiples of its mean becomes h by the channel's form (see `forms`); its coefficient is
+written through the return on investment, beta = ROI * S / N with N = sum_t h_t, so that the prior speaks about ROI.
+Where a belief is about the marginal return, N is what a relative increase of all spend adds to sum h.
 
-Gradient. q = W' (W r / d) is d log p / d media; d log p / d h_t = beta (q_t - (q'h) / sum h).
+Gradient. q = W' (W r / d) is d log p / d media; for a parameter p of the form,
+d log p / d p = beta sum_t q_t dh_t/dp - beta (q'h) / N dN/dp.
 
-Parameters, unconstrained, channel after channel: logit a, log k, log s, log ROI; then two for the scales, the log of
-their joint size, log sqrt(sigma^2 + tau^2 lambda), and the log of trend over noise, log(tau sqrt(lambda) / sigma),
-for a typical lambda. The history tells the joint size well and the ratio badly; in log sigma and log tau that is a
-bent ridge, on which chains got stuck, here it is a straight one. The map has a Jacobian of one, so the density is the
-same.
+Experiments. A lift test is one more row of the data: share * beta * sum over its weeks of h(spend with) - h(spend
+without), seen with an error whose variance holds the study's standard error and its possible bias.
+
+Parameters, unconstrained, channel after channel: those of the form that are sampled, then log ROI; then two for the
+scales, the log of their joint size, log sqrt(sigma^2 + tau^2 lambda), and the log of trend over noise,
+log(tau sqrt(lambda) / sigma), for a typical lambda. The history tells the joint size well and the ratio badly; in log
+sigma and log tau that is a bent ridge, on which chains got stuck, here it is a straight one. The map has a Jacobian of
+one, so the density is the same.
 """
 
 from __future__ import annotations
@@ -24,32 +28,83 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.media import NOTHING, carry_over, saturate
+from unisono.measure.mmm.forms import N_SHAPE
+from unisono.measure.mmm.respond import N_WORK, respond
 from unisono.measure.mmm.vector_math import log_in_place
 
-PER_CHANNEL = 4
 N_SCALES = 2
+Whole = npt.NDArray[np.int64]
 
 
 class PriorNumbers(NamedTuple):
-    """Priors as the kernel reads them: Beta on the decay, normal on everything else, which is on the log."""
+    """Priors as the kernel reads them.
 
-    decay_alpha: float
-    decay_beta: float
-    half_mean: float
-    half_sd: float
-    slope_mean: float
-    slope_sd: float
-    roi_mean: float
-    roi_within_sd: float
-    roi_common_sd: float
+    Attributes:
+        share: (n_channels, 2) Beta parameters of a first carry-over parameter that lies between 0 and 1; zeros else.
+        mean: (n_channels, 4) of the other shape parameters, which are normal on the log; `sd` likewise.
+        sd: see `mean`.
+        roi_mean: (n_channels,) of log ROI, jointly normal with `roi_precision` (n_channels, n_channels).
+        roi_precision: see `roi_mean`.
+        sigma_mean, sigma_sd, tau_mean, tau_sd: of the logarithms of noise and trend.
+    """
+
+    share: Array
+    mean: Array
+    sd: Array
+    roi_mean: Array
+    roi_precision: Array
     sigma_mean: float
     sigma_sd: float
     tau_mean: float
     tau_sd: float
+
+
+class Forms(NamedTuple):
+    """The channels' forms as the kernel reads them.
+
+    Attributes:
+        kind: (n_channels, 3) carry-over, saturation, 1 where saturation comes first.
+        window: (n_channels,) periods.
+        slot: (n_channels, 4) place of each shape parameter in theta, -1 where the form does not have it.
+        roi_slot: (n_channels,) place of log ROI.
+        share: (n_channels,) 1 where the first parameter lies between 0 and 1.
+        marginal: (n_channels,) 1 where "ROI" in theta is the marginal return.
+    """
+
+    kind: Whole
+    window: Whole
+    slot: Whole
+    roi_slot: Whole
+    share: Whole
+    marginal: Whole
+
+
+class Lifts(NamedTuple):
+    """Experiments as rows of data; there may be none.
+
+    Attributes:
+        channel: (n_rows,) that was tested.
+        first: (n_rows,) first period measured; `last` the one after the last.
+        last: see `first`.
+        tested: (n_rows, n_periods) spend with the treatment, in multiples of the channel's mean; `control` without.
+        control: see `tested`.
+        share: (n_rows,) of the market that was tested.
+        lift: (n_rows,) measured, over the outcome's scale; `variance` (n_rows,) of its error, bias included.
+        variance: see `lift`.
+    """
+
+    channel: Whole
+    first: Whole
+    last: Whole
+    tested: Array
+    control: Array
+    share: Array
+    lift: Array
+    variance: Array
 
 
 class Problem(NamedTuple):
@@ -61,8 +116,9 @@ class Problem(NamedTuple):
         w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
         w_y: (n_eff,) W y.
         lam: (n_eff,) trend eigenvalues; `typical` is their median.
-        window: carry-over window in periods.
+        forms: the channels' forms.
         prior: the priors.
+        lifts: the experiments.
     """
 
     x: Array
@@ -72,8 +128,32 @@ class Problem(NamedTuple):
     w_y: Array
     lam: Array
     typical: float
-    window: int
+    forms: Forms
     prior: PriorNumbers
+    lifts: Lifts
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def natural_shape(theta, m, forms, shape, chain):  # type: ignore[no-untyped-def]
+    """Fill `shape` (4,) with channel `m`'s natural values as `respond` reads them, `chain` with d shape / d theta."""
+    shape[:] = 1.0
+    shape[2] = 0.0
+    chain[:] = 1.0
+    slot = forms.slot[m]
+    if slot[0] >= 0:
+        if forms.share[m] == 1:
+            shape[0] = 1.0 / (1.0 + math.exp(-theta[slot[0]]))
+            chain[0] = shape[0] * (1.0 - shape[0])
+        else:
+            shape[0] = math.exp(theta[slot[0]])
+            chain[0] = shape[0]
+    if slot[1] >= 0:
+        shape[1] = math.exp(theta[slot[1]])
+        chain[1] = shape[1]
+    if slot[2] >= 0:
+        shape[2] = theta[slot[2]]
+    if slot[3] >= 0:
+        shape[3] = math.exp(theta[slot[3]])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -82,36 +162,44 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
 
     Minus infinity, with a gradient of zero, where a channel's curve lies so far out that it returns nothing at all.
     """
-    x, spend = problem.x, problem.spend
+    x, forms = problem.x, problem.forms
     n_channels, n_periods = x.shape
-    carried = np.empty((n_channels, n_periods))
-    by_decay = np.empty((n_channels, n_periods))
-    distance = np.empty((n_channels, n_periods))
     h = np.empty((n_channels, n_periods))
-    scratch = np.empty(n_periods)
+    d = np.empty((n_channels, N_SHAPE, n_periods))
+    d_norm = np.empty((n_channels, N_SHAPE))
+    shape = np.empty((n_channels, N_SHAPE))
+    chain = np.empty((n_channels, N_SHAPE))
+    work = np.empty((N_WORK, n_periods))
     beta = np.empty(n_channels)
-    total = np.empty(n_channels)
+    norm = np.empty(n_channels)
     media = np.zeros(n_periods)
     gradient[:] = 0.0
     for m in range(n_channels):
-        base = PER_CHANNEL * m
-        decay = 1.0 / (1.0 + math.exp(-theta[base]))
-        carry_over(x[m], decay, problem.window, carried[m], by_decay[m])
-        saturate(carried[m], theta[base + 1], math.exp(theta[base + 2]), distance[m], h[m], scratch)
-        total[m] = h[m].sum()
-        if not total[m] > 0.0:
+        natural_shape(theta, m, forms, shape[m], chain[m])
+        norm[m] = respond(
+            x[m], forms.kind[m], forms.window[m], shape[m], forms.marginal[m], h[m], d[m], d_norm[m], work
+        )
+        if not norm[m] > 0.0:
             return -np.inf
-        beta[m] = math.exp(theta[base + 3]) * spend[m] / total[m]
+        beta[m] = math.exp(theta[forms.roi_slot[m]]) * problem.spend[m] / norm[m]
         for t in range(n_periods):
             media[t] += beta[m] * h[m, t]
 
     q = np.empty(n_periods)
     log_sigma, log_tau, share = log_scales(theta[-2], theta[-1], problem.typical)
     log_p, by_sigma, by_tau = _likelihood(media, log_sigma, log_tau, problem, q)
+    if problem.lifts.channel.shape[0] > 0:
+        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient)
     for m in range(n_channels):
-        _pull_back(theta, m, q, h[m], carried[m], by_decay[m], distance[m], beta[m], total[m], gradient)
+        pulled = beta[m] * _dot(q, h[m])
+        gradient[forms.roi_slot[m]] += pulled
+        for k in range(N_SHAPE):
+            slot = forms.slot[m, k]
+            if slot >= 0:
+                by_shape = beta[m] * _dot(q, d[m, k]) - pulled * d_norm[m, k] / norm[m]
+                gradient[slot] += by_shape * chain[m, k]
     prior = problem.prior
-    log_p += _log_channel_prior(theta, n_channels, prior, gradient)
+    log_p += _log_channel_prior(theta, forms, prior, gradient)
     for_sigma, pull_sigma = _normal(log_sigma, prior.sigma_mean, prior.sigma_sd)
     for_tau, pull_tau = _normal(log_tau, prior.tau_mean, prior.tau_sd)
     by_sigma += pull_sigma
@@ -119,6 +207,34 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
     gradient[-2] = by_sigma + by_tau
     gradient[-1] = (1.0 - share) * by_tau - share * by_sigma
     return log_p + for_sigma + for_tau
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient):  # type: ignore[no-untyped-def]
+    """Log-likelihood of the experiments; adds its gradient."""
+    lifts, forms = problem.lifts, problem.forms
+    n_periods = problem.x.shape[1]
+    h = np.empty((2, n_periods))
+    d = np.empty((2, N_SHAPE, n_periods))
+    unused = np.empty(N_SHAPE)
+    work = np.empty((N_WORK, n_periods))
+    log_p = 0.0
+    for e in range(lifts.channel.shape[0]):
+        m, first, last = lifts.channel[e], lifts.first[e], lifts.last[e]
+        kind, window = forms.kind[m], forms.window[m]
+        respond(lifts.tested[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
+        respond(lifts.control[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
+        size = lifts.share[e] * beta[m]
+        predicted = size * (h[0, first:last].sum() - h[1, first:last].sum())
+        away = (lifts.lift[e] - predicted) / lifts.variance[e]
+        log_p -= 0.5 * away * (lifts.lift[e] - predicted)
+        gradient[forms.roi_slot[m]] += away * predicted
+        for k in range(N_SHAPE):
+            slot = forms.slot[m, k]
+            if slot >= 0:
+                by_shape = size * (d[0, k, first:last].sum() - d[1, k, first:last].sum())
+                gradient[slot] += away * (by_shape - predicted * d_norm[m, k] / norm[m]) * chain[m, k]
+    return log_p
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -189,50 +305,32 @@ def _dot(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pull_back(theta, m, q, h, carried, by_decay, distance, beta, total, gradient):  # type: ignore[no-untyped-def]
-    """Add channel `m`'s part of the likelihood's gradient, given `q`, the derivative by the media effect."""
-    base = PER_CHANNEL * m
-    decay = 1.0 / (1.0 + math.exp(-theta[base]))
-    slope = math.exp(theta[base + 2])
-    qh = _dot(q, h)
-    mean_q = qh / total
-    # what one period's effect gains from a shift along its curve: h' = h (1 - h) times the shift of s (log w - log k)
-    pull = np.empty(q.shape[0])
-    for t in range(q.shape[0]):
-        pull[t] = (q[t] - mean_q) * h[t] * (1.0 - h[t])
-        by_decay[t] /= max(carried[t], NOTHING)
-    gradient[base] += beta * slope * _dot(pull, by_decay) * decay * (1.0 - decay)
-    gradient[base + 1] -= beta * slope * pull.sum()
-    gradient[base + 2] += beta * slope * _dot(pull, distance)
-    gradient[base + 3] += beta * qh
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _log_channel_prior(theta, n_channels, prior, gradient):  # type: ignore[no-untyped-def]
+def _log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untyped-def]
     """Log-prior of the channels' parameters up to a constant; adds its gradient."""
-    within2, common2 = prior.roi_within_sd**2, prior.roi_common_sd**2
-    shared = 0.0
-    for m in range(n_channels):
-        shared += theta[PER_CHANNEL * m + 3] - prior.roi_mean
-    pull = common2 * shared / (within2 + n_channels * common2)
+    n_channels = forms.slot.shape[0]
     log_p = 0.0
     for m in range(n_channels):
-        base = PER_CHANNEL * m
-        # Beta prior on the decay, with the Jacobian of the logit; log a and log(1 - a) stay finite at both ends
-        logit = theta[base]
-        log_decay = -math.log1p(math.exp(-logit)) if logit >= 0.0 else logit - math.log1p(math.exp(logit))
-        decay = math.exp(log_decay)
-        log_p += prior.decay_alpha * log_decay + prior.decay_beta * (log_decay - logit)
-        gradient[base] += prior.decay_alpha * (1.0 - decay) - prior.decay_beta * decay
-        for_half, pull_half = _normal(theta[base + 1], prior.half_mean, prior.half_sd)
-        for_slope, pull_slope = _normal(theta[base + 2], prior.slope_mean, prior.slope_sd)
-        log_p += for_half + for_slope
-        gradient[base + 1] += pull_half
-        gradient[base + 2] += pull_slope
-        # exchangeable ROI: log ROI ~ N(mean, within^2 I + common^2 11'), inverted by Sherman-Morrison
-        away = theta[base + 3] - prior.roi_mean
-        log_p -= 0.5 * away * (away - pull) / within2
-        gradient[base + 3] -= (away - pull) / within2
+        for k in range(N_SHAPE):
+            slot = forms.slot[m, k]
+            if slot < 0:
+                continue
+            if k == 0 and forms.share[m] == 1:
+                # Beta prior with the Jacobian of the logit; log a and log(1 - a) stay finite at both ends
+                logit = theta[slot]
+                log_share = -math.log1p(math.exp(-logit)) if logit >= 0.0 else logit - math.log1p(math.exp(logit))
+                share = math.exp(log_share)
+                alpha, beta = prior.share[m, 0], prior.share[m, 1]
+                log_p += alpha * log_share + beta * (log_share - logit)
+                gradient[slot] += alpha * (1.0 - share) - beta * share
+            else:
+                value, pull = _normal(theta[slot], prior.mean[m, k], prior.sd[m, k])
+                log_p += value
+                gradient[slot] += pull
+        pull = 0.0
+        for j in range(n_channels):
+            pull += prior.roi_precision[m, j] * (theta[forms.roi_slot[j]] - prior.roi_mean[j])
+        log_p -= 0.5 * (theta[forms.roi_slot[m]] - prior.roi_mean[m]) * pull
+        gradient[forms.roi_slot[m]] -= pull
     return log_p
 
 

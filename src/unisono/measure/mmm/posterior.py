@@ -11,8 +11,10 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
 from unisono.measure.mmm.effects import ChannelDraws, channel_draws
-from unisono.measure.mmm.kernel import N_SCALES, PER_CHANNEL, PriorNumbers, Problem, log_posterior
-from unisono.measure.mmm.spec import Priors, Spec
+from unisono.measure.mmm.kernel import N_SCALES, Forms, Problem, log_posterior
+from unisono.measure.mmm.lifts import lift_rows
+from unisono.measure.mmm.scales import forms_of, prior_numbers, start_of
+from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
 _STARTS = 4
@@ -32,7 +34,7 @@ class Posterior:
     @property
     def n_dim(self) -> int:
         """Number of sampled parameters."""
-        return PER_CHANNEL * len(self.data.channels) + N_SCALES
+        return int(self.problem.forms.roi_slot[-1]) + 1 + N_SCALES
 
     def log_density(self, theta: Array) -> tuple[float, Array]:
         """Log-posterior up to a constant, and its gradient, at `theta` (n_dim,)."""
@@ -42,11 +44,7 @@ class Posterior:
 
     def start(self) -> Array:
         """The prior's centre."""
-        prior = self.problem.prior
-        logit = float(np.log(prior.decay_alpha / prior.decay_beta))
-        channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean]
-        scales = sampled_scales(prior.sigma_mean, prior.tau_mean, self.problem.typical)
-        return np.array(channel * len(self.data.channels) + list(scales))
+        return start_of(self.problem)
 
     def scales(self, theta: Array) -> tuple[Array, Array]:
         """Noise sigma and yearly trend tau under draws `theta` (n_draws, n_dim), in multiples of the outcome's mean."""
@@ -56,7 +54,7 @@ class Posterior:
 
     def channel_draws(self, theta: Array) -> ChannelDraws:
         """The channels' responses under draws `theta` (n_draws, n_dim)."""
-        return channel_draws(theta, self.problem, self.data.spend.mean(axis=0), self.design.scale)
+        return channel_draws(theta, self.problem, self.spec, self.data, self.design.scale)
 
 
 def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tuple[Text, ...]]:
@@ -82,6 +80,7 @@ def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tu
     w = np.zeros((n_eff, data.n_periods))
     w[:, seen] = design.w
     totals = data.spend.sum(axis=0) / design.scale
+    forms = forms_of(spec, data)
     problem = Problem(
         x=np.ascontiguousarray((data.spend / data.spend.mean(axis=0)).T),
         spend=totals,
@@ -90,39 +89,11 @@ def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tu
         w_y=w_y,
         lam=design.lam,
         typical=max(float(np.median(design.lam)), 1e-12),
-        window=spec.window_for(data),
-        prior=_prior_numbers(spec.priors, media_per_money=data.n_periods / float(totals.sum()), w_y=w_y),
+        forms=forms,
+        prior=prior_numbers(spec, data, totals, w_y),
+        lifts=lift_rows(data, spec.experiments, design.scale),
     )
     return Posterior(data, spec, design, problem), notes
-
-
-def sampled_scales(log_sigma: float, log_tau: float, typical: float) -> tuple[float, float]:
-    """The two scales as they are sampled, see `kernel`: log of their joint size, log of trend over noise."""
-    ratio = log_tau - log_sigma + 0.5 * float(np.log(typical))
-    return log_sigma + 0.5 * float(np.logaddexp(0.0, 2 * ratio)), ratio
-
-
-def _prior_numbers(priors: Priors, *, media_per_money: float, w_y: Array) -> PriorNumbers:
-    """Priors on the model's inner scale; `media_per_money` is total outcome / total spend.
-
-    The noise is believed to be half of what the baseline's flat columns leave unexplained, within a factor of three.
-    """
-    rough_noise = max(0.5 * float(np.sqrt(np.mean(w_y**2))), 1e-6)
-    return PriorNumbers(
-        decay_alpha=priors.decay_alpha,
-        decay_beta=priors.decay_beta,
-        half_mean=priors.half_mean,
-        half_sd=priors.half_sd,
-        slope_mean=priors.slope_mean,
-        slope_sd=priors.slope_sd,
-        roi_mean=float(np.log(priors.media_share * media_per_money)),
-        roi_within_sd=priors.roi_within_sd,
-        roi_common_sd=priors.roi_common_sd,
-        sigma_mean=float(np.log(rough_noise)),
-        sigma_sd=priors.noise_sd,
-        tau_mean=float(np.log(priors.trend_median)),
-        tau_sd=priors.trend_sd,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +114,7 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
     the sampling.
     """
     centre = posterior.start()
-    wide = np.array([6.0, 4.0, 2.0, 6.0] * len(posterior.data.channels) + [6.0, 6.0])
+    wide = _by_slot(posterior.problem.forms, shape=(6.0, 4.0, 4.0, 2.0), roi=6.0, scales=(6.0, 6.0))
 
     def negative(z: Array) -> tuple[float, Array]:
         folded = np.tanh(z / wide)
@@ -170,10 +141,21 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
     return Mode(theta, covariance, evidence)
 
 
+def _by_slot(forms: Forms, *, shape: tuple[float, ...], roi: float, scales: tuple[float, float]) -> Array:
+    """(n_dim,) one number for each kind of parameter, laid out as theta is."""
+    found = np.empty(int(forms.roi_slot[-1]) + 1 + N_SCALES)
+    for k, value in enumerate(shape):
+        slots = forms.slot[:, k]
+        found[slots[slots >= 0]] = value
+    found[forms.roi_slot] = roi
+    found[-N_SCALES:] = scales
+    return found
+
+
 def scattered_starts(posterior: Posterior, rng: np.random.Generator) -> list[Array]:
     """The prior's centre and scattered points around it."""
     centre = posterior.start()
-    spread = np.array([0.8, 0.5, 0.2, 0.7] * len(posterior.data.channels) + [0.3, 0.5])
+    spread = _by_slot(posterior.problem.forms, shape=(0.8, 0.5, 0.5, 0.2), roi=0.7, scales=(0.3, 0.5))
     return [centre] + [centre + spread * rng.standard_normal(len(centre)) for _ in range(_STARTS - 1)]
 
 

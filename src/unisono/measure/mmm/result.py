@@ -1,7 +1,7 @@
 """What a fit says: tidy tables with intervals, a verdict, and everything a plan or a report needs later.
 
-Every figure is a posterior mean with an equal-tailed interval of `level`; the evidence is `model` (no experiment has
-been joined yet), and the estimand is stated beside each table.
+Every figure is a posterior mean with an equal-tailed interval of `level`; the evidence is `model`, or `experiment`
+where a lift test of the channel was joined, and the estimand is stated beside each table.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
+from unisono.domain import Evidence
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
@@ -137,13 +138,17 @@ class FitResult:
         Channels share part of their prior, so what the others earn narrows a channel's ROI before its own data say a
         word. The comparison is therefore with what would be believed of the channel knowing only the others.
         """
-        within2, common2 = self.spec.priors.roi_within_sd**2, self.spec.priors.roi_common_sd**2
         log_roi = np.log(self.draws.roi)
-        n_others = log_roi.shape[1] - 1
-        weight = common2 / (within2 + n_others * common2)
-        others = log_roi.sum(axis=1, keepdims=True) - log_roi
-        believed = within2 * (1 + weight) + weight**2 * others.var(axis=0)
+        precision = self.posterior.problem.prior.roi_precision
+        own = np.diag(precision)
+        drawn_along = (log_roi @ precision - log_roi * own) / own
+        believed = 1 / own + drawn_along.var(axis=0)
         return np.asarray(np.clip(1 - log_roi.std(axis=0) / np.sqrt(believed), 0, 1))
+
+    def evidence(self, channel: str) -> Evidence:
+        """What stands behind the figures of `channel`: the model alone, or an experiment beside it."""
+        tested = any(experiment.channel == channel for experiment in self.spec.experiments)
+        return Evidence.EXPERIMENT if tested else Evidence.MODEL
 
     def channels_table(self) -> pl.DataFrame:
         """One row per channel: spend, contribution, share of outcome, ROI and marginal ROI with limits.
@@ -178,7 +183,7 @@ class FitResult:
         return table.with_columns(
             pl.col("mroi", "mroi_lower", "mroi_upper").fill_nan(None),
             level=pl.lit(self.spec.level),
-            evidence=pl.lit("model"),
+            evidence=pl.Series([self.evidence(channel).value for channel in self.data.channels]),
         )
 
     def weekly_table(self) -> pl.DataFrame:

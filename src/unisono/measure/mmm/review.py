@@ -14,6 +14,7 @@ from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.fit import Chains
 from unisono.measure.mmm.mixing import mixing
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
+from unisono.measure.mmm.tension import tensions
 from unisono.words import Share, Text, msg
 
 _MUCH_LEARNED = 0.25
@@ -21,6 +22,7 @@ _STILL = 1e-4  # variance over squared mean: spend within one percent of its mea
 _FOLLOWING = 0.2  # share of a channel's movement that is its own
 _TOGETHER = 0.9
 _TRADED = 0.6
+_CONTRADICTS = 2.0  # standard deviations between a test and what the rest of the data expects
 
 
 def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diagnostic, ...]:
@@ -74,6 +76,7 @@ def plausibility(result: FitResult) -> tuple[Diagnostic, ...]:
         *_learning(result),
         *_confounding(result),
         *_pairs(result),
+        *_experiments(result),
         *_length(result),
     )
 
@@ -219,6 +222,35 @@ def _largest(matrix: Array) -> tuple[float, int, int]:
     rows, columns = np.triu_indices(len(matrix), 1)
     k = int(np.argmax(matrix[rows, columns]))
     return float(matrix[rows[k], columns[k]]), int(rows[k]), int(columns[k])
+
+
+def _experiments(result: FitResult) -> tuple[Diagnostic, ...]:
+    """Whether each experiment agrees with the rest of the data."""
+    found = []
+    for tension in tensions(result.posterior):
+        test, agrees = tension.experiment, abs(tension.z) <= _CONTRADICTS
+        lift, expected = round(test.lift), round(tension.expected)
+        text = (
+            msg(
+                "The experiment {name} measured {lift} on {channel}, the history alone expects {expected}: they agree.",
+                name=test.name,
+                lift=lift,
+                channel=test.channel,
+                expected=expected,
+            )
+            if agrees
+            else msg(
+                "The experiment {name} measured {lift} on {channel}, but the history alone expects {expected}: they "
+                "contradict each other. Look at both before you trust their compromise.",
+                name=test.name,
+                lift=lift,
+                channel=test.channel,
+                expected=expected,
+            )
+        )
+        grade = Grade.PASS if agrees else Grade.REVIEW
+        found.append(Diagnostic("experiment", tension.z, "-2 to 2", grade, text))
+    return tuple(found)
 
 
 def _length(result: FitResult) -> tuple[Diagnostic, ...]:

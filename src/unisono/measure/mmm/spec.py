@@ -11,9 +11,12 @@ matters: a slope of 1 is steepest at zero, where always-on channels are never se
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
+from unisono.measure.mmm.beliefs import Belief
 from unisono.measure.mmm.data import WEEK, ModelData
+from unisono.measure.mmm.experiments import Experiment
+from unisono.measure.mmm.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Spec:
         harmonics: pairs of yearly sines and cosines (None: 3 from two years on, 2 from one year on, else none).
         autocorrelations: noise autocorrelations tried; the most probable is kept.
         level: of the reported intervals.
-        priors: beliefs before the data.
+        priors: beliefs before the data that hold for every channel.
+        form: how channels respond, see `forms`; `forms` names the channels that respond otherwise.
+        beliefs: priors of single channels, said by people.
+        experiments: lift tests, joined as rows of the data.
     """
 
     seed: int = 1
@@ -62,6 +68,14 @@ class Spec:
     autocorrelations: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6)
     level: float = 0.9
     priors: Priors = Priors()
+    form: Form = field(default_factory=Form)
+    forms: tuple[tuple[str, Form], ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+
+    def form_of(self, channel: str) -> Form:
+        """How `channel` responds."""
+        return dict(self.forms).get(channel, self.form)
 
     def window_for(self, data: ModelData) -> int:
         """Carry-over window in periods of `data`."""
@@ -69,14 +83,12 @@ class Spec:
             return self.window
         return 13 if data.period_days <= WEEK else 4
 
+    def window_of(self, channel: str, data: ModelData) -> int:
+        """Carry-over window of `channel` in periods of `data`."""
+        return self.form_of(channel).window or self.window_for(data)
+
     def harmonics_for(self, data: ModelData) -> int:
         """Number of yearly harmonics that the length of `data` can bear."""
         if self.harmonics is not None:
             return self.harmonics
         return 3 if data.years >= 1.95 else 2 if data.years >= 1.0 else 0
-
-    def as_dict(self) -> dict[str, object]:
-        """Plain values, for run records; `threads` is left out since it changes no figure."""
-        values = asdict(self)
-        del values["threads"]
-        return values

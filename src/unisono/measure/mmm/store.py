@@ -19,11 +19,11 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
-from unisono.measure.mmm.spec import Priors, Spec
+from unisono.measure.mmm.spec_record import spec_from_json, spec_to_json
 from unisono.words import msg
 from unisono.words.record import text_from_json, text_to_json
 
-FORMAT = 2
+FORMAT = 3
 
 
 def save_fit(result: FitResult, folder: Path) -> Path:
@@ -42,7 +42,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
         "format": FORMAT,
         "run_id": result.run_id,
         "edition_id": result.edition_id,
-        "spec": result.spec.as_dict(),
+        "spec": spec_to_json(result.spec),
         "rho": result.posterior.design.rho,
         "data": {
             "periods": [p.isoformat() for p in data.periods],
@@ -105,9 +105,7 @@ def load_fit(home: Path) -> FitResult:
         outcome_is_money=raw["outcome_is_money"],
         country=raw["country"],
     )
-    settings = dict(record["spec"])
-    settings["autocorrelations"] = tuple(settings["autocorrelations"])
-    spec = Spec(**{**settings, "priors": Priors(**settings["priors"])})
+    spec = spec_from_json(record["spec"])
     posterior, _ = posterior_of(data, spec, record["rho"])
     return FitResult(
         run_id=record["run_id"],

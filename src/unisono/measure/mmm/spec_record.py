@@ -1,0 +1,66 @@
+"""The choices of a fit as plain JSON values, and back: what names a run, and what lies beside its draws."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, fields
+from typing import Any
+
+from unisono.measure.mmm.beliefs import About, Belief
+from unisono.measure.mmm.experiments import Experiment
+from unisono.measure.mmm.forms import Form, carry_named, curve_named
+from unisono.measure.mmm.spec import Priors, Spec
+
+_DAYS = ("first_on", "last_on", "measured_until")
+
+
+def spec_to_json(spec: Spec) -> dict[str, Any]:
+    """Plain values; `threads` is left out since it changes no figure."""
+    values = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    del values["threads"]
+    return values | {
+        "autocorrelations": list(spec.autocorrelations),
+        "priors": asdict(spec.priors),
+        "form": _form_to_json(spec.form),
+        "forms": {channel: _form_to_json(form) for channel, form in spec.forms},
+        "beliefs": [asdict(belief) for belief in spec.beliefs],
+        "experiments": [_experiment_to_json(experiment) for experiment in spec.experiments],
+    }
+
+
+def spec_from_json(values: dict[str, Any]) -> Spec:
+    """The spec that `spec_to_json` wrote."""
+    return Spec(
+        **values
+        | {
+            "autocorrelations": tuple(values["autocorrelations"]),
+            "priors": Priors(**values["priors"]),
+            "form": _form_from_json(values["form"]),
+            "forms": tuple((channel, _form_from_json(form)) for channel, form in values["forms"].items()),
+            "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
+            "experiments": tuple(_experiment_from_json(experiment) for experiment in values["experiments"]),
+        }
+    )
+
+
+def _form_to_json(form: Form) -> dict[str, Any]:
+    return {
+        "carry": form.carry.name.lower(),
+        "curve": form.curve.name.lower(),
+        "window": form.window,
+        "curve_first": form.curve_first,
+    }
+
+
+def _form_from_json(values: dict[str, Any]) -> Form:
+    return Form(**values | {"carry": carry_named(values["carry"]), "curve": curve_named(values["curve"])})
+
+
+def _experiment_to_json(experiment: Experiment) -> dict[str, Any]:
+    values = asdict(experiment)
+    return values | {name: day.isoformat() for name in _DAYS if (day := values[name]) is not None}
+
+
+def _experiment_from_json(values: dict[str, Any]) -> Experiment:
+    days = {name: dt.date.fromisoformat(values[name]) for name in _DAYS if values[name] is not None}
+    return Experiment(**values | days)
