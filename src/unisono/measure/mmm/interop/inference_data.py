@@ -1,0 +1,261 @@
+"""A fit as ArviZ knows it: draws with names and dates, so that every plot and check of that world works on it.
+
+The result is an xarray `DataTree` with ArviZ's groups, as ArviZ 1 reads; written to netCDF it is read by ArviZ 0 too.
+
+    posterior             natural parameters by channel, both scales, and the reported quantities
+    posterior_predictive  a new observation of every observed period under each draw
+    log_likelihood        log p(y_t | all other y, parameters) of every observed period
+    prior                 independent draws of the sampled parameters, before the data
+    observed_data         the outcome of the observed periods
+    constant_data         spend and controls of all periods
+    decomposition         baseline and media of all periods under each draw (a group of our own)
+
+The linear part is integrated out, so that periods are not independent given the parameters and log p(y_t | parameters)
+does not exist. What leave-one-out by importance sampling needs is the density of one period given all the others. With
+the projected precision P = W' D^-1 W and q = P r it is normal with variance 1 / P_tt around y_t - q_t / P_tt.
+
+Source: Bürkner, Gabry and Vehtari (2021), efficient leave-one-out cross-validation for non-factorised normal models.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unisono.errors import InputError
+from unisono.measure.mmm.baseline import baseline_draws
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.result import FitResult
+from unisono.words import msg
+
+if TYPE_CHECKING:
+    from xarray import DataTree
+
+SCHEMA = 1
+
+
+def inference_data(fit: FitResult, *, n_predictive: int = 1000, n_prior: int = 1000, seed: int = 0) -> DataTree:
+    """`fit` as a tree of datasets with ArviZ's groups.
+
+    Args:
+        fit: the fit.
+        n_predictive: draws of what depends on the period, about, in all chains together.
+        n_prior: draws of the prior.
+        seed: of predictive noise, of the baseline drawn back, and of the prior.
+
+    Raises:
+        InputError: xarray is not installed.
+    """
+    try:
+        from xarray import DataTree
+    except ImportError as error:
+        raise InputError(
+            msg("The library xarray is not installed; data for ArviZ are made with it."),
+            remedy=msg('Install it: pip install "unisono[arviz]"'),
+        ) from error
+    rng = np.random.default_rng(seed)
+    tree = DataTree.from_dict(
+        {
+            "/posterior": _posterior(fit),
+            "/log_likelihood": _likelihood(fit),
+            **_paths(fit, n_predictive, rng),
+            "/prior": _prior(fit, n_prior, rng),
+            "/observed_data": _observed(fit),
+            "/constant_data": _constant(fit),
+        }
+    )
+    tree.attrs = _attributes(fit)
+    return tree
+
+
+def leave_one_out_density(fit: FitResult) -> Array:
+    """(n_draws, n_observed) log p(y_t | all other y, parameters), in the outcome's unit, exact for every draw."""
+    posterior, design = fit.posterior, fit.posterior.design
+    seen = design.observed
+    sigma, tau = (scale[:, None] for scale in posterior.scales(fit.theta))
+    media = fit.draws.effect(fit.data.spend).sum(axis=1)[:, seen] / design.scale
+    residual = fit.data.outcome[seen] / design.scale - media
+    d = sigma**2 + tau**2 * design.lam
+    pull = (residual @ design.w.T / d) @ design.w
+    precision = (1 / d) @ design.w**2
+    log_density = 0.5 * (np.log(precision / (2 * np.pi)) - pull**2 / precision)
+    return np.asarray(log_density - np.log(design.scale))
+
+
+def _attributes(fit: FitResult) -> dict[str, Any]:
+    """What a reader of the file must know; JSON where a value has parts."""
+    return {
+        "schema": SCHEMA,
+        "created_by": "unisono",
+        "inference_library": "unisono",
+        "inference_library_version": version("unisono"),
+        "run_id": fit.run_id,
+        "edition_id": fit.edition_id,
+        "verdict": fit.grade.value,
+        "outcome": fit.data.outcome_name,
+        "outcome_unit": fit.data.outcome_unit,
+        "currency": fit.data.currency,
+        "period_days": fit.data.period_days,
+        "interval_level": fit.spec.level,
+        "noise_autocorrelation": fit.posterior.design.rho,
+        "spec": json.dumps(fit.spec.as_dict(), sort_keys=True),
+    }
+
+
+def _chained(fit: FitResult, values: Array) -> Array:
+    """(n_draws, ...) as (n_chains, n_draws_each, ...): draws stand chain after chain."""
+    return values.reshape(fit.spec.chains, -1, *values.shape[1:])
+
+
+def _posterior(fit: FitResult) -> Any:
+    draws, data = fit.draws, fit.data
+    by_channel = ("chain", "draw", "channel")
+    sigma, tau = (scale * fit.posterior.design.scale for scale in fit.posterior.scales(fit.theta))
+    money, unit = data.currency, data.outcome_unit
+    return _dataset(
+        {
+            "decay": (by_channel, _chained(fit, draws.decay), "1", "carry-over from one period to the next"),
+            "half": (
+                by_channel,
+                _chained(fit, draws.half * draws.mean_spend),
+                f"{money} a period",
+                "carried-over spend at half of the largest effect",
+            ),
+            "slope": (by_channel, _chained(fit, draws.slope), "1", "Hill slope"),
+            "beta": (by_channel, _chained(fit, draws.beta), f"{unit} a period", "effect at full saturation"),
+            "roi": (
+                by_channel,
+                _chained(fit, draws.roi),
+                f"{unit} per {money}",
+                "contribution / spend, in the history",
+            ),
+            "mroi": (
+                by_channel,
+                _chained(fit, fit.marginal_roi()),
+                f"{unit} per {money}",
+                "outcome of the next unit of money over the last year, carry-over after the history included",
+            ),
+            "contribution": (
+                by_channel,
+                _chained(fit, draws.roi * data.spend.sum(axis=0)),
+                unit,
+                "outcome minus what it would be with the channel at zero, in the history",
+            ),
+            "sigma": (("chain", "draw"), _chained(fit, sigma), unit, "noise of one period"),
+            "tau": (("chain", "draw"), _chained(fit, tau), f"{unit} per root year", "random walk of the baseline"),
+        },
+        {"channel": list(data.channels)},
+    )
+
+
+def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
+    """What depends on draw and period: thinned evenly inside each chain, to about `n` draws in all."""
+    theta = _chained(fit, fit.theta)
+    theta = np.ascontiguousarray(theta[:, :: max(1, len(fit.theta) // n)].reshape(-1, theta.shape[2]))
+    posterior, data = fit.posterior, fit.data
+    effects = posterior.channel_draws(theta).effect(data.spend)
+    base = baseline_draws(posterior, theta, effects.sum(axis=1), rng)
+    expected = base.level + effects.sum(axis=1)
+    sigma = posterior.scales(theta)[0][:, None] * posterior.design.scale
+    new = expected + sigma * rng.standard_normal(expected.shape)
+    unit, dims = data.outcome_unit, ("chain", "draw", "time")
+    landing = "outcome brought by the channel, in the period where it lands"
+    return {
+        "/posterior_predictive": _dataset(
+            {"outcome": (dims, _chained(fit, new[:, data.observed]), unit, "a new observation of the period")},
+            {"time": _dates(fit)[data.observed]},
+        ),
+        "/decomposition": _dataset(
+            {
+                "baseline": (dims, _chained(fit, base.level), unit, "outcome without media"),
+                "media": (("chain", "draw", "channel", "time"), _chained(fit, effects), unit, landing),
+            },
+            {"time": _dates(fit), "channel": list(data.channels)},
+        ),
+    }
+
+
+def _likelihood(fit: FitResult) -> Any:
+    note = "log density of a period given all other periods and the parameters (Bürkner, Gabry and Vehtari 2021)"
+    values = _chained(fit, leave_one_out_density(fit))
+    return _dataset(
+        {"outcome": (("chain", "draw", "time"), values, "log density", note)},
+        {"time": _dates(fit)[fit.data.observed]},
+    )
+
+
+def _prior(fit: FitResult, n: int, rng: np.random.Generator) -> Any:
+    """Draws of the sampled parameters, in the units of the posterior."""
+    data, priors, numbers = fit.data, fit.spec.priors, fit.posterior.problem.prior
+    shape = (n, len(data.channels))
+    shared = numbers.roi_common_sd * rng.standard_normal((n, 1))
+    own = numbers.roi_within_sd * rng.standard_normal(shape)
+    half = np.exp(numbers.half_mean + numbers.half_sd * rng.standard_normal(shape))
+    scale = fit.posterior.design.scale
+    money, unit = data.currency, data.outcome_unit
+    by_channel = ("chain", "draw", "channel")
+    return _dataset(
+        {
+            "decay": (by_channel, rng.beta(priors.decay_alpha, priors.decay_beta, shape)[None], "1", "carry-over"),
+            "half": (by_channel, (half * data.spend.mean(axis=0))[None], f"{money} a period", "half saturation"),
+            "slope": (
+                by_channel,
+                np.exp(numbers.slope_mean + numbers.slope_sd * rng.standard_normal(shape))[None],
+                "1",
+                "Hill slope",
+            ),
+            "roi": (by_channel, np.exp(numbers.roi_mean + shared + own)[None], f"{unit} per {money}", "ROI"),
+            "sigma": (
+                ("chain", "draw"),
+                scale * np.exp(numbers.sigma_mean + numbers.sigma_sd * rng.standard_normal((1, n))),
+                unit,
+                "noise of one period",
+            ),
+            "tau": (
+                ("chain", "draw"),
+                scale * np.exp(numbers.tau_mean + numbers.tau_sd * rng.standard_normal((1, n))),
+                f"{unit} per root year",
+                "random walk of the baseline",
+            ),
+        },
+        {"channel": list(data.channels)},
+    )
+
+
+def _observed(fit: FitResult) -> Any:
+    data = fit.data
+    return _dataset(
+        {"outcome": (("time",), data.outcome[data.observed], data.outcome_unit, data.outcome_name)},
+        {"time": _dates(fit)[data.observed]},
+    )
+
+
+def _constant(fit: FitResult) -> Any:
+    data = fit.data
+    return _dataset(
+        {
+            "spend": (("time", "channel"), data.spend, data.currency, "money spent"),
+            "controls": (("time", "control"), data.controls, "as given", "controls"),
+        },
+        {"time": _dates(fit), "channel": list(data.channels), "control": list(data.control_names)},
+    )
+
+
+def _dataset(variables: dict[str, tuple[tuple[str, ...], Array, str, str]], coords: dict[str, Any]) -> Any:
+    """A dataset of variables given as dimensions, values, unit and meaning; chains and draws are numbered."""
+    import xarray
+
+    made = {
+        name: (dims, values, {"units": unit, "long_name": note})
+        for name, (dims, values, unit, note) in variables.items()
+    }
+    dataset = xarray.Dataset(made, coords=coords)
+    numbered = {name: np.arange(dataset.sizes[name]) for name in ("chain", "draw") if name in dataset.sizes}
+    return dataset.assign_coords(numbered)
+
+
+def _dates(fit: FitResult) -> Any:
+    return np.array(fit.data.periods, dtype="datetime64[ns]")
