@@ -1,8 +1,11 @@
-"""The split: most expected margin over today's, less a penalty for not being sure of it.
+"""The split: most worth, by the measure asked for, within the limits.
 
-Maximised is mean(gain) - caution x sd(gain), where the gain over today's split is paired draw by draw: what is
-uncertain about both splits alike cancels, and a channel whose return is badly known is moved little. When nothing
-that the limits allow beats today's split by that measure, today's split is the answer.
+The gain over today's split is paired draw by draw: what is uncertain about both splits alike cancels. When nothing that
+the limits allow beats the start by the measure, the start is the answer.
+
+Few cells are solved by sequential quadratic programming from several starts. Many cells without groups are solved by
+filling with water: for fixed weights of the draws the problem falls apart by channel, one price of money found by
+bisection balances the budget, and the weights are then brought up to date along a line.
 """
 
 from __future__ import annotations
@@ -14,9 +17,13 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linprog, minimize
 
 from unisono.measure.mmm.data import Array
+from unisono.plan.market import Cost
 from unisono.plan.response import ResponseTables
+from unisono.plan.water import climb
+from unisono.plan.worth import Judge
 
 _STARTS = 4
+_MANY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +81,60 @@ def nearest_split(reference: Array, limits: Limits) -> Array | None:
 
 
 def best_split(
-    tables: ResponseTables, reference: Array, start: Array, limits: Limits, *, caution: float = 1.0, seed: int = 0
+    tables: ResponseTables,
+    now: Array,
+    start: Array,
+    limits: Limits,
+    *,
+    judge: Judge,
+    cost: Cost | None = None,
+    seed: int = 0,
 ) -> Array:
     """Money by channel (n_channels,) within `limits`.
 
     Args:
-        tables: response per draw.
-        reference: today's split; the gain is counted from it.
+        tables: response per draw, in the measure's unit.
+        now: (n_draws,) the same of today's split; the gain is counted from it.
         start: a split within `limits`: today's, or the nearest one that they allow. Nothing worse is returned.
         limits: what the split must meet.
-        caution: penalty in standard deviations.
+        judge: the measure.
+        cost: what a split costs beside its money, in the measure's unit.
         seed: of the extra starting points.
     """
-    now = tables.value(reference).sum(axis=1)
-    unit = limits.budget / len(reference)
 
-    def worth(split: Array) -> float:
-        gain = tables.value(split).sum(axis=1) - now
-        return float(gain.mean() - caution * gain.std())
+    def measure(split: Array) -> tuple[float, Array]:
+        value, slopes = tables.both(split)
+        worth, by_draw = judge(value.sum(axis=1) - now)
+        less, steeper = cost(split) if cost else (0.0, np.zeros(len(split)))
+        return worth - less, by_draw @ slopes - steeper
+
+    many = len(start) > _MANY and not limits.groups
+    found = climb(tables, now, start, limits.lower, limits.upper, judge=judge, measure=measure) if many else None
+    candidates = [found] if found is not None else _programmed(measure, start, limits, seed)
+    best, best_worth = start, measure(start)[0]
+    for split in candidates:
+        worth = measure(split)[0]
+        if np.isfinite(worth) and worth > best_worth and limits.hold(split):
+            best, best_worth = split, worth
+    return best
+
+
+def _programmed(measure: Cost, start: Array, limits: Limits, seed: int) -> list[Array]:
+    """Local optima of `measure` by sequential quadratic programming, one from each start."""
+    unit = limits.budget / len(start)
 
     def objective(u: Array) -> tuple[float, Array]:
-        gain = tables.value(u * unit).sum(axis=1) - now
-        slopes = tables.slope(u * unit)
-        centred = gain - gain.mean()
-        # rounded off where the spread is zero, at today's split: there it has no slope
-        spread = np.sqrt(centred @ centred / len(gain) + (1e-9 * limits.budget) ** 2)
-        d_spread = centred @ slopes / len(gain) / spread
-        return -(gain.mean() - caution * spread) / unit, caution * d_spread - slopes.mean(axis=0)
+        worth, slopes = measure(u * unit)
+        return -worth / unit, -slopes
 
     matrix, low, high = limits.rows()
     # one object a row: SLSQP warns where equalities and inequalities share one
     constraints = [LinearConstraint(row, a / unit, b / unit) for row, a, b in zip(matrix, low, high, strict=True)]
     bounds = list(zip(limits.lower / unit, limits.upper / unit, strict=True))
     rng = np.random.default_rng(seed)
-    starts = [start, *(_anywhere(start, limits, rng) for _ in range(_STARTS - 1))]
-    best, best_worth = start, worth(start)
-    for begin in starts:
-        found = minimize(
+    found = []
+    for begin in [start, *(_anywhere(start, limits, rng) for _ in range(_STARTS - 1))]:
+        result = minimize(
             objective,
             begin / unit,
             jac=True,
@@ -119,11 +143,8 @@ def best_split(
             constraints=constraints,
             options={"maxiter": 200, "ftol": 1e-9},
         )
-        split = np.clip(found.x * unit, limits.lower, limits.upper)
-        found_worth = worth(split)
-        if np.isfinite(found_worth) and found_worth > best_worth and limits.hold(split):
-            best, best_worth = split, found_worth
-    return best
+        found.append(np.clip(result.x * unit, limits.lower, limits.upper))
+    return found
 
 
 def _anywhere(start: Array, limits: Limits, rng: np.random.Generator) -> Array:

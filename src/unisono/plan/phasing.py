@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from unisono.measure.mmm.data import Array
 
@@ -86,7 +87,7 @@ def filled(money: float, pace: Array, floor: Array) -> Array:
     return np.asarray(np.where(paced, np.maximum(floor, height * pace), floor))
 
 
-def in_steps(weekly: Array, step: float, fixed: Array) -> Array:
+def in_steps(weekly: Array, step: float, fixed: npt.NDArray[np.bool_]) -> Array:
     """`weekly` in whole multiples of `step`, as near as can be with the same sum (to less than a step).
 
     Cells where `fixed` is True keep their amounts: what is contracted is paid to the cent.

@@ -1,4 +1,4 @@
-"""A budget plan: the split, its gain over today's with interval and probability, and the outcome it promises."""
+"""A budget plan: dated money, its gain over today's split with interval and probability, and the outcome promised."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.domain import Estimate
-from unisono.errors import PlanError
-from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, highest_sustained
-from unisono.plan.doubt import doubt
-from unisono.plan.forecast import Forecast, forecast, last_years_controls
-from unisono.plan.optimise import Limits, best_split, nearest_split
-from unisono.plan.phasing import even
+from unisono.plan.desk import Desk, counted, prepare, reference_split
+from unisono.plan.forecast import Forecast, forecast
+from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
-from unisono.plan.request import PlanRequest, check_request, limits
-from unisono.plan.response import ResponseTables, tabulate
+from unisono.plan.request import PlanRequest
+from unisono.plan.worth import Objective, bad_case
 from unisono.words import Money, Text, msg
 
-_FAR = 3.0
+__all__ = ["Plan", "PlanLine", "make_plan", "plan_of", "reference_split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,14 @@ class Plan:
         currency: of the money.
         weeks: first days of the window's periods (weeks, or months where the history is monthly).
         lines: one per channel.
+        weekly: (n_weeks, n_channels) money of each period, in the order of `lines`.
+        weekly_today: the same of today's split.
         gain: incremental margin over today's split, same budget, tail included, as promised: see `doubt`; in the
             outcome's own unit, without a margin, where the outcome is not money.
+        bad_case: mean of the worst quarter of the gain.
         probability_better: posterior probability that the gain is above zero; ties count half, so it is 0.5 when
             nothing is moved.
+        present_value: gain of net present value, where that was asked.
         promise: forecast of the outcome under the plan.
         promise_today: the same under today's split.
         assumptions: what the forecast takes for granted, in words.
@@ -86,8 +88,12 @@ class Plan:
     currency: str
     weeks: tuple[dt.date, ...]
     lines: tuple[PlanLine, ...]
+    weekly: Array
+    weekly_today: Array
     gain: Estimate
+    bad_case: float
     probability_better: float
+    present_value: Estimate | None
     promise: Forecast
     promise_today: Forecast
     assumptions: tuple[Text, ...]
@@ -99,108 +105,79 @@ class Plan:
             abs(line.planned - line.reference) > 0.005 * self.request.budget / len(self.lines) for line in self.lines
         )
 
+    @property
+    def split(self) -> Array:
+        """(n_channels,) planned money over the window."""
+        return np.array([line.planned for line in self.lines])
 
-def reference_split(fit: FitResult, request: PlanRequest) -> Array:
-    """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
-
-    Raises:
-        PlanError: nothing was spent in those weeks.
-    """
-    recent = _recent(fit.data, request).sum(axis=0)
-    if recent.sum() <= 0:
-        raise PlanError(
-            msg(
-                "Nothing was spent in the last {weeks} weeks, so there is no split of today.",
-                weeks=request.reference_weeks,
-            ),
-            remedy=msg("Compare with a longer past, such as --reference-weeks 104."),
-        )
-    return np.asarray(recent / recent.sum() * request.budget)
-
-
-def _recent(data: ModelData, request: PlanRequest) -> Array:
-    return data.spend[-data.periods_in(request.reference_weeks) :]
+    def chance_of(self, outcome: float) -> float:
+        """Probability that the window's outcome reaches `outcome` under the plan."""
+        return float((self.promise.outcome.sum(axis=1) >= outcome).mean())
 
 
 def make_plan(fit: FitResult, request: PlanRequest, future_controls: Array | None = None) -> Plan:
-    """The best split for `request` under `fit`.
+    """The best plan for `request` under `fit`.
 
     Args:
         fit: a fitted model.
-        request: budget, weeks and limits.
+        request: budget, weeks, limits, aim.
         future_controls: (n_periods, n_controls) known calendar; None repeats last year's and says so.
 
     Raises:
         PlanError: limits that cannot be met, or a budget far outside everything ever spent.
     """
-    data, channels = fit.data, fit.data.channels
-    check_request(request, channels, data.currency)
-    n_periods = data.periods_in(request.weeks)
-    reference = reference_split(fit, request)
-    allowed = _limits(fit, request, reference)
-    _refuse_far(fit, request, n_periods)
-    start = _start(request, reference, allowed, data.currency)
+    desk = prepare(fit, request, future_controls)
+    return plan_of(desk, desk.solve())
 
-    tables = tabulate(
-        fit.draws.thin(request.draws),
-        data.spend,
-        ceiling=np.maximum(1.02 * np.maximum(allowed.upper, 1.5 * reference), fit.draws.mean_spend * n_periods),
-        phase=even(n_periods, len(channels)).weekly,
-        after=_recent(data, request).mean(axis=0),
-    )
-    split = best_split(tables, reference, start, allowed, caution=request.caution, seed=fit.spec.seed)
-    worth = request.margin_rate if data.outcome_is_money else 1.0
-    promised = tables.scaled(doubt(tables, reference))
-    gain = worth * (promised.value(split) - promised.value(reference)).sum(axis=1)
-    controls = future_controls if future_controls is not None else last_years_controls(fit, n_periods)
+
+def plan_of(desk: Desk, split: Array) -> Plan:
+    """The plan that spends `split` (n_channels,) over the window, whoever chose it."""
+    fit, request = desk.fit, desk.request
+    weekly, today = desk.weekly(split), desk.weekly_today()
+    exact = weekly.sum(axis=0) if request.pacing.step else split
+    gain = desk.gain(weekly)
+    present = None
+    if request.aim.objective is Objective.NPV:
+        weights = counted(request, desk.n_periods, fit.draws.window, fit.data.period_days)
+        paid = float(desk.discounts() @ (weekly - today).sum(axis=1))
+        present = Estimate.of_draws(desk.gain(weekly, weights) - paid, unit=fit.data.outcome_unit, level=fit.spec.level)
     return Plan(
         run_id=fit.run_id,
         edition_id=fit.edition_id,
         request=request,
-        currency=data.currency,
-        weeks=data.following(n_periods),
-        lines=_lines(fit, tables, split, reference, allowed, n_periods),
-        gain=Estimate.of_draws(gain, unit=data.outcome_unit, level=fit.spec.level),
+        currency=fit.data.currency,
+        weeks=desk.periods,
+        lines=_lines(desk, exact),
+        weekly=weekly,
+        weekly_today=today,
+        gain=Estimate.of_draws(gain, unit=fit.data.outcome_unit, level=fit.spec.level),
+        bad_case=bad_case()(gain)[0],
         probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
-        promise=forecast(fit, np.tile(split / n_periods, (n_periods, 1)), controls),
-        promise_today=forecast(fit, np.tile(reference / n_periods, (n_periods, 1)), controls),
-        assumptions=_assumptions(data, calendar_known=future_controls is not None),
+        present_value=present,
+        promise=forecast(fit, desk.buys(weekly), desk.controls),
+        promise_today=forecast(fit, desk.buys(today), desk.controls),
+        assumptions=_assumptions(desk, weekly),
     )
 
 
-def _limits(fit: FitResult, request: PlanRequest, reference: Array) -> Limits:
-    channels = fit.data.channels
-    found = limits(request, channels, dict(zip(channels, reference.tolist(), strict=True)), fit.data.currency)
-    return Limits(
-        budget=request.budget,
-        lower=np.array([found[c][0] for c in channels]),
-        upper=np.array([found[c][1] for c in channels]),
-        groups=[(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups],
-    )
-
-
-def _start(request: PlanRequest, reference: Array, allowed: Limits, currency: str) -> Array:
-    """Today's split where the limits allow it, else the nearest one that they do."""
-    if allowed.hold(reference):
-        return np.clip(reference, allowed.lower, allowed.upper)
-    start = nearest_split(reference, allowed)
-    if start is None:
-        raise PlanError(
-            msg(
-                "The groups and bounds contradict each other: no split of {budget} meets them all.",
-                budget=Money(request.budget, currency),
-            ),
-            remedy=msg("Widen one of the groups: {groups}.", groups=tuple(g.name for g in request.groups)),
-        )
-    return start
-
-
-def _assumptions(data: ModelData, *, calendar_known: bool) -> tuple[Text, ...]:
+def _assumptions(desk: Desk, weekly: Array) -> tuple[Text, ...]:
+    data, pacing, market = desk.fit.data, desk.request.pacing, desk.request.market
+    seasonal = pacing.pace is Pace.SEASON
     found = [
-        msg("Spend is spread evenly over the weeks; after the window it goes on at today's level."),
-        msg("Prices of media and the response of people stay as in the history."),
+        msg("Spend follows the season of last year; after the window it goes on at today's level.")
+        if seasonal
+        else msg("Spend is spread evenly over the weeks; after the window it goes on at today's level.")
     ]
-    if not calendar_known and data.control_names:
+    if seasonal and not has_season(data):
+        found.append(msg("The history holds no such weeks of last year: spend is spread evenly."))
+    dearer = tuple(channel for channel, value in market.elasticity.items() if value > 0)
+    if dearer:
+        found.append(
+            msg("Prices of {channels} rise with spend, as asked; the others' stay as in the history.", channels=dearer)
+        )
+    else:
+        found.append(msg("Prices of media and the response of people stay as in the history."))
+    if not desk.calendar_known and data.control_names:
         found.append(
             msg("The calendar of these weeks is not known: {controls} repeat last year.", controls=data.control_names)
         )
@@ -208,39 +185,30 @@ def _assumptions(data: ModelData, *, calendar_known: bool) -> tuple[Text, ...]:
         found.append(
             msg("{outcome} is not money: the gain is counted in it, without a margin.", outcome=data.outcome_name)
         )
+    unspent = desk.request.budget - float(weekly.sum())
+    if unspent > 0.005:
+        found.append(
+            msg(
+                "{money} stay unspent: they are no whole step of {step}.",
+                money=Money(unspent, data.currency),
+                step=Money(pacing.step, data.currency),
+            )
+        )
     return tuple(found)
 
 
-def _refuse_far(fit: FitResult, request: PlanRequest, n_periods: int) -> None:
-    """No model knows what happens far outside everything that was ever tried."""
-    highest = highest_sustained(fit.data.spend.sum(axis=1), n_periods) * n_periods
-    if request.budget > _FAR * highest:
-        raise PlanError(
-            msg(
-                "The budget {budget} is more than {times} times the most ever spent in as many weeks ({highest}).",
-                budget=Money(request.budget, fit.data.currency),
-                times=_FAR,
-                highest=Money(highest, fit.data.currency),
-            ),
-            remedy=msg(
-                "Plan at most {most}, learn from it, then plan again.",
-                most=Money(_FAR * highest, fit.data.currency),
-            ),
-        )
-
-
-def _lines(
-    fit: FitResult, tables: ResponseTables, split: Array, reference: Array, allowed: Limits, n_periods: int
-) -> tuple[PlanLine, ...]:
+def _lines(desk: Desk, split: Array) -> tuple[PlanLine, ...]:
+    fit, reference, allowed = desk.fit, desk.reference, desk.allowed
     unit, level = fit.data.outcome_unit, fit.spec.level
-    outcome = tables.value(split) - tables.value(np.zeros_like(split))
-    slopes = tables.marginal(split)
+    outcome = desk.tables.value(split) - desk.tables.value(np.zeros_like(split))
+    slopes = desk.tables.marginal(split)
     typical = float(np.average(slopes.mean(axis=0), weights=np.maximum(split, 1e-9)))
     lines = []
     for m, channel in enumerate(fit.data.channels):
         lower, upper = float(allowed.lower[m]), float(allowed.upper[m])
         marginal = Estimate.of_draws(slopes[:, m], unit=unit, level=level)
         locked = upper - lower <= 1e-9 * allowed.budget
+        beyond = split[m] / desk.n_periods > 1.001 * highest_sustained(fit.data.spend[:, m])
         lines.append(
             PlanLine(
                 channel=channel,
@@ -251,7 +219,7 @@ def _lines(
                 locked=locked,
                 outcome=Estimate.of_draws(outcome[:, m], unit=unit, level=level),
                 marginal=marginal,
-                beyond_history=bool(split[m] / n_periods > 1.001 * highest_sustained(fit.data.spend[:, m])),
+                beyond_history=bool(beyond),
                 reason=reason(
                     planned=float(split[m]),
                     today=float(reference[m]),

@@ -1,4 +1,7 @@
-"""What is asked of a plan: money, weeks, and the limits that people set."""
+"""What is asked of a plan: money, weeks, and the limits that people set.
+
+When the money is spent is asked in `pacing`, what it is spent for in `worth`, what is assumed of prices in `market`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from unisono.errors import PlanError
+from unisono.plan.market import Market
+from unisono.plan.pacing import Pacing
+from unisono.plan.worth import Aim
 from unisono.words import Money, Text, msg
 
 
@@ -36,6 +42,9 @@ class PlanRequest:
         caution: standard deviations of the gain that are subtracted from its mean; 1 never lost in trials, 0 chases
             noise.
         draws: posterior draws used.
+        pacing: when the money is spent; evenly by default.
+        aim: what is maximised; the margin over today's split by default.
+        market: prices, learning phases, doubt beyond the data.
     """
 
     budget: float
@@ -48,6 +57,23 @@ class PlanRequest:
     reference_weeks: int = 52
     caution: float = 1.0
     draws: int = 1000
+    pacing: Pacing = field(default_factory=Pacing)
+    aim: Aim = field(default_factory=Aim)
+    market: Market = field(default_factory=Market)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Channels that the request speaks of."""
+        return frozenset(
+            (
+                *self.bounds,
+                *self.locks,
+                *(channel for group in self.groups for channel in group.channels),
+                *self.pacing.named,
+                *self.aim.ltv,
+                *self.market.elasticity,
+            )
+        )
 
 
 def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str) -> None:
@@ -57,8 +83,9 @@ def check_request(request: PlanRequest, channels: tuple[str, ...], currency: str
         PlanError: with the value and the way out.
     """
     _check_numbers(request)
-    named = {*request.bounds, *request.locks, *(c for g in request.groups for c in g.channels)}
-    unknown = sorted(named - set(channels))
+    request.aim.check()
+    request.market.check()
+    unknown = sorted(request.named - set(channels))
     if unknown:
         raise PlanError(
             msg("The model does not know: {unknown}.", unknown=tuple(unknown)),
@@ -126,25 +153,70 @@ def _check_numbers(request: PlanRequest) -> None:
 
 
 def limits(
-    request: PlanRequest, channels: tuple[str, ...], reference: Mapping[str, float], currency: str
+    request: PlanRequest,
+    channels: tuple[str, ...],
+    reference: Mapping[str, float],
+    currency: str,
+    least: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Lower and upper money of each channel over the window, after bounds, locks and the default change.
 
     No upper limit is above the budget, since no other channel can get less than nothing.
 
+    Args:
+        request: what is asked.
+        channels: of the model.
+        reference: today's split over the window.
+        currency: of the money.
+        least: what commitments and always-on minimums take; infinite for a channel without a week to run in.
+
     Raises:
-        PlanError: when the limits cannot hold the budget.
+        PlanError: when the limits cannot hold the budget, or the commitments do not fit into the limits.
     """
     found: dict[str, tuple[float, float]] = {}
     for channel in channels:
-        today = reference[channel]
+        today, takes = reference[channel], (least or {}).get(channel, 0.0)
         if channel in request.locks:
-            found[channel] = (today, today)
+            lower, upper = today, today
         elif channel in request.bounds:
             lower, upper = request.bounds[channel]
-            found[channel] = (lower, max(lower, min(upper, request.budget)))
+            upper = max(lower, min(upper, request.budget))
         else:
-            found[channel] = (today * max(0.0, 1 - request.change), min(today * (1 + request.change), request.budget))
+            lower = today * max(0.0, 1 - request.change)
+            upper = max(min(today * (1 + request.change), request.budget), takes if math.isfinite(takes) else 0.0)
+        found[channel] = _with_room(channel, lower, upper, takes, request, currency)
+    _refuse_budget_outside(request, found, currency)
+    for group in request.groups:
+        _refuse_group_outside(group, request, found, currency)
+    return found
+
+
+def _with_room(
+    channel: str, lower: float, upper: float, takes: float, request: PlanRequest, currency: str
+) -> tuple[float, float]:
+    """The limits with room for what the weeks take; a channel without weeks gets nothing."""
+    asked = channel in request.locks or channel in request.bounds
+    if math.isinf(takes):
+        if asked and lower > 0:
+            raise PlanError(
+                msg("{channel} must get money, but runs in no week of the plan.", channel=channel),
+                remedy=msg("Let it run in some week, or give it no lower bound and no lock."),
+            )
+        return 0.0, 0.0
+    if takes > upper * (1 + 1e-9):
+        raise PlanError(
+            msg(
+                "What is committed or always on in {channel} takes {takes}, but it may get at most {upper}.",
+                channel=channel,
+                takes=Money(takes, currency),
+                upper=Money(upper, currency),
+            ),
+            remedy=msg("Raise its upper bound or release its lock, or plan fewer fixed weeks."),
+        )
+    return min(max(lower, takes), upper), upper
+
+
+def _refuse_budget_outside(request: PlanRequest, found: Mapping[str, tuple[float, float]], currency: str) -> None:
     lowest = sum(lower for lower, _ in found.values())
     highest = sum(upper for _, upper in found.values())
     slack = 1e-9 * request.budget
@@ -158,19 +230,23 @@ def limits(
             ),
             remedy=msg("Widen a bound, release a lock, or change the budget."),
         )
-    for group in request.groups:
-        low = sum(found[c][0] for c in group.channels)
-        high = sum(found[c][1] for c in group.channels)
-        if low > group.upper + slack or high < group.lower - slack or not group.lower <= group.upper:
-            raise PlanError(
-                msg(
-                    "The group {group} must hold between {lower} and {upper}, but its channels allow {low} to {high}.",
-                    group=group.name,
-                    lower=Money(group.lower, currency),
-                    upper=Money(min(group.upper, request.budget), currency),
-                    low=Money(low, currency),
-                    high=Money(high, currency),
-                ),
-                remedy=msg("Widen the group's limits or the bounds of its channels."),
-            )
-    return found
+
+
+def _refuse_group_outside(
+    group: Group, request: PlanRequest, found: Mapping[str, tuple[float, float]], currency: str
+) -> None:
+    slack = 1e-9 * request.budget
+    low = sum(found[c][0] for c in group.channels)
+    high = sum(found[c][1] for c in group.channels)
+    if low > group.upper + slack or high < group.lower - slack or not group.lower <= group.upper:
+        raise PlanError(
+            msg(
+                "The group {group} must hold between {lower} and {upper}, but its channels allow {low} to {high}.",
+                group=group.name,
+                lower=Money(group.lower, currency),
+                upper=Money(min(group.upper, request.budget), currency),
+                low=Money(low, currency),
+                high=Money(high, currency),
+            ),
+            remedy=msg("Widen the group's limits or the bounds of its channels."),
+        )

@@ -13,7 +13,8 @@ from unisono.decide import BudgetPlan
 from unisono.errors import LedgerError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
-from unisono.plan import Group, Plan, PlanRequest, make_plan
+from unisono.plan import Plan, make_plan
+from unisono.runs.request_record import request_of, request_record
 from unisono.words import Money, msg
 
 _SAME = Decimal("0.0001")
@@ -27,19 +28,9 @@ def keep_request(folder: Path, plan: Plan, controls: Array | None) -> str:
     """
     number = 1 + max((int(path.stem) for path in folder.glob("[0-9]*.json")), default=0)
     plan_id = f"{number:04d}"
-    request = plan.request
     record = {
         "run_id": plan.run_id,
-        "budget": request.budget,
-        "weeks": request.weeks,
-        "margin_rate": request.margin_rate,
-        "change": request.change,
-        "bounds": {channel: list(bounds) for channel, bounds in request.bounds.items()},
-        "locks": sorted(request.locks),
-        "groups": [[g.name, list(g.channels), g.lower, g.upper] for g in request.groups],
-        "reference_weeks": request.reference_weeks,
-        "caution": request.caution,
-        "draws": request.draws,
+        **request_record(plan.request),
         "controls": controls.tolist() if controls is not None else None,
     }
     draft = folder / f"{plan_id}.draft"
@@ -55,19 +46,7 @@ def made_again(folder: Path, plan_id: str, fit: FitResult) -> Plan:
         LedgerError: what was asked is no longer there.
     """
     record = _read(folder, plan_id)
-    request = PlanRequest(
-        budget=record["budget"],
-        weeks=record["weeks"],
-        margin_rate=record["margin_rate"],
-        change=record["change"],
-        bounds={channel: (lower, upper) for channel, (lower, upper) in record["bounds"].items()},
-        locks=frozenset(record["locks"]),
-        groups=tuple(Group(name, tuple(channels), lower, upper) for name, channels, lower, upper in record["groups"]),
-        reference_weeks=record["reference_weeks"],
-        caution=record["caution"],
-        draws=record["draws"],
-    )
-    return make_plan(fit, request, _controls(record))
+    return make_plan(fit, request_of(record), _controls(record))
 
 
 def kept_controls(folder: Path, plan_id: str) -> Array | None:

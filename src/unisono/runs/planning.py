@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from unisono.act.cents import share_out
 from unisono.decide import MODEL, Basis, Context, Forecast, History, Prediction, Proposal, read_budget
 from unisono.domain import Settings, SourceTrust
@@ -95,12 +97,12 @@ def _refuse_months(fit: FitResult) -> None:
 
 def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
     """Exactly what would be done: money by channel and week, to the cent."""
-    budget = Decimal(repr(plan.request.budget)).quantize(CENT)
-    even = [Decimal(1)] * len(plan.weeks)
+    spent = plan.request.budget if plan.request.pacing.step == 0 else float(plan.weekly.sum())
+    budget = Decimal(repr(spent)).quantize(CENT)
     channels = []
     amounts = share_out(budget, [Decimal(repr(line.planned)) for line in plan.lines])
-    for line, money in zip(plan.lines, amounts, strict=True):
-        weekly = share_out(money, even)
+    for m, (line, money) in enumerate(zip(plan.lines, amounts, strict=True)):
+        weekly = share_out(money, _pace_of(plan, m))
         channels.append(
             {
                 "channel": line.channel,
@@ -120,6 +122,14 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
         "reference": f"split of the last {plan.request.reference_weeks} weeks",
         "plan": plan_id,
     }
+
+
+def _pace_of(plan: Plan, channel: int) -> list[Decimal]:
+    """Shares of a channel's money by week; even for one that gets nothing, or the same every week."""
+    weekly = plan.weekly[:, channel]
+    if np.allclose(weekly, weekly.mean(), rtol=1e-9, atol=0):
+        return [Decimal(1)] * len(weekly)
+    return [Decimal(repr(float(money))) for money in weekly]
 
 
 def prediction_of(plan: Plan, fit: FitResult, settings: Settings) -> Prediction:

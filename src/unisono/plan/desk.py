@@ -1,0 +1,341 @@
+"""Everything a planner lays out before splitting money: today's split, limits, the weeks, and the tables of response.
+
+Made once for a request; plan, frontier, scenarios and insights work from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from unisono.errors import PlanError
+from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.result import FitResult, highest_sustained
+from unisono.plan.doubt import doubt
+from unisono.plan.forecast import forecast, last_years_controls
+from unisono.plan.market import Cost, held_back, learning
+from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.pacing import free_phasing, phasing_of
+from unisono.plan.phasing import Phasing, bought, in_steps
+from unisono.plan.request import PlanRequest, check_request, limits
+from unisono.plan.response import ResponseTables, tabulate, window_effect
+from unisono.plan.worth import Judge, Objective, bad_case, cautious, reaching
+from unisono.words import Money, msg
+
+_FAR = 3.0
+_MANY = 40
+_FEWER_DRAWS, _FEWER_POINTS, _POINTS = 300, 17, 25
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A request, prepared. Money is over the window, (n_channels,), unless said otherwise.
+
+    Attributes:
+        fit: the model.
+        request: what is asked.
+        periods: first days of the window's periods.
+        controls: (n_periods, n_controls) taken for granted.
+        calendar_known: whether they are known; else they repeat last year's.
+        draws: posterior draws in use.
+        reference: today's split, scaled to the budget.
+        allowed: limits.
+        phasing: how a split lies over the weeks.
+        today: the same for today's split, without rules.
+        after: (n_channels,) money per period after the window.
+        rates: (n_channels,) what one unit of outcome counts in the measure: margin, lifetime value.
+        tables: response in the outcome's unit, as believed, tail counted.
+        chosen_by: response in the measure's unit: rates, discount, doubt beyond the data.
+        factors: (n_draws, n_channels) that turn what is believed into what is promised.
+    """
+
+    fit: FitResult
+    request: PlanRequest
+    periods: tuple[dt.date, ...]
+    controls: Array
+    calendar_known: bool
+    draws: ChannelDraws
+    reference: Array
+    allowed: Limits
+    phasing: Phasing
+    today: Phasing
+    after: Array
+    rates: Array
+    tables: ResponseTables
+    chosen_by: ResponseTables
+    factors: Array
+
+    @property
+    def n_periods(self) -> int:
+        """Length of the window."""
+        return len(self.periods)
+
+    @property
+    def margin(self) -> float:
+        """Margin of one unit of outcome; 1 where the outcome is not money."""
+        return self.request.margin_rate if self.fit.data.outcome_is_money else 1.0
+
+    def weekly(self, split: Array) -> Array:
+        """(n_periods, n_channels) dated money of a plan's split, in the steps that were asked for."""
+        laid = self.phasing.weekly(split)
+        return in_steps(laid, self.request.pacing.step, fixed=(laid <= self.phasing.floor) & (self.phasing.floor > 0))
+
+    def weekly_today(self, split: Array | None = None) -> Array:
+        """(n_periods, n_channels) dated money of today's split (or `split`), without rules for the weeks."""
+        return self.today.weekly(self.reference if split is None else split)
+
+    def effect(self, weekly: Array, weights: Array | None = None) -> Array:
+        """(n_draws, n_channels) exact outcome of dated money as believed; `weights` as in `window_effect`."""
+        return window_effect(self.draws, self.fit.data.spend, self.buys(weekly), self.after, weights)
+
+    def buys(self, weekly: Array) -> Array:
+        """Money at usual prices that `weekly` buys."""
+        return bought(weekly, _usual(self.fit, self.after), _elasticity(self.request, self.fit))
+
+    def gain(self, weekly: Array, weights: Array | None = None) -> Array:
+        """(n_draws,) promised margin of dated money over today's split, learning phases paid for."""
+        promised = (self.effect(weekly, weights) - self.effect(self.weekly_today(), weights)) * self.factors
+        rates = self.rates if weights is not None else np.full(len(self.reference), self.margin)
+        return np.asarray(promised @ rates - self.wasted(weekly.sum(axis=0)))
+
+    def wasted(self, split: Array) -> float:
+        """Money that learning phases cost."""
+        return learning(self.request.market, self.reference)(split)[0] if self.request.market.learning_cost else 0.0
+
+    def solve(
+        self, allowed: Limits | None = None, *, start: Array | None = None, tables: ResponseTables | None = None
+    ) -> Array:
+        """The best split within `allowed` (default: the request's limits), by the request's measure."""
+        allowed, tables = allowed or self.allowed, tables or self.chosen_by
+        begin = nearest(self, allowed) if start is None else start
+        now = today_total(self, tables)
+        judge = judge_of(self, now)
+        return best_split(tables, now, begin, allowed, judge=judge, cost=self.cost(), seed=self.fit.spec.seed)
+
+    def cost(self) -> Cost | None:
+        """What a split costs beside its money: learning phases, and for present value the days on which it is paid."""
+        wasted = learning(self.request.market, self.reference) if self.request.market.learning_cost else None
+        if self.request.aim.objective is not Objective.NPV:
+            return wasted
+        paid = self.discounts() @ self.phasing.pace
+
+        def cost(split: Array) -> tuple[float, Array]:
+            less, steeper = wasted(split) if wasted else (0.0, np.zeros(len(split)))
+            return float(less + paid @ (split - self.reference)), paid + steeper
+
+        return cost
+
+    def discounts(self) -> Array:
+        """(n_periods,) present value of one unit of money paid in each period."""
+        per_period = (1 - self.request.aim.discount_rate) ** (self.fit.data.period_days / 7)
+        return np.asarray(per_period ** np.arange(self.n_periods))
+
+
+def prepare(fit: FitResult, request: PlanRequest, future_controls: Array | None = None, *, most: float = 1.0) -> Desk:
+    """Lay out `request` under `fit`.
+
+    Args:
+        fit: a fitted model.
+        request: what is asked.
+        future_controls: (n_periods, n_controls) known calendar; None repeats last year's.
+        most: tables reach so many times the limits, for larger budgets.
+
+    Raises:
+        PlanError: limits that cannot be met, or a budget far outside everything ever spent.
+    """
+    data = fit.data
+    check_request(request, data.channels, data.currency)
+    if request.market.learning_cost and not data.outcome_is_money:
+        raise PlanError(
+            msg("A learning cost is money, but {outcome} is not.", outcome=data.outcome_name),
+            remedy=msg("Leave the learning cost out, or model an outcome in money."),
+        )
+    periods = data.following(data.periods_in(request.weeks))
+    refuse_far(fit, request, len(periods))
+    reference = reference_split(fit, request)
+    phasing = phasing_of(request.pacing, data, periods)
+    allowed = limits_of(fit, request, reference, phasing)
+    draws = fit.draws.thin(request.draws if len(reference) <= _MANY else min(request.draws, _FEWER_DRAWS))
+    after = _recent(data, request).mean(axis=0)
+    ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
+    tables = _tables(fit, request, draws, ceiling, phasing, after, None)
+    margin = request.margin_rate if data.outcome_is_money else 1.0
+    rates = np.array([margin * request.aim.ltv.get(channel, 1.0) for channel in data.channels])
+    weights = counted(request, len(periods), fit.draws.window, data.period_days)
+    counts = tables if weights is None else _tables(fit, request, draws, ceiling, phasing, after, weights)
+    tried = np.array([highest_sustained(data.spend[:, m]) * len(periods) for m in range(len(reference))])
+    return Desk(
+        fit=fit,
+        request=request,
+        periods=periods,
+        controls=future_controls if future_controls is not None else last_years_controls(fit, len(periods)),
+        calendar_known=future_controls is not None,
+        draws=draws,
+        reference=reference,
+        allowed=allowed,
+        phasing=phasing,
+        today=free_phasing(request.pacing.pace, data, len(periods)),
+        after=after,
+        rates=rates,
+        tables=tables,
+        chosen_by=held_back(counts.scaled(rates), tried, request.market.beyond),
+        factors=doubt(tables, reference),
+    )
+
+
+def _tables(
+    fit: FitResult,
+    request: PlanRequest,
+    draws: ChannelDraws,
+    ceiling: Array,
+    phasing: Phasing,
+    after: Array,
+    weights: Array | None,
+) -> ResponseTables:
+    usual, elasticity = _usual(fit, after), _elasticity(request, fit)
+    return tabulate(
+        draws,
+        fit.data.spend,
+        ceiling=np.maximum(ceiling, fit.draws.mean_spend * len(phasing.pace)),
+        phase=lambda split: bought(phasing.weekly(split), usual, elasticity),
+        after=after,
+        weights=weights,
+        points=_POINTS if len(ceiling) <= _MANY else _FEWER_POINTS,
+    )
+
+
+def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Array | None:
+    """(n_periods + window,) what an outcome counts by the period where it lands; None: all alike, tail included."""
+    if request.aim.objective is Objective.NPV:
+        return np.asarray((1 - request.aim.discount_rate) ** (days / 7 * np.arange(n_periods + window)))
+    if request.aim.objective is Objective.TARGET:
+        return np.concatenate([np.ones(n_periods), np.zeros(window)])
+    return None
+
+
+def today_total(desk: Desk, tables: ResponseTables) -> Array:
+    """(n_draws,) response of today's split on `tables`, which are laid out as the plan's money is."""
+    return np.asarray(tables.value(desk.reference).sum(axis=1))
+
+
+def judge_of(desk: Desk, now: Array) -> Judge:
+    """The measure of gains over today's split, whose response is `now` (n_draws,)."""
+    request = desk.request
+    if request.aim.objective is Objective.CVAR:
+        return bad_case()
+    if request.aim.objective is Objective.TARGET and request.aim.target is not None:
+        today = forecast(desk.fit, desk.buys(desk.weekly_today()), desk.controls)
+        total = today.outcome.sum(axis=1)
+        # draws of the forecast and of the tables are the same where as many were asked for; else by their order
+        rows = np.linspace(0, len(total) - 1, len(now)).astype(np.int64)
+        return reaching(desk.margin * (request.aim.target - total[rows]), request.budget)
+    return cautious(request.caution, 1e-9 * request.budget)
+
+
+def nearest(desk: Desk, allowed: Limits) -> Array:
+    """Today's split where `allowed` allows it, else the nearest one that it does.
+
+    Raises:
+        PlanError: the groups contradict each other.
+    """
+    reference = desk.reference
+    if allowed.hold(reference):
+        return np.clip(reference, allowed.lower, allowed.upper)
+    start = nearest_split(reference, allowed)
+    if start is None:
+        raise PlanError(
+            msg(
+                "The groups and bounds contradict each other: no split of {budget} meets them all.",
+                budget=Money(allowed.budget, desk.fit.data.currency),
+            ),
+            remedy=msg("Widen one of the groups: {groups}.", groups=tuple(g.name for g in desk.request.groups)),
+        )
+    return start
+
+
+def reference_split(fit: FitResult, request: PlanRequest) -> Array:
+    """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
+
+    Raises:
+        PlanError: nothing was spent in those weeks.
+    """
+    recent = _recent(fit.data, request).sum(axis=0)
+    if recent.sum() <= 0:
+        raise PlanError(
+            msg(
+                "Nothing was spent in the last {weeks} weeks, so there is no split of today.",
+                weeks=request.reference_weeks,
+            ),
+            remedy=msg("Compare with a longer past, such as --reference-weeks 104."),
+        )
+    return np.asarray(recent / recent.sum() * request.budget)
+
+
+def limits_of(fit: FitResult, request: PlanRequest, reference: Array, phasing: Phasing) -> Limits:
+    """The request's limits with what its weeks take; raises PlanError where they cannot be met."""
+    channels = fit.data.channels
+    runs = phasing.pace.sum(axis=0) > 0
+    takes = np.where(runs, phasing.least, np.inf)
+    found = limits(
+        request,
+        channels,
+        dict(zip(channels, reference.tolist(), strict=True)),
+        fit.data.currency,
+        dict(zip(channels, takes.tolist(), strict=True)),
+    )
+    return Limits(
+        budget=request.budget,
+        lower=np.array([found[c][0] for c in channels]),
+        upper=np.array([found[c][1] for c in channels]),
+        groups=[(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups],
+    )
+
+
+def most_ever(fit: FitResult, n_periods: int) -> float:
+    """Most money ever spent in as many neighbouring periods."""
+    return highest_sustained(fit.data.spend.sum(axis=1), n_periods) * n_periods
+
+
+def refuse_far(fit: FitResult, request: PlanRequest, n_periods: int) -> None:
+    """No model knows what happens far outside everything that was ever tried."""
+    highest = most_ever(fit, n_periods)
+    if request.budget > _FAR * highest:
+        raise PlanError(
+            msg(
+                "The budget {budget} is more than {times} times the most ever spent in as many weeks ({highest}).",
+                budget=Money(request.budget, fit.data.currency),
+                times=_FAR,
+                highest=Money(highest, fit.data.currency),
+            ),
+            remedy=msg(
+                "Plan at most {most}, learn from it, then plan again.",
+                most=Money(_FAR * highest, fit.data.currency),
+            ),
+        )
+
+
+def with_budget(request: PlanRequest, budget: float) -> PlanRequest:
+    """The same question for another budget; bounds and groups in money scale along."""
+    times = budget / request.budget
+    return replace(
+        request,
+        budget=budget,
+        bounds={c: (lower * times, upper * times) for c, (lower, upper) in request.bounds.items()},
+        groups=tuple(replace(g, lower=g.lower * times, upper=g.upper * times) for g in request.groups),
+    )
+
+
+def _recent(data: ModelData, request: PlanRequest) -> Array:
+    return data.spend[-data.periods_in(request.reference_weeks) :]
+
+
+def _usual(fit: FitResult, after: Array) -> Array:
+    """(n_channels,) money per period at which prices are as they were: today's level, else the history's."""
+    return np.where(after > 0, after, fit.draws.mean_spend)
+
+
+def _elasticity(request: PlanRequest, fit: FitResult) -> Array:
+    return np.array([request.market.elasticity.get(channel, 0.0) for channel in fit.data.channels])
