@@ -69,6 +69,7 @@ def test_density_of_a_week_given_the_others_is_that_of_a_dense_normal(fit: FitRe
 
 def test_prior_draws_have_the_prior_moments(tree: Any, fit: FitResult) -> None:
     prior, priors = tree.prior, fit.spec.priors
+    assert dict(prior.sizes) == {"chain": 1, "draw": 4000, "channel": 2}
     mean = priors.decay_alpha / (priors.decay_alpha + priors.decay_beta)
     assert float(prior.decay.mean()) == pytest.approx(mean, abs=0.01)
     log_roi = np.log(prior.roi.to_numpy()[0])
@@ -90,6 +91,7 @@ def test_predictive_and_parts_agree_with_the_fit(tree: Any, fit: FitResult) -> N
     assert np.mean(predicted[1] - predicted[0]) == pytest.approx(float(np.mean(width.to_numpy())), rel=0.15)
 
 
+@pytest.mark.filterwarnings("ignore:Estimated shape parameter")  # so few draws cannot be sure of every week
 def test_arviz_reads_it(tree: Any, fit: FitResult) -> None:
     predicted = LEAVE_ONE_OUT(tree, var_name="outcome")
     assert np.isfinite(predicted.elpd)

@@ -21,20 +21,26 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from unisono.errors import InputError
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.forms import SECOND
+from unisono.measure.mmm.interop.prior import prior_theta
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import msg
 
 if TYPE_CHECKING:
     from xarray import DataTree
 
 SCHEMA = 1
+_Variable: TypeAlias = tuple[tuple[str, ...], Array, str, str]
+"""Dimensions, values, unit and meaning."""
 
 
 def inference_data(fit: FitResult, *, n_predictive: int = 1000, n_prior: int = 1000, seed: int = 0) -> DataTree:
@@ -101,59 +107,62 @@ def _attributes(fit: FitResult) -> dict[str, Any]:
         "period_days": fit.data.period_days,
         "interval_level": fit.spec.level,
         "noise_autocorrelation": fit.posterior.design.rho,
-        "spec": json.dumps(fit.spec.as_dict(), sort_keys=True),
+        "spec": json.dumps(spec_to_json(fit.spec), sort_keys=True),
     }
 
 
-def _chained(fit: FitResult, values: Array) -> Array:
+def _chained(values: Array, n_chains: int) -> Array:
     """(n_draws, ...) as (n_chains, n_draws_each, ...): draws stand chain after chain."""
-    return values.reshape(fit.spec.chains, -1, *values.shape[1:])
+    return values.reshape(n_chains, -1, *values.shape[1:])
 
 
 def _posterior(fit: FitResult) -> Any:
-    draws, data = fit.draws, fit.data
-    by_channel = ("chain", "draw", "channel")
-    sigma, tau = (scale * fit.posterior.design.scale for scale in fit.posterior.scales(fit.theta))
-    money, unit = data.currency, data.outcome_unit
-    return _dataset(
-        {
-            "decay": (by_channel, _chained(fit, draws.decay), "1", "carry-over from one period to the next"),
-            "half": (
-                by_channel,
-                _chained(fit, draws.half * draws.mean_spend),
-                f"{money} a period",
-                "carried-over spend at half of the largest effect",
-            ),
-            "slope": (by_channel, _chained(fit, draws.slope), "1", "Hill slope"),
-            "beta": (by_channel, _chained(fit, draws.beta), f"{unit} a period", "effect at full saturation"),
-            "roi": (
-                by_channel,
-                _chained(fit, draws.roi),
-                f"{unit} per {money}",
-                "contribution / spend, in the history",
-            ),
-            "mroi": (
-                by_channel,
-                _chained(fit, fit.marginal_roi()),
-                f"{unit} per {money}",
-                "outcome of the next unit of money over the last year, carry-over after the history included",
-            ),
-            "contribution": (
-                by_channel,
-                _chained(fit, draws.roi * data.spend.sum(axis=0)),
-                unit,
-                "outcome minus what it would be with the channel at zero, in the history",
-            ),
-            "sigma": (("chain", "draw"), _chained(fit, sigma), unit, "noise of one period"),
-            "tau": (("chain", "draw"), _chained(fit, tau), f"{unit} per root year", "random walk of the baseline"),
-        },
-        {"channel": list(data.channels)},
-    )
+    variables = _parameters(fit, fit.theta, fit.draws, fit.spec.chains)
+    unit, money = fit.data.outcome_unit, fit.data.currency
+    told = {
+        "mroi": (fit.marginal_roi(), f"{unit} per {money}", "outcome of the next unit of money over the last year"),
+        "contribution": (
+            fit.draws.roi * fit.data.spend.sum(axis=0),
+            unit,
+            "outcome minus what it would be with the channel at zero, in the history",
+        ),
+    }
+    for name, (values, of, note) in told.items():
+        variables[name] = (("chain", "draw", "channel"), _chained(values, fit.spec.chains), of, note)
+    return _dataset(variables, {"channel": list(fit.data.channels)})
+
+
+def _prior(fit: FitResult, n: int, rng: np.random.Generator) -> Any:
+    theta = prior_theta(fit.posterior, n, rng)
+    variables = _parameters(fit, theta, fit.posterior.channel_draws(theta), 1)
+    return _dataset(variables, {"channel": list(fit.data.channels)})
+
+
+def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int) -> dict[str, _Variable]:
+    """The sampled parameters in units that people use."""
+    money, unit, scale = fit.data.currency, fit.data.outcome_unit, fit.posterior.design.scale
+    sigma, tau = fit.posterior.scales(theta)
+    told = {
+        "decay": (draws.decay, "1", "carry-over: what goes over to the next period (geometric), or the form's first"),
+        "half": (draws.half * draws.mean_spend, f"{money} a period", "carried-over spend at the curve's half point"),
+        "slope": (draws.slope, "1", "slope of Hill's curve; 1 for other curves"),
+        "beta": (draws.beta, f"{unit} a period", "effect at full saturation"),
+        "roi": (draws.roi, f"{unit} per {money}", "contribution / spend, in the history"),
+        "sigma": (sigma * scale, unit, "noise of one period"),
+        "tau": (tau * scale, f"{unit} per root year", "random walk of the baseline"),
+    }
+    if draws.second is not None and any(form.sampled[SECOND] for form in draws.forms):
+        told["carry_second"] = (draws.second, "1", "second parameter of the carry-over; 1 where the form has none")
+    dims = ("chain", "draw", "channel")
+    return {
+        name: (dims[: values.ndim + 1], _chained(values, n_chains), of, note)
+        for name, (values, of, note) in told.items()
+    }
 
 
 def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
     """What depends on draw and period: thinned evenly inside each chain, to about `n` draws in all."""
-    theta = _chained(fit, fit.theta)
+    theta = _chained(fit.theta, fit.spec.chains)
     theta = np.ascontiguousarray(theta[:, :: max(1, len(fit.theta) // n)].reshape(-1, theta.shape[2]))
     posterior, data = fit.posterior, fit.data
     effects = posterior.channel_draws(theta).effect(data.spend)
@@ -161,17 +170,17 @@ def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
     expected = base.level + effects.sum(axis=1)
     sigma = posterior.scales(theta)[0][:, None] * posterior.design.scale
     new = expected + sigma * rng.standard_normal(expected.shape)
-    unit, dims = data.outcome_unit, ("chain", "draw", "time")
+    unit, chains, dims = data.outcome_unit, fit.spec.chains, ("chain", "draw", "time")
     landing = "outcome brought by the channel, in the period where it lands"
     return {
         "/posterior_predictive": _dataset(
-            {"outcome": (dims, _chained(fit, new[:, data.observed]), unit, "a new observation of the period")},
+            {"outcome": (dims, _chained(new[:, data.observed], chains), unit, "a new observation of the period")},
             {"time": _dates(fit)[data.observed]},
         ),
         "/decomposition": _dataset(
             {
-                "baseline": (dims, _chained(fit, base.level), unit, "outcome without media"),
-                "media": (("chain", "draw", "channel", "time"), _chained(fit, effects), unit, landing),
+                "baseline": (dims, _chained(base.level, chains), unit, "outcome without media"),
+                "media": (("chain", "draw", "channel", "time"), _chained(effects, chains), unit, landing),
             },
             {"time": _dates(fit), "channel": list(data.channels)},
         ),
@@ -180,48 +189,10 @@ def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
 
 def _likelihood(fit: FitResult) -> Any:
     note = "log density of a period given all other periods and the parameters (Bürkner, Gabry and Vehtari 2021)"
-    values = _chained(fit, leave_one_out_density(fit))
+    values = _chained(leave_one_out_density(fit), fit.spec.chains)
     return _dataset(
         {"outcome": (("chain", "draw", "time"), values, "log density", note)},
         {"time": _dates(fit)[fit.data.observed]},
-    )
-
-
-def _prior(fit: FitResult, n: int, rng: np.random.Generator) -> Any:
-    """Draws of the sampled parameters, in the units of the posterior."""
-    data, priors, numbers = fit.data, fit.spec.priors, fit.posterior.problem.prior
-    shape = (n, len(data.channels))
-    shared = numbers.roi_common_sd * rng.standard_normal((n, 1))
-    own = numbers.roi_within_sd * rng.standard_normal(shape)
-    half = np.exp(numbers.half_mean + numbers.half_sd * rng.standard_normal(shape))
-    scale = fit.posterior.design.scale
-    money, unit = data.currency, data.outcome_unit
-    by_channel = ("chain", "draw", "channel")
-    return _dataset(
-        {
-            "decay": (by_channel, rng.beta(priors.decay_alpha, priors.decay_beta, shape)[None], "1", "carry-over"),
-            "half": (by_channel, (half * data.spend.mean(axis=0))[None], f"{money} a period", "half saturation"),
-            "slope": (
-                by_channel,
-                np.exp(numbers.slope_mean + numbers.slope_sd * rng.standard_normal(shape))[None],
-                "1",
-                "Hill slope",
-            ),
-            "roi": (by_channel, np.exp(numbers.roi_mean + shared + own)[None], f"{unit} per {money}", "ROI"),
-            "sigma": (
-                ("chain", "draw"),
-                scale * np.exp(numbers.sigma_mean + numbers.sigma_sd * rng.standard_normal((1, n))),
-                unit,
-                "noise of one period",
-            ),
-            "tau": (
-                ("chain", "draw"),
-                scale * np.exp(numbers.tau_mean + numbers.tau_sd * rng.standard_normal((1, n))),
-                f"{unit} per root year",
-                "random walk of the baseline",
-            ),
-        },
-        {"channel": list(data.channels)},
     )
 
 
@@ -244,8 +215,8 @@ def _constant(fit: FitResult) -> Any:
     )
 
 
-def _dataset(variables: dict[str, tuple[tuple[str, ...], Array, str, str]], coords: dict[str, Any]) -> Any:
-    """A dataset of variables given as dimensions, values, unit and meaning; chains and draws are numbered."""
+def _dataset(variables: dict[str, _Variable], coords: dict[str, Any]) -> Any:
+    """A dataset of `variables` over `coords`; chains and draws are numbered."""
     import xarray
 
     made = {
