@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,34 @@ def test_a_blocked_plan_is_recorded_but_waits_for_nobody(copy: Path, unisono: Un
     assert "blocked" in unisono("proposals", "list", "-w", copy).out
     assert unisono("status", "-w", copy).out.splitlines()[-1] == waiting.splitlines()[-1]
     refused(unisono("proposals", "approve", "3", "--by", "A", "--reason", "B", "-w", copy), LEDGER, "is blocked")
+
+
+def test_a_plan_whose_weeks_are_over_is_blocked_everywhere(copy: Path, unisono: Unisono) -> None:
+    proposed = unisono("plan", "--budget", "150k", "-w", copy, "--json").json["proposal"]
+    assert "blocked" not in unisono("proposals", "show", proposed, "-w", copy).out
+    listed = unisono("proposals", "list", "-w", copy, now=LATE).out
+    assert re.search(rf"{proposed} +blocked", listed)
+    shown = unisono("proposals", "show", proposed, "-w", copy, now=LATE).out
+    assert shown.startswith(f"{proposed}: blocked")
+    assert "The weeks of this plan are over" in shown
+    assert "lie ahead" not in shown
+    decide = ("--by", "A", "--reason", "B", "-w", copy)
+    refused(unisono("proposals", "approve", proposed, *decide, now=LATE), LEDGER, "weeks of this plan are over")
+    assert unisono("proposals", "approve", proposed, *decide).code == 0
+    refused(unisono("proposals", "export", proposed, "-w", copy, now=LATE), LEDGER, "weeks of this plan are over")
+    status = unisono("status", "-w", copy, now=LATE).out
+    assert f"{proposed} is blocked" in status
+    assert "import newer exports before you plan" in status
+    assert status.splitlines()[-1] == "Next: unisono import PATH"
+
+
+def test_a_second_export_says_that_it_is_one(copy: Path, unisono: Unisono) -> None:
+    proposed = unisono("plan", "--budget", "150k", "-w", copy, "--json").json["proposal"]
+    unisono("proposals", "approve", proposed, "--by", "A", "--reason", "B", "-w", copy)
+    assert "already" not in unisono("proposals", "export", proposed, "-w", copy).out
+    assert "already: the same files again" in unisono("proposals", "export", proposed, "-w", copy).out
+    steps = unisono("proposals", "show", proposed, "-w", copy, "--json").json["steps"]
+    assert [step["kind"] for step in steps] == ["proposed", "approved", "exported"]
 
 
 def test_a_grade_before_its_day(acme: Path, unisono: Unisono) -> None:

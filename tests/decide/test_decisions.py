@@ -79,9 +79,9 @@ def test_the_whole_round(decisions: Decisions, proposed: Proposal, prediction: P
     history = decisions.record_grade("P-0001", result, system_user="pl", at=AT)
     assert history.state is State.GRADED
     assert history.grade == result
-    assert [step.kind for step in history.steps] == ["proposed", "approved", "exported", "exported", "graded"]
+    assert [step.kind for step in history.steps] == ["proposed", "approved", "exported", "graded"]
     assert history.approval == approval
-    assert decisions.ledger.verify().n_records == 5
+    assert decisions.ledger.verify().n_records == 4
 
 
 def test_reasons_are_kept_as_typed(decisions: Decisions, proposed: Proposal) -> None:
@@ -120,9 +120,11 @@ def test_a_blocked_proposal_is_shown_and_never_approved(
     assert decisions.refuse("1", **CMO).state is State.REFUSED
 
 
-def test_the_same_person_is_flagged_and_may_go_on(decisions: Decisions, proposed: Proposal) -> None:
-    approval = decisions.approve("P-0001", by="p. lanner", reason="alone today", system_user="pl", at=AT)
-    assert [v.ruling for v in approval.verdicts] == [Ruling.FLAG]
+def test_the_same_person_is_flagged_and_may_go_on(decisions: Decisions, proposed: Proposal, context: Context) -> None:
+    approval = decisions.approve(
+        "P-0001", by="p. lanner", reason="alone today", system_user="pl", at=AT, context=context
+    )
+    assert {v.guardrail for v in approval.verdicts if v.ruling is not Ruling.ALLOW} == {"four_eyes"}
     assert "own proposal" in str(decisions.approval("P-0001").verdicts[0].reason)
 
 

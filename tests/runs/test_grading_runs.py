@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from unisono.decide.budget import exact
 from unisono.errors import LedgerError, TrustError
 from unisono.runs.grading import observe
 
+NOW = dt.datetime(2026, 2, 10, 9, tzinfo=dt.UTC)
+"""Before the weeks of the plan."""
+
 
 def _export(session: unisono.Session) -> None:
-    session.export("1")
+    """The files leave in time, whenever the sitting is."""
+    replace(session, now=NOW).export("1")
 
 
 def _import(session: unisono.Session, table: Path) -> None:
@@ -45,10 +50,10 @@ def test_nothing_is_graded_before_its_day_and_nothing_is_fitted_for_it(
 
 def test_missing_weeks_are_named_and_nothing_is_fitted_for_them(later: unisono.Session, some_weeks: Path) -> None:
     _export(later)
-    with pytest.raises(LedgerError, match="Not every source tells these weeks"):
+    with pytest.raises(LedgerError, match="do not reach 10 May 2026 yet"):
         later.grade("1")
     _import(later, some_weeks)
-    with pytest.raises(LedgerError, match="20 Apr 2026"):
+    with pytest.raises(LedgerError, match="end on 19 Apr 2026"):
         later.grade("1")
     assert _runs(later) == 1
     assert later.decisions.show("1").state.value == "exported"
@@ -92,7 +97,7 @@ def _adds_up(grade: Grade) -> None:
 def test_a_control_that_nobody_told_keeps_its_weeks_open(later: unisono.Session, without_price: Path) -> None:
     _export(later)
     _import(later, without_price)
-    with pytest.raises(LedgerError, match="Not every source tells these weeks"):
+    with pytest.raises(LedgerError, match="do not reach 10 May 2026 yet"):
         later.grade("1")
 
 

@@ -140,9 +140,25 @@ def test_an_export_is_the_same_after_new_facts(session: unisono.Session, longer_
         + '\n[[channel]]\nsource = "x"\ncampaign = "*"\nchannel = "search"\n',
         encoding="utf-8",
     )
-    again = session.export("1", session.workspace.folder.parent / "elsewhere")
+    late = replace(session, now=session.now + dt.timedelta(weeks=40))
+    again = late.export("1", session.workspace.folder.parent / "elsewhere")
+    assert (first.before, again.before) == (None, session.now)
+    assert [step.kind for step in session.decisions.show("1").steps] == ["proposed", "approved", "exported"]
     assert {path.name: path.read_bytes() for path in again.files} == written
     assert again.folder != first.folder
+
+
+def test_a_plan_whose_weeks_are_over_does_not_leave(session: unisono.Session) -> None:
+    late = replace(session, now=session.now + dt.timedelta(weeks=14))
+    history = late.decisions.show("1")
+    assert [v.guardrail for v in session.verdicts(history) if v.ruling.value == "block"] == []
+    assert [v.guardrail for v in late.verdicts(history) if v.ruling.value == "block"] == ["window"]
+    with pytest.raises(LedgerError, match="ended on 10 May 2026"):
+        late.export("1")
+    late.withdraw("1", by="Director", reason="Too late.")
+    with pytest.raises(LedgerError, match="ended on 10 May 2026"):
+        late.approve("1", by="Director", reason="Worth it.")
+    assert not (late.workspace.folder / "exports" / "P-0001").exists()
 
 
 def test_nothing_is_recorded_when_the_files_cannot_be_written(session: unisono.Session) -> None:

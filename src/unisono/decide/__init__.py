@@ -18,6 +18,7 @@ from unisono.decide.guardrails import Context, Limits
 from unisono.decide.ledger import Ledger, Verification
 from unisono.decide.overrides import MODEL
 from unisono.decide.proposal import Basis, Forecast, Kind, Person, Prediction, Proposal
+from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.verdict import Ruling, Verdict
 
@@ -60,7 +61,10 @@ __all__ = [
     "canonical",
     "fingerprint",
     "grade",
+    "is_open",
+    "is_stuck",
     "moves",
     "read_budget",
+    "standing",
     "state_name",
 ]

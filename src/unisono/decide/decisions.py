@@ -19,12 +19,12 @@ from unisono.decide.codec import body_of
 from unisono.decide.decision import Approval, Export, Override, Refusal, Withdrawal
 from unisono.decide.grades import due
 from unisono.decide.grading import Grade
-from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL, Context, judge_all
+from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL, BY_DAY, Context, judge_all
 from unisono.decide.ledger import Ledger
 from unisono.decide.overrides import in_force, override_payload
 from unisono.decide.proposal import Basis, Kind, Payload, Person, Prediction, Proposal
+from unisono.decide.standing import refuse_blocked
 from unisono.decide.states import Move, State, after
-from unisono.decide.verdict import sentences
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
 
@@ -88,18 +88,22 @@ class Decisions:
         system_user: str,
         at: dt.datetime,
         payload_hash: str | None = None,
+        context: Context | None = None,
     ) -> Approval:
         """Record a person's yes to exactly this payload.
 
-        `payload_hash` is the hash that the person saw (8 first digits or more).
+        `payload_hash` is the hash that the person saw (8 first digits or more). `context` is the world of this day,
+        against which it is judged again; without it only the date `at` is known.
         """
         person, why = _person(by, system_user), _reason(reason)
 
         def make(book: dict[str, History]) -> tuple[str, Approval]:
             proposal = self._movable(book, proposal_id, Move.APPROVE)
-            _not_blocked(proposal)
+            known = replace(context or Context(today=at.date()), approver=person)
+            today = judge_all(BY_DAY, proposal, known)
+            refuse_blocked(proposal, today)
             _same_hash(proposal, payload_hash)
-            verdicts = judge_all(AT_APPROVAL, proposal, Context(approver=person))
+            verdicts = (*judge_all(AT_APPROVAL, proposal, known), *today)
             return "approved", Approval(proposal.proposal_id, proposal.payload_hash, person, why, at, verdicts)
 
         self._record(make, at)
@@ -135,7 +139,7 @@ class Decisions:
         """
         history = self.show(proposal_id)
         if history.approval is None:
-            after(history.state, Move.EXPORT, history.proposal.proposal_id, history.proposal.kind)
+            _possible(history, Move.EXPORT)
             raise AssertionError(history.state)
         return history.approval
 
@@ -146,15 +150,24 @@ class Decisions:
             LedgerError: it was not exported, promises nothing that could be observed, or is not due yet.
         """
         history = self.show(proposal_id)
-        proposal = history.proposal
-        after(history.state, Move.GRADE, proposal.proposal_id, proposal.kind)
-        return due(proposal.prediction, on)
+        _possible(history, Move.GRADE)
+        return due(history.proposal.prediction, on)
 
-    def record_export(self, export: Export) -> History:
-        """Record that the approved payload left as files; a second time only with the same contents."""
+    def record_export(self, export: Export, context: Context | None = None) -> History:
+        """Record that the approved payload left as files, judged again in `context`, the world of this day.
+
+        What has left once can be had again, with the same contents only; that is no second record.
+        """
+        earlier = self.show(export.proposal_id)
+        if earlier.exports:
+            _possible(earlier, Move.EXPORT)
+            _same_hash(earlier.proposal, export.payload_hash)
+            _same_contents(earlier, export)
+            return earlier
 
         def make(book: dict[str, History]) -> tuple[str, Export]:
             proposal = self._movable(book, export.proposal_id, Move.EXPORT)
+            refuse_blocked(proposal, judge_all(BY_DAY, proposal, context or Context(today=export.at.date())))
             _same_hash(proposal, export.payload_hash)
             _same_contents(book[proposal.proposal_id], export)
             return "exported", export
@@ -256,7 +269,7 @@ class Decisions:
     @staticmethod
     def _movable(book: dict[str, History], proposal_id: str, move: Move) -> Proposal:
         history = lookup.find(book, proposal_id)
-        after(history.state, move, history.proposal.proposal_id, history.proposal.kind)
+        _possible(history, move)
         return history.proposal
 
 
@@ -286,16 +299,12 @@ def _reason(reason: str) -> str:
     return reason
 
 
-def _not_blocked(proposal: Proposal) -> None:
-    if proposal.is_blocked:
-        raise LedgerError(
-            msg(
-                "{proposal} is blocked and cannot be approved: {reasons}",
-                proposal=proposal.proposal_id,
-                reasons=sentences(verdict.reason for verdict in proposal.blocks),
-            ),
-            remedy=msg("Mend what the guardrails name and make a new proposal."),
-        )
+def _possible(history: History, move: Move) -> None:
+    """Refuse a move that the state forbids; of a blocked proposal say that, since approving it is no way out."""
+    proposal = history.proposal
+    if history.state is State.PROPOSED and move not in (Move.REFUSE, Move.SUPERSEDE):
+        refuse_blocked(proposal, proposal.verdicts)
+    after(history.state, move, proposal.proposal_id, proposal.kind)
 
 
 def _same_hash(proposal: Proposal, seen: str | None) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unisono.act import ChangeSet, change_list, render, write
+from unisono.decide import standing
+from unisono.decide.standing import refuse_blocked
 from unisono.errors import LedgerError
 from unisono.facts.semantic import campaigns
 from unisono.facts.store import Facts, open_edition
 from unisono.facts.store.store import Store
 from unisono.facts.workspace import Workspace
+from unisono.runs.standing import context_today
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -21,29 +25,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What left: the folder, its files, and the changes they hold."""
+    """What left: the folder, its files, the changes they hold, and when they had left before, if they had."""
 
     folder: Path
     files: tuple[Path, ...]
     changes: ChangeSet
+    before: dt.datetime | None = None
 
 
 def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> Exported:
     """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
+    What has left already leaves again without a second record.
+
     Raises:
-        LedgerError: it is not approved, or the edition that it was made from is gone.
+        LedgerError: it is not approved, a guardrail blocks it today, or the edition that it was made from is gone.
         OSError: the folder cannot be written; then nothing is recorded.
     """
     approval = session.decisions.approval(proposal_id)
-    proposal = session.decisions.show(proposal_id).proposal
+    history = session.decisions.show(proposal_id)
+    proposal, context = history.proposal, None
+    if not history.exports:
+        context = context_today(session)
+        refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))
     bundle = render(changes, approval, reasons_in=session.settings.language)
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
-    session.decisions.record_export(bundle.record(folder=str(target), system_user=session.user, at=session.now))
-    return Exported(target, write(target, bundle), changes)
+    record = bundle.record(folder=str(target), system_user=session.user, at=session.now)
+    session.decisions.record_export(record, context)
+    return Exported(target, write(target, bundle), changes, before=history.exports[0].at if history.exports else None)
 
 
 def _refuse_unwritable(folder: Path) -> None:

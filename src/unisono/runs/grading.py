@@ -83,12 +83,15 @@ def _refuse_open_weeks(weeks: tuple[dt.date, ...], table: ModelTable) -> None:
     """A window can be graded when every source tells all of its weeks.
 
     Raises:
-        LedgerError: names the weeks, or the channel whose spend is not known.
+        LedgerError: names the day that the facts do not reach, or the channel whose spend is not known.
     """
-    open_weeks = tuple(week for week in weeks if week not in table.week_on)
-    if open_weeks:
+    if any(week not in table.week_on for week in weeks):
         raise LedgerError(
-            msg("Not every source tells these weeks of the plan yet: {weeks}.", weeks=open_weeks),
+            msg(
+                "The facts do not reach {last} yet, the end of the plan: all sources together end on {end}.",
+                last=weeks[-1] + dt.timedelta(days=6),
+                end=table.week_on[-1] + dt.timedelta(days=table.period_days - 1),
+            ),
             remedy=msg("Import all sources up to the end of the plan; `unisono check` names the stale ones."),
         )
     rows = [table.week_on.index(week) for week in weeks]

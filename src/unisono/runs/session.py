@@ -28,6 +28,7 @@ from unisono.decide import (
     History,
     Override,
     Proposal,
+    Verdict,
     Verification,
 )
 from unisono.domain import Edition, Settings
@@ -217,10 +218,28 @@ class Session:
         return plan_behind(self, history)
 
     def approve(self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None) -> Approval:
-        """A person's yes to exactly this payload."""
+        """A person's yes to exactly this payload.
+
+        Raises:
+            LedgerError: it cannot be approved; a guardrail that looks at today blocks it, such as weeks that are over.
+        """
+        from unisono.runs.standing import context_today
+
         return self.decisions.approve(
-            proposal_id, by=by, reason=reason, system_user=self.user, at=self.now, payload_hash=payload_hash
+            proposal_id,
+            by=by,
+            reason=reason,
+            system_user=self.user,
+            at=self.now,
+            payload_hash=payload_hash,
+            context=context_today(self),
         )
+
+    def verdicts(self, history: History) -> tuple[Verdict, ...]:
+        """What the guardrails say today of a proposal that is still open; of another, what they said then."""
+        from unisono.runs.standing import verdicts_today
+
+        return verdicts_today(self, history)
 
     def refuse(self, proposal_id: str, *, by: str, reason: str) -> History:
         """A person's no."""

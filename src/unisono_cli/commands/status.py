@@ -1,4 +1,4 @@
-"""`unisono status`: where this workspace stands, and what to do next."""
+"""`unisono status`: where this workspace stands, and what to do next; never a command that would be refused."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.errors import NoFactsError
+from unisono.errors import InputError, NoFactsError
 from unisono.words import Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import is_stuck
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
@@ -18,6 +17,7 @@ from unisono_cli.speech import _
 if TYPE_CHECKING:
     from unisono.decide import History
     from unisono.runs import Session
+    from unisono.runs.freshness import Freshness
 
 
 @dataclass
@@ -26,6 +26,7 @@ class _Standing:
 
     following: str
     lines: list[Text] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -44,15 +45,18 @@ def body(face: Face) -> None:
         page.copyable(f"{session.settings.name}  {session.workspace.folder}", STRONG)
         for line in standing.lines:
             page.say(line)
+        for warning in standing.warnings:
+            page.point(warning, "yellow")
         page.copyable(msg("Next: {command}", command=standing.following), STRONG)
 
-    face.answer({"name": session.settings.name, **standing.fields, "next": standing.following}, tell)
+    warned = {"warnings": standing.warnings, "next": standing.following}
+    face.answer({"name": session.settings.name, **standing.fields, **warned}, tell)
 
 
 def _standing(session: Session) -> _Standing:
     from unisono.runs.sayings import light_text
 
-    found = _Standing(_("unisono import PATH"))
+    found = _Standing(_import())
     found.fields = {"edition": None, "edition_id": None, "verdict": None, "run_id": None, "proposals": []}
     try:
         report = session.check()
@@ -70,45 +74,103 @@ def _standing(session: Session) -> _Standing:
         )
     )
     found.fields |= {"edition": edition.number, "edition_id": edition.edition_id, "verdict": report.light}
-    found.following = "unisono check" if report.light.value == "red" else "unisono fit"
-    _add_fit(found, session, edition.edition_id)
+    fresh = _add_freshness(found, session)
+    _add_fit(found, session, edition.edition_id, fresh)
+    _add_proposals(found, session, fresh)
+    refused = [t.source for t in report.trusts if t.light.value == "red"]
+    answered = {o.source for o in session.decisions.overrides_in_force(edition.edition_id)}
+    if set(refused) - answered:
+        found.following = "unisono check"
     return found
 
 
-def _add_fit(found: _Standing, session: Session, edition_id: str) -> None:
+def _add_freshness(found: _Standing, session: Session) -> Freshness | None:
+    """How far the facts reach; None where they are not enough for a model, which is said."""
+    from unisono.runs.freshness import Freshness
+
+    try:
+        fresh = Freshness.of(session.model_table(), session.today)
+    except InputError as missing:
+        found.warnings += [missing.what, missing.remedy]
+        return None
+    if fresh.is_old:
+        found.warnings.append(fresh.text())
+    return fresh
+
+
+def _add_fit(found: _Standing, session: Session, edition_id: str, fresh: Freshness | None) -> None:
     from unisono.runs.sayings import verdict_text
 
+    ready = fresh is not None and not fresh.is_over
     run = session.latest_run()
     if run is None:
         found.lines.append(msg("No fit yet."))
+        found.following = "unisono fit" if fresh is not None else _import()
         return
     found.fields["run_id"] = run.run_id
     verdict = verdict_text(run.grade)
     if run.edition_id == edition_id:
         found.lines.append(msg("Fit {run}: {verdict}.", run=run.run_id, verdict=verdict))
-        found.following = _("unisono plan --budget AMOUNT")
+        found.following = _("unisono plan --budget AMOUNT") if ready else _import()
     else:
         found.lines.append(msg("Fit {run}: {verdict}, on older facts.", run=run.run_id, verdict=verdict))
-    _add_proposals(found, session)
+        found.following = "unisono fit" if ready else _import()
 
 
-def _add_proposals(found: _Standing, session: Session) -> None:
+def _add_proposals(found: _Standing, session: Session, fresh: Freshness | None) -> None:
+    from unisono.decide import Kind, State, is_stuck
+
     proposals = session.decisions.list()
+    if not proposals:
+        return
     found.fields["proposals"] = [{"proposal": h.proposal.proposal_id, "state": h.state} for h in proposals]
-    waiting = [h for h in proposals if h.state.value == "proposed" and not is_stuck(h)]
+    budgets = [h for h in proposals if h.proposal.kind is Kind.BUDGET]
+    stuck = [h for h in budgets if is_stuck(h, session.verdicts(h))]
+    waiting = [h for h in budgets if h.state is State.PROPOSED and h not in stuck]
+    approved = [h for h in budgets if h.state is State.APPROVED and h not in stuck]
+    due = [h for h in budgets if _due(h, session)]
     found.lines.append(
         msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(waiting))
     )
-    due = [h for h in proposals if _due(h, session)]
-    approved = [h for h in proposals if h.state.value == "approved" and h.proposal.prediction]
-    if due:
-        found.following = f"unisono grade {due[0].proposal.proposal_id}"
+    found.warnings += [_blocked(h, session) for h in stuck if h is budgets[0]]
+    gradable = [h for h in due if _reached(h, fresh)]
+    if gradable:
+        found.following = f"unisono grade {gradable[0].proposal.proposal_id}"
+    elif due:
+        found.warnings.append(_unreached(due[0]))
+        found.following = _import()
     elif waiting:
         found.following = f"unisono proposals show {waiting[0].proposal.proposal_id}"
     elif approved:
         found.following = f"unisono proposals export {approved[0].proposal.proposal_id}"
 
 
+def _import() -> str:
+    return _("unisono import PATH")
+
+
+def _blocked(history: History, session: Session) -> Text:
+    from unisono.decide.verdict import sentences
+
+    reasons = [v.reason for v in session.verdicts(history) if v.ruling.value == "block"]
+    return msg("{id} is blocked: {reasons}", id=history.proposal.proposal_id, reasons=sentences(reasons))
+
+
 def _due(history: History, session: Session) -> bool:
     promise = history.proposal.prediction
     return history.state.value == "exported" and promise is not None and promise.due_on <= session.today
+
+
+def _reached(history: History, fresh: Freshness | None) -> bool:
+    """Whether the facts tell all weeks of the promise."""
+    promise = history.proposal.prediction
+    return fresh is not None and promise is not None and fresh.last_on >= promise.last_on
+
+
+def _unreached(history: History) -> Text:
+    proposal, promise = history.proposal, history.proposal.prediction
+    return msg(
+        "{id} is to be graded: import the exports up to {last}.",
+        id=proposal.proposal_id,
+        last=promise.last_on if promise else None,
+    )

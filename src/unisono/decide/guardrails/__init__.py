@@ -22,7 +22,7 @@ from unisono.decide.guardrails.context import Context, Limits
 from unisono.decide.proposal import Kind, Proposal
 from unisono.decide.verdict import Verdict
 
-__all__ = ["AT_APPROVAL", "AT_PROPOSAL", "Context", "Limits", "judge_all"]
+__all__ = ["AT_APPROVAL", "AT_PROPOSAL", "BY_DAY", "Context", "Limits", "judge_all"]
 
 Judge: TypeAlias = Callable[[Proposal, Context], Verdict]
 
@@ -39,6 +39,12 @@ AT_PROPOSAL: dict[Kind, tuple[Judge, ...]] = {
     Kind.OVERRIDE: (),
 }
 """Who judges a proposal when it is made, by its kind."""
+
+BY_DAY: dict[Kind, tuple[Judge, ...]] = {
+    Kind.BUDGET: (window.judge, data_trust.judge),
+    Kind.OVERRIDE: (),
+}
+"""Who of them judges again on the day of a decision: weeks pass and sources go red, while amounts and fit stay."""
 
 AT_APPROVAL: dict[Kind, tuple[Judge, ...]] = {
     Kind.BUDGET: (four_eyes.judge,),

@@ -44,6 +44,8 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
     made = face.session().export(proposal_id, out)
 
     def tell(page: Page) -> None:
+        if made.before is not None:
+            page.say(msg("Exported on {at} already: the same files again, without a new record.", at=made.before))
         page.say(
             msg(
                 "Changes to campaigns: {changes}; bookings for agencies: {bookings}.",
@@ -59,6 +61,7 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
     face.answer(
         {
             "proposal": made.changes.proposal_id,
+            "exported_before_at": made.before,
             "folder": made.folder,
             "files": made.files,
             "changes": len(made.changes.changes),

@@ -8,7 +8,7 @@ import click
 
 from unisono.words import Money, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import is_stuck, story
+from unisono_cli.commands.proposals.story import state_cell, story
 from unisono_cli.face import Face
 from unisono_cli.page import Cell, Page
 from unisono_cli.speech import _, speech
@@ -33,29 +33,29 @@ def make() -> click.Command:
 
 def body(face: Face, state: str | None) -> None:
     """Run the command."""
-    from unisono.decide import State
+    from unisono.decide import State, is_stuck
 
-    found = face.session().decisions.list(State(state) if state else None)
+    session = face.session()
+    listed = session.decisions.list(State(state) if state else None)
+    found = [(history, session.verdicts(history)) for history in listed]
 
     def tell(page: Page) -> None:
         if found:
             columns = [_("Id"), _("State"), _("What"), _("Proposed by"), _("At"), _("Graded on")]
-            page.table(columns, [_line(history) for history in found])
+            page.table(columns, [_line(history, is_stuck(history, verdicts)) for history, verdicts in found])
         elif state:
             page.say(_("No proposal is in this state."))
         else:
             page.copyable(_("No proposals yet. Make one: unisono plan --budget AMOUNT"))
 
-    face.answer({"proposals": [story(history) for history in found]}, tell)
+    face.answer({"proposals": [story(history, verdicts) for history, verdicts in found]}, tell)
 
 
-def _line(history: History) -> list[Cell]:
-    from unisono.decide import state_name
-
+def _line(history: History, stuck: bool) -> list[Cell]:
     words, proposal = speech(), history.proposal
     return [
         proposal.proposal_id,
-        (msg("blocked"), "red") if is_stuck(history) else state_name(history.state),
+        state_cell(history, stuck),
         _what(proposal),
         proposal.proposer.name,
         words.moment(proposal.created_at),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,13 +11,13 @@ import click
 from unisono.words import Money, Share, Text, msg
 from unisono_cli.command import command
 from unisono_cli.commands.plan import gain_kind, probability_text
-from unisono_cli.commands.proposals.story import proposal_argument, story
+from unisono_cli.commands.proposals.story import proposal_argument, state_cell, story
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, STRONG, Page
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
-    from unisono.decide import History, Prediction, Proposal, Step
+    from unisono.decide import History, Prediction, Proposal, Step, Verdict
 
 _RULINGS = {"allow": "green", "flag": "yellow", "block": "red"}
 _STEPS = {
@@ -42,22 +44,31 @@ def make() -> click.Command:
 
 def body(face: Face, proposal_id: str) -> None:
     """Run the command."""
-    history = face.session().decisions.show(proposal_id)
-    face.answer(story(history), lambda page: tell(page, history))
+    session = face.session()
+    history = session.decisions.show(proposal_id)
+    with face.progress(_("Looking")):
+        verdicts = session.verdicts(history)
+    face.answer(story(history, verdicts), lambda page: tell(page, history, verdicts, session.today))
 
 
-def tell(page: Page, history: History) -> None:
-    """A proposal in words."""
-    from unisono.decide import Kind, state_name
+def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.date) -> None:
+    """A proposal in words, with the guardrails' `verdicts`: of `today` while it is open, else of its day."""
+    from unisono.decide import Kind, is_open, is_stuck
 
     proposal = history.proposal
-    page.say(msg("{id}: {state}", id=proposal.proposal_id, state=state_name(history.state)), STRONG)
+    state, style = state_cell(history, is_stuck(history, verdicts))
+    page.say(msg("{id}: {state}", id=proposal.proposal_id, state=state), f"{STRONG} {style}")
     if proposal.kind is Kind.BUDGET:
         _tell_budget(page, proposal)
     if proposal.prediction is not None:
         page.gap()
         page.say(_promised(proposal.prediction))
-    for verdict in proposal.verdicts:
+    if verdicts:
+        page.gap()
+        judged = msg("The guardrails today, {day}:", day=today)
+        then = msg("The guardrails when it was proposed, {day}:", day=proposal.created_at)
+        page.say(judged if is_open(history) else then)
+    for verdict in verdicts:
         page.point(verdict.reason, _RULINGS[verdict.ruling.value])
     for assumption in proposal.basis.assumptions:
         page.say(assumption, QUIET, indent=2)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from unisono.words import Text, msg
 from unisono_cli.jsonable import estimate
 
 if TYPE_CHECKING:
-    from unisono.decide import Forecast, History, Prediction
+    from unisono.decide import Forecast, History, Prediction, Verdict
 
 
 def proposal_argument() -> click.Parameter:
@@ -33,19 +35,23 @@ def _known_ids(context: click.Context, _parameter: click.Parameter, incomplete: 
     return [CompletionItem(i) for i in ids if i.startswith(incomplete)]
 
 
-def is_stuck(history: History) -> bool:
-    """Whether a proposal waits for a decision that no person can take, because a guardrail forbids it."""
-    return history.state.value == "proposed" and history.proposal.is_blocked
+def state_cell(history: History, stuck: bool) -> tuple[Text, str]:
+    """Where a proposal stands, in a word, and its style: `blocked` while nobody can decide or export it."""
+    from unisono.decide import state_name
+
+    return (msg("blocked"), "red") if stuck else (state_name(history.state), "")
 
 
-def story(history: History) -> dict[str, Any]:
-    """A proposal in JSON."""
+def story(history: History, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """A proposal in JSON, with the `verdicts` of today."""
+    from unisono.decide import is_stuck
+
     proposal, grade = history.proposal, history.grade
     return {
         "proposal": proposal.proposal_id,
         "kind": proposal.kind,
         "state": history.state,
-        "blocked": proposal.is_blocked,
+        "blocked": is_stuck(history, verdicts),
         "created_at": proposal.created_at,
         "proposed_by": proposal.proposer.name,
         "payload": proposal.payload,
@@ -53,7 +59,7 @@ def story(history: History) -> dict[str, Any]:
         "edition_id": proposal.basis.edition_id,
         "run_id": proposal.basis.run_id,
         "prediction": _prediction(proposal.prediction) if proposal.prediction else None,
-        "verdicts": [{"guardrail": v.guardrail, "ruling": v.ruling, "reason": v.reason} for v in proposal.verdicts],
+        "verdicts": [{"guardrail": v.guardrail, "ruling": v.ruling, "reason": v.reason} for v in verdicts],
         "steps": [
             {"at": s.at, "kind": s.kind, "by": s.by, "system_user": s.system_user, "reason": s.reason, "hash": s.hash}
             for s in history.steps
