@@ -5,26 +5,39 @@ from __future__ import annotations
 import numpy as np
 
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.lifts import predicted_lifts
 from unisono.measure.mmm.posterior import Posterior
 
 
 def log_likelihood(posterior: Posterior, theta: Array) -> Array:
-    """(n_draws,) log-likelihood of `theta` (n_draws, n_dim), the linear part integrated out, up to a constant."""
+    """(n_draws,) log-likelihood of `theta` (n_draws, n_dim), the linear part integrated out, up to a constant.
+
+    Experiments are data: their rows count.
+    """
     design, seen = posterior.design, posterior.design.observed
-    media = posterior.channel_draws(theta).effect(posterior.data.spend).sum(axis=1)
+    draws, lifts = posterior.channel_draws(theta), posterior.problem.lifts
+    media = draws.effect(posterior.data.spend).sum(axis=1)
     residual = (posterior.data.outcome[seen] - media[:, seen]) / design.scale @ design.w.T
     sigma, tau = (scale[:, None] for scale in posterior.scales(theta))
     variance = sigma**2 + tau**2 * design.lam
-    return np.asarray(-0.5 * (residual**2 / variance + np.log(variance)).sum(axis=1))
+    found = -0.5 * (residual**2 / variance + np.log(variance)).sum(axis=1)
+    if len(lifts.lift):
+        away = lifts.lift - predicted_lifts(draws.effect, lifts, draws.mean_spend) / design.scale
+        found -= 0.5 * (away**2 / lifts.variance).sum(axis=1)
+    return np.asarray(found)
 
 
-def log_roi_prior(posterior: Posterior, log_roi: Array) -> Array:
-    """(n_draws,) log-prior of the channels' `log_roi` (n_draws, n_channels) together, up to a constant."""
+def log_roi_prior(posterior: Posterior, theta: Array) -> Array:
+    """(n_draws,) log-prior of the channels' returns together, at `theta` (n_draws, n_dim), up to a constant."""
     prior = posterior.problem.prior
-    within2, common2 = prior.roi_within_sd**2, prior.roi_common_sd**2
-    away = log_roi - prior.roi_mean
-    shared = common2 / (within2 + away.shape[1] * common2) * away.sum(axis=1) ** 2
-    return np.asarray(-0.5 * ((away**2).sum(axis=1) - shared) / within2)
+    away = theta[:, posterior.problem.forms.roi_slot] - prior.roi_mean
+    return np.asarray(-0.5 * np.einsum("ij,jk,ik->i", away, prior.roi_precision, away))
+
+
+def roi_belief(posterior: Posterior) -> tuple[Array, Array]:
+    """(n_channels,) mean and standard deviation of log ROI before the data."""
+    prior = posterior.problem.prior
+    return prior.roi_mean, np.asarray(np.sqrt(np.diag(np.linalg.inv(prior.roi_precision))))
 
 
 def log_posterior(posterior: Posterior, theta: Array) -> Array:

@@ -21,8 +21,9 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.fit import run_chains
 from unisono.measure.mmm.kernel import N_SCALES
-from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, sampled_scales
+from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of
 from unisono.measure.mmm.result import FitResult, Grade
+from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.trust.density import log_posterior
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Share, msg

@@ -17,7 +17,7 @@ from arviz_stats.base.array import BaseArray
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
-from unisono.measure.mmm.trust.density import log_likelihood, log_roi_prior
+from unisono.measure.mmm.trust.density import log_likelihood, log_roi_prior, roi_belief
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import msg
 
@@ -32,10 +32,11 @@ def sensitivity(fit: FitResult) -> tuple[Check, ...]:
     """One check a channel."""
     rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
     theta, roi = fit.theta[rows], np.log(fit.draws.roi[rows])
-    by_prior = moves(log_roi_prior(fit.posterior, roi), roi)
+    by_prior = moves(log_roi_prior(fit.posterior, theta), roi)
     by_data = moves(log_likelihood(fit.posterior, theta), roi)
-    priors, centre = fit.spec.priors, fit.posterior.problem.prior.roi_mean
-    away = (roi.mean(axis=0) - centre) / np.hypot(priors.roi_within_sd, priors.roi_common_sd)
+    told = fit.theta[:, fit.posterior.problem.forms.roi_slot].mean(axis=0)
+    centre, sd = roi_belief(fit.posterior)
+    away = (told - centre) / sd
     return tuple(
         _check(name, float(by_prior[m]), float(by_data[m]), float(away[m])) for m, name in enumerate(fit.data.channels)
     )

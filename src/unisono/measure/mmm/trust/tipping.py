@@ -18,6 +18,7 @@ import numpy as np
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.trust.density import roi_belief
 from unisono.measure.mmm.trust.lens import Lens
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Share, msg
@@ -30,8 +31,7 @@ _HALVED = float(np.log(2))
 def tipping_points(lens: Lens, change: float = _HALVED) -> Array:
     """(n_channels,) partial R2 with spend and with the outcome at which log ROI is wrong by `change`."""
     posterior_precision = 1 / np.einsum("ij,jk,ik->i", lens.roi_slope, lens.covariance, lens.roi_slope)
-    priors = lens.posterior.spec.priors
-    prior_precision = 1 / (priors.roi_within_sd**2 + priors.roi_common_sd**2)
+    prior_precision = 1 / roi_belief(lens.posterior)[1] ** 2
     data_precision = np.maximum(posterior_precision - prior_precision, 1e-6 * posterior_precision)
     df = max(len(lens.residual) - len(lens.theta), 1)
     f = change * posterior_precision / np.sqrt(data_precision) / np.sqrt(df)
