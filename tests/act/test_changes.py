@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from unisono.act import CampaignKey, ChangeSet, apply, change_list
 from unisono.decide import Basis, Decisions, Kind, Person, Proposal, fingerprint
 from unisono.errors import InputError, LedgerError, TamperedError
+from unisono.words import Money, msg
 
 Propose = Callable[[dict[str, list[float]]], Proposal]
 Payloads = Callable[[dict[str, list[float]]], dict[str, Any]]
 Table = Callable[..., pl.DataFrame]
 
+AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
 PLAN = {"search": [7000.0, 7000.0], "social": [4200.0, 4200.0], "tv": [5000.0, 3000.01]}
 
 
@@ -48,7 +50,9 @@ def test_a_channel_is_shared_out_by_what_its_campaigns_spend(propose: Propose, b
     assert sum(c.new for c in search) == 1000
     assert {c.effective_on for c in search} == {dt.date(2026, 1, 19)}
     assert (changes.first_on, changes.last_on) == (dt.date(2026, 1, 19), dt.date(2026, 2, 1))
-    assert str(search[0].reason) == "Proposal P-0001: search from €7,000 to €7,000 a week"
+    assert str(search[0].reason) == (
+        "Proposal P-0001: search runs at €5,954 a week, set to €7,000 (the plan compares with €7,000)"
+    )
 
 
 def test_a_channel_without_campaigns_is_booked_to_the_cent(propose: Propose, believable: pl.DataFrame) -> None:
@@ -73,6 +77,40 @@ def test_weeks_that_differ_are_steps_and_equal_weeks_are_one(propose: Propose, c
         (9, 200, 100),
     ]
     assert [(c.effective_on.day, int(c.expected), int(c.new)) for c in changes.undo] == [(9, 100, 200), (26, 200, 100)]
+
+
+def test_every_reason_goes_the_way_of_its_line(decisions: Decisions, payload_of: Payloads, campaigns: Table) -> None:
+    """The plan lowers a channel against last year and raises it against what runs: both are said, in that order."""
+    payload = payload_of({"linkedin": [2100.0, 2800.0, 1400.0], "tv": [100.0, 100.0, 100.0]})
+    payload["channels"][0]["current_weekly"] = 3500.0
+    proposal = decisions.propose(payload, by="P", system_user="p", at=AT, basis=Basis("e1"))
+    table = campaigns(
+        ("linkedin_ads", "1", "7", "A", "linkedin", 200.0), ("linkedin_ads", "1", "8", "B", "linkedin", 80.0)
+    )
+    changes = change_list(proposal, table)
+    for line in changes.changes:
+        values = line.reason.values
+        running, planned = values["running"], values["planned"]
+        assert isinstance(running, Money)
+        assert isinstance(planned, Money)
+        assert (line.new > line.expected) == (planned.amount > running.amount)
+        assert values["reference"] == Money(3500.0, "EUR")
+    assert str(changes.changes[0].reason).endswith(
+        "runs at €1,960 a week, set to €2,100 (the plan compares with €3,500)"
+    )
+    linkedin, tv = changes.paces
+    assert [linkedin.reference, linkedin.running, linkedin.planned] == [Decimal(3500), Decimal(1960), Decimal(2100)]
+    assert linkedin.turns
+    assert (tv.running, tv.turns) == (None, False)
+    assert "lately it ran at €1,960: so it is raised" in " ".join(map(str, changes.remarks))
+
+
+def test_the_fingerprint_is_about_money_not_words(propose: Propose, believable: pl.DataFrame) -> None:
+    changes = change_list(propose(PLAN), believable)
+    said = replace(changes.changes[0], reason=msg("Other words"))
+    assert replace(changes, changes=(said, *changes.changes[1:]), remarks=()).contents_hash == changes.contents_hash
+    moved = replace(changes.changes[0], new=Decimal("1.00"))
+    assert replace(changes, changes=(moved, *changes.changes[1:])).contents_hash != changes.contents_hash
 
 
 def test_weeks_that_rounding_sets_apart_are_one_step(propose: Propose, campaigns: Table) -> None:

@@ -23,6 +23,7 @@ import polars as pl
 from unisono.act.campaigns import Campaign, read_campaigns
 from unisono.act.cents import share_out, to_cents
 from unisono.act.changeset import DAILY_BUDGET, Booking, Change, ChangeSet, Rest
+from unisono.act.paces import paces_of, turn
 from unisono.decide import BudgetPlan, ChannelBudget, Kind, Proposal, read_budget
 from unisono.decide.budget import exact
 from unisono.errors import LedgerError, TamperedError
@@ -47,9 +48,12 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
     bookings: list[Booking] = []
     rests: list[Rest] = []
     unchanged = []
-    for channel in plan.channels:
+    paces = paces_of(plan, campaigns)
+    for channel, pace in zip(plan.channels, paces, strict=True):
         own = carriers.get(channel.channel, ())
         remarks += _remarks(channel, own)
+        if pace.turns:
+            remarks.append(turn(pace, plan.currency))
         known = tuple(c for c in own if c.current_daily is not None)
         if not known:
             bookings += _bookings(channel, plan, proposal.proposal_id)
@@ -74,6 +78,7 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
         unchanged=tuple(unchanged),
         rests=tuple(rests),
         remarks=tuple(remarks),
+        paces=paces,
     )
 
 
@@ -138,17 +143,19 @@ def _changes(
     plan: BudgetPlan,
     proposal_id: str,
 ) -> list[Change]:
-    """One change per campaign and week in which its daily budget moves."""
-    reason = msg(
-        "Proposal {proposal}: {channel} from {current} to {planned} a week",
-        proposal=proposal_id,
-        channel=channel.channel,
-        current=Money(channel.current_weekly, plan.currency),
-        planned=Money(channel.planned_weekly, plan.currency),
-    )
+    """One change per campaign and week in which its daily budget moves; the reason tells the channel's own move."""
     changes = []
     standing = [to_cents(_daily(campaign)) for campaign in campaigns]
     for week, day in zip(plan.weeks, days, strict=True):
+        reason = msg(
+            "Proposal {proposal}: {channel} runs at {running} a week, set to {planned} "
+            "(the plan compares with {reference})",
+            proposal=proposal_id,
+            channel=channel.channel,
+            running=Money(sum(standing, Decimal()) * 7, plan.currency),
+            planned=Money(day * 7, plan.currency),
+            reference=Money(channel.current_weekly, plan.currency),
+        )
         for i, (campaign, budget) in enumerate(zip(campaigns, _budgets(day, campaigns), strict=True)):
             if budget != standing[i]:
                 changes.append(

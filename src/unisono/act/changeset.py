@@ -15,6 +15,7 @@ from unisono.decide.codec import encode
 from unisono.words import Text
 
 DAILY_BUDGET = "daily_budget"
+_WORDLESS = Text("")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,10 +74,32 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """A channel's money a week: as the plan compares it, as it runs lately, and as it is set.
+
+    Attributes:
+        reference: its share of the reference split, scaled to the plan's budget.
+        running: what it spent a week over the last 28 days; None where that is not known.
+        planned: the plan's mean week.
+    """
+
+    channel: str
+    reference: Decimal
+    running: Decimal | None
+    planned: Decimal
+
+    @property
+    def turns(self) -> bool:
+        """Whether what is to be done goes the other way than the plan: up where the plan says down, or down for up."""
+        return self.running is not None and (self.planned - self.reference) * (self.planned - self.running) < 0
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """Everything that an approved budget proposal changes.
 
     Attributes:
+        paces: each channel's money a week before and after.
         changes: in the order in which they are applied.
         undo: the same changes taken back, in the order in which they are applied; same shape.
         bookings: weeks of channels that have no campaigns here.
@@ -97,8 +120,11 @@ class ChangeSet:
     unchanged: tuple[CampaignKey, ...] = ()
     rests: tuple[Rest, ...] = ()
     remarks: tuple[Text, ...] = ()
+    paces: tuple[Pace, ...] = ()
 
     @property
     def contents_hash(self) -> str:
-        """Fingerprint of all this, whatever the language of the files."""
-        return fingerprint(encode(self))
+        """Fingerprint of what is done, whatever the words and the language of the files."""
+        changes = tuple(replace(change, reason=_WORDLESS) for change in self.changes)
+        bookings = tuple(replace(booking, reason=_WORDLESS) for booking in self.bookings)
+        return fingerprint(encode(replace(self, changes=changes, bookings=bookings, undo=(), remarks=(), paces=())))

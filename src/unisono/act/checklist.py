@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from unisono.act.changeset import Booking, Change, ChangeSet
+from unisono.act.changeset import Booking, Change, ChangeSet, Pace
 from unisono.decide import Approval
 from unisono.words import Language, Money, Text, msg
 
@@ -15,6 +15,7 @@ def checklist(changes: ChangeSet, approval: Approval, words: Language) -> bytes:
     lines = [
         *_head(changes, approval, words),
         *_before(changes, words),
+        *_paces(changes, words),
         *_campaigns(changes, words),
         *_bookings(changes, words),
         *_after(changes, words),
@@ -59,6 +60,39 @@ def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
         yield _box(remark, words)
     yield _box(msg("Nobody else changes these budgets meanwhile."), words)
     yield ""
+
+
+def _paces(changes: ChangeSet, words: Language) -> Iterator[str]:
+    """Money a week by channel: what runs, what is set, and what the plan compares with, which are three things."""
+    yield from _title(msg("Each channel, a week"), words)
+    yield words.text(
+        msg(
+            "“Lately” is the mean of the last 28 days. The plan compares with another split: the mean of a longer "
+            "time, scaled to its budget."
+        )
+    )
+    yield ""
+    for pace in changes.paces:
+        yield "- " + words.text(_pace(pace, changes.currency))
+    yield ""
+
+
+def _pace(pace: Pace, currency: str) -> Text:
+    planned, reference = Money(pace.planned, currency), Money(pace.reference, currency)
+    if pace.running is None:
+        return msg(
+            "{channel}: lately not known; set to {planned}; the plan compares with {reference}",
+            channel=pace.channel,
+            planned=planned,
+            reference=reference,
+        )
+    return msg(
+        "{channel}: lately {running}, set to {planned}; the plan compares with {reference}",
+        channel=pace.channel,
+        running=Money(pace.running, currency),
+        planned=planned,
+        reference=reference,
+    )
 
 
 def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
@@ -126,7 +160,7 @@ def _change(change: Change) -> Text:
 
 def _booking(booking: Booking) -> Text:
     return msg(
-        "{first} to {last}: {amount} (today’s split: {reference})",
+        "{first} to {last}: {amount} (the plan compares with {reference})",
         first=booking.first_on,
         last=booking.last_on,
         amount=Money(booking.amount, booking.currency, 2),
