@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from unisono.facts.semantic import ModelTable
     from unisono.facts.sources import Hints
     from unisono.facts.store import Facts, ImportReport, Progress, RebuildReport
+    from unisono.measure.mmm.answer.report import Answerability
     from unisono.measure.mmm.result import FitResult
     from unisono.measure.mmm.spec import Spec
+    from unisono.measure.mmm.trust.report import FitTrust
     from unisono.plan import Plan, PlanRequest
     from unisono.runs.deciding import Exported
     from unisono.runs.known import Known
@@ -190,6 +192,26 @@ class Session:
         for run_id in list(self._loaded)[:-2]:
             del self._loaded[run_id]
         return fit
+
+    def trust(self, run_id: str | None = None, *, again: bool = False) -> FitTrust:
+        """Put the newest fit, or the one called `run_id`, under stress; the answer is kept beside it.
+
+        Args:
+            run_id: of the fit, or its unique beginning.
+            again: work it out anew, even where an answer is kept.
+
+        Raises:
+            ModelError: there is no such fit.
+        """
+        from unisono.runs.questioning import question_fit
+
+        return question_fit(self, run_id, again=again)
+
+    def answerable(self, spec: Spec | None = None) -> Answerability:
+        """What the spend history can tell about each channel, before any fit; ModelError where nothing at all."""
+        from unisono.runs.questioning import question_history
+
+        return question_history(self, spec)
 
     def latest_run(self) -> Run | None:
         """Id, edition and verdict of the newest fit, without loading it; None where nothing was fitted yet."""

@@ -8,6 +8,7 @@ import click
 
 from unisono.words import Text, msg
 from unisono_cli.commands import (
+    answerable,
     audit,
     channels,
     check,
@@ -25,6 +26,7 @@ from unisono_cli.commands import (
     sample,
     status,
     trace,
+    trust,
     warm_up,
 )
 from unisono_cli.menu import Sections
@@ -33,7 +35,7 @@ from unisono_cli.speech import speech
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Start"), (init.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
-    (msg("Measure and plan"), (fit.make, plan.make)),
+    (msg("Measure and plan"), (answerable.make, fit.make, trust.make, plan.make)),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
     (msg("Proof"), (audit.make, rebuild.make)),
     (msg("Try it"), (demo.make, sample.make)),

@@ -22,9 +22,10 @@ def _lines(trust: FitTrust) -> Iterator[Text]:
     yield from (msg("What to do: {remedy}", remedy=advice) for advice in trust.advice)
 
 
-def passed_lines(trust: FitTrust) -> tuple[Text, ...]:
-    """What was asked and answered well, for who wants to see it all."""
-    return tuple(check.text for check in trust.checks if check.grade is Grade.PASS)
+def passed_lines(trust: FitTrust, *, about_channels: bool = True) -> tuple[Text, ...]:
+    """What was asked and answered well; with or without the questions about single channels."""
+    asked = (check for check in trust.checks if about_channels or check.channel is None)
+    return tuple(check.text for check in asked if check.grade is Grade.PASS)
 
 
 def channels_of(trust: FitTrust) -> dict[str, tuple[Check, ...]]:
