@@ -1,0 +1,251 @@
+"""The model card: what a fit is, for those who must answer for it without having made it.
+
+It says what the fit was made from, what was chosen and believed beforehand, what it found, how it judged itself, and
+what it cannot know. In Markdown for people, in JSON for registers of models; figures are those of the fit's tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from unisono.measure.mmm.beliefs import About
+from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.interop.tables import ESTIMANDS
+from unisono.measure.mmm.result import FitResult, Grade
+from unisono.measure.mmm.spec_record import spec_to_json
+from unisono.words import Money, Share, Text, msg
+from unisono.words.language import Language
+
+_VERDICTS = {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}
+_BELIEFS = {
+    About.ROI: msg("Its ROI was believed to lie between {low} and {high}"),
+    About.MARGINAL_ROI: msg("Its marginal ROI was believed to lie between {low} and {high}"),
+    About.CONTRIBUTION: msg("Its share of the outcome was believed to lie between {low} and {high}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the points below it."""
+
+    title: Text
+    points: tuple[Text, ...]
+
+
+def card_sections(fit: FitResult) -> tuple[Section, ...]:
+    """The card in words."""
+    parts = (
+        (msg("What this is"), _identity(fit)),
+        (msg("Data"), _data(fit)),
+        (msg("How channels respond"), _forms(fit)),
+        (msg("Believed before the data"), _beliefs(fit)),
+        (msg("Found"), _found(fit)),
+        (msg("Judgement of itself"), _review(fit)),
+        (msg("What it cannot know"), _limits(fit)),
+        (msg("Notes"), iter(fit.notes)),
+    )
+    told = ((title, tuple(points)) for title, points in parts)
+    return tuple(Section(title, points) for title, points in told if points)
+
+
+def card_markdown(fit: FitResult, words: Language) -> str:
+    """The card as Markdown in the language of `words`."""
+    lines = [f"# {_plain(words.text(msg('Model card of run {run}', run=fit.run_id)))}"]
+    for section in card_sections(fit):
+        lines += ["", f"## {_plain(words.text(section.title))}", ""]
+        lines += [f"- {_plain(words.text(point))}" for point in section.points]
+    return "\n".join(lines) + "\n"
+
+
+def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
+    """The card as plain values: the same sections in the language of `words`, and what programs ask for."""
+    data = fit.data
+    return {
+        "run_id": fit.run_id,
+        "edition_id": fit.edition_id,
+        "data_sha256": data_hash(data),
+        "versions": {name: version(name) for name in ("unisono", "numpy", "scipy", "numba")},
+        "verdict": fit.grade.value,
+        "outcome": {"name": data.outcome_name, "unit": data.outcome_unit},
+        "currency": data.currency,
+        "first_on": data.periods[0].isoformat(),
+        "last_on": data.periods[-1].isoformat(),
+        "n_periods": data.n_periods,
+        "n_missing": int((~data.observed).sum()),
+        "channels": fit.channels_table().to_dicts(),
+        "estimand": str(ESTIMANDS["channels"]),
+        "controls": list(data.control_names),
+        "spec": spec_to_json(fit.spec),
+        "diagnostics": [
+            {
+                "name": d.name,
+                "value": d.value if np.isfinite(d.value) else None,
+                "threshold": d.threshold,
+                "verdict": d.grade.value,
+                "text": words.text(d.text),
+            }
+            for d in fit.diagnostics
+        ],
+        "sections": [
+            {"title": words.text(section.title), "points": [words.text(point) for point in section.points]}
+            for section in card_sections(fit)
+        ],
+    }
+
+
+def data_hash(data: ModelData) -> str:
+    """SHA-256 of names, dates and figures of `data`, as 64 hexadecimal digits."""
+    digest = hashlib.sha256(repr((data.periods, data.channels, data.control_names, data.outcome_name)).encode())
+    for block in (data.outcome, data.spend, data.controls):
+        digest.update(np.ascontiguousarray(block, dtype="<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _identity(fit: FitResult) -> Iterator[Text]:
+    data = fit.data
+    yield msg(
+        "A media-mix model of {outcome}: what the spend of each channel brought, from {first} to {last}.",
+        outcome=data.outcome_name,
+        first=data.periods[0],
+        last=data.period(data.n_periods) - dt.timedelta(days=1),
+    )
+    yield msg("Meant for splitting budgets between channels and for planning tests; not for judging single campaigns.")
+    yield msg(
+        "Run {run}, edition {edition}, Unisono {version}, seed {seed}.",
+        run=fit.run_id,
+        edition=fit.edition_id,
+        version=version("unisono"),
+        seed=str(fit.spec.seed),
+    )
+    yield msg("The data have the SHA-256 {hash}.", hash=data_hash(data))
+
+
+def _data(fit: FitResult) -> Iterator[Text]:
+    data = fit.data
+    yield msg(
+        "{n} periods of {days} days; the outcome is missing in {missing} of them and was not filled.",
+        n=data.n_periods,
+        days=data.period_days,
+        missing=int((~data.observed).sum()),
+    )
+    for name, spend in zip(data.channels, data.spend.sum(axis=0), strict=True):
+        yield msg("{channel}: {spend} spent.", channel=name, spend=Money(float(spend), data.currency))
+    if data.control_names:
+        yield msg("Controls: {controls}.", controls=data.control_names)
+    else:
+        yield msg("There are no controls.")
+    if data.country:
+        yield msg("Public holidays of {country} are part of the baseline.", country=data.country)
+
+
+def _forms(fit: FitResult) -> Iterator[Text]:
+    for name, form in zip(fit.data.channels, fit.draws.forms, strict=False):
+        yield msg(
+            "{channel}: {carry} carry-over within {window} periods, {curve} saturation.",
+            channel=name,
+            carry=form.carry.name.lower(),
+            window=form.window or fit.draws.window,
+            curve=form.curve.name.lower(),
+        )
+    yield msg(
+        "Season: {harmonics} yearly waves. Autocorrelation of the noise: {rho}.",
+        harmonics=fit.spec.harmonics_for(fit.data),
+        rho=fit.posterior.design.rho,
+    )
+
+
+def _beliefs(fit: FitResult) -> Iterator[Text]:
+    priors = fit.spec.priors
+    yield msg(
+        "All media together bring {share} of the outcome, within a factor of {factor} two times out of three.",
+        share=Share(priors.media_share),
+        factor=_factor(priors.roi_common_sd),
+    )
+    yield msg(
+        "The ROI of one channel differs from the others by a factor of {factor}.", factor=_factor(priors.roi_within_sd)
+    )
+    yield msg(
+        "A share of {decay} of an effect goes over to the next period, where carry-over is geometric.",
+        decay=Share(priors.decay_alpha / (priors.decay_alpha + priors.decay_beta)),
+    )
+    yield msg(
+        "Half of the largest effect is reached at {half} times the usual spend, within a factor of {factor}.",
+        half=round(float(np.exp(priors.half_mean)), 1),
+        factor=_factor(priors.half_sd),
+    )
+    yield msg(
+        "The baseline drifts by {trend} of the outcome a year, within a factor of {factor}.",
+        trend=Share(priors.trend_median),
+        factor=_factor(priors.trend_sd),
+    )
+    for belief in fit.spec.beliefs:
+        share = belief.about is About.CONTRIBUTION
+        low, high = (Share(limit, 1) if share else limit for limit in (belief.low, belief.high))
+        yield msg(
+            "{channel}: {belief} (said by {by}: {why}).",
+            channel=belief.channel,
+            belief=Text(_BELIEFS[belief.about].template, {"low": low, "high": high}),
+            by=belief.by or "–",
+            why=belief.why or "–",
+        )
+    for test in fit.spec.experiments:
+        yield msg(
+            "{channel}: the lift test {name} of {first} to {last} was joined.",
+            channel=test.channel,
+            name=test.name,
+            first=test.first_on,
+            last=test.last_on,
+        )
+
+
+def _found(fit: FitResult) -> Iterator[Text]:
+    mean, lower, upper = fit.total_media()
+    yield msg(
+        "Media brought {mean} of the outcome (between {lower} and {upper}, {level}).",
+        mean=Share(mean),
+        lower=Share(lower),
+        upper=Share(upper),
+        level=Share(fit.spec.level),
+    )
+    for row in fit.channels_table().to_dicts():
+        yield msg(
+            "{channel}: ROI {roi} (between {lower} and {upper}); the data narrowed it by {learned}.",
+            channel=row["channel"],
+            roi=round(row["roi"], 2),
+            lower=round(row["roi_lower"], 2),
+            upper=round(row["roi_upper"], 2),
+            learned=Share(row["learned"]),
+        )
+
+
+def _review(fit: FitResult) -> Iterator[Text]:
+    yield msg("Verdict: {verdict}. {advice}", verdict=_VERDICTS[fit.grade], advice=fit.recommendation)
+    for found in fit.diagnostics:
+        yield msg("{text} ({verdict})", text=found.text, verdict=_VERDICTS[found.grade])
+
+
+def _limits(fit: FitResult) -> Iterator[Text]:
+    if not fit.spec.experiments:
+        yield msg("The estimates come from past variation, not from experiments. An experiment would make them firmer.")
+    yield msg("What moves both spend and outcome and is no control is credited to media.")
+    yield msg("A return cannot be found to be zero or negative, and is taken as constant over the history.")
+    yield msg("Effects that outlast the carry-over window (a brand built over years) are part of the baseline.")
+    yield msg("Creative, message and audience are not told apart: a channel's return is that of what was run in it.")
+    yield msg("Beyond the highest spend of four periods in a row every curve is extrapolation.")
+
+
+def _factor(sd: float) -> float:
+    return round(float(np.exp(sd)), 1)
+
+
+def _plain(line: str) -> str:
+    """`line` with the signs that Markdown would read as its own."""
+    return re.sub(r"([\\`*<>\[\]])", r"\\\1", line)
