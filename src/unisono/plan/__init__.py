@@ -1,24 +1,31 @@
 """Plans: where the next weeks' money should go, what it should bring, and how sure that is.
 
-Asked in `request` (limits), `pacing` (weeks), `worth` (aim) and `market` (prices). `desk` lays everything out, `response`
-tabulates what each channel would return, `optimise` and `water` split the budget, `phasing` dates it, `doubt` tempers
-what is promised, `forecast` predicts the outcome that will be graded, `reasons` explains, `plan` puts them together.
-`frontier` asks other budgets, `scenarios` compares named plans, `insights` asks what the answer hangs on; `hindsight`
-says afterwards what a split was worth.
+Asked in `request` (limits), `pacing` (weeks), `worth` (aim) and `market` (prices). `desk` lays everything out;
+`response` tabulates what each channel would return; `optimise` and `water` split the budget; `phasing` dates it;
+`doubt` tempers what is promised; `forecast` predicts the outcome that will be graded; `reasons` explains; `plan` puts
+them together. `frontier` asks other budgets, `scenarios` compares named plans, `insights` asks what the answer hangs
+on; `hindsight` says afterwards what a split was worth.
 """
 
 from unisono.plan.forecast import Forecast, forecast
+from unisono.plan.frontier import Frontier, FrontierPoint, make_frontier, seek_goal
+from unisono.plan.insights import Insights, make_insights
 from unisono.plan.market import Market
 from unisono.plan.pacing import Commitment, Pace, Pacing
 from unisono.plan.plan import Plan, PlanLine, make_plan
 from unisono.plan.request import Group, PlanRequest
+from unisono.plan.scenarios import Comparison, Scenario, compare
 from unisono.plan.worth import Aim, Objective
 
 __all__ = [
     "Aim",
     "Commitment",
+    "Comparison",
     "Forecast",
+    "Frontier",
+    "FrontierPoint",
     "Group",
+    "Insights",
     "Market",
     "Objective",
     "Pace",
@@ -26,6 +33,11 @@ __all__ = [
     "Plan",
     "PlanLine",
     "PlanRequest",
+    "Scenario",
+    "compare",
     "forecast",
+    "make_frontier",
+    "make_insights",
     "make_plan",
+    "seek_goal",
 ]

@@ -27,7 +27,7 @@ from unisono.words import Money, msg
 
 _FAR = 3.0
 _MANY = 40
-_FEWER_DRAWS, _FEWER_POINTS, _POINTS = 300, 17, 25
+_FEWER_DRAWS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,22 @@ class Desk:
         judge = judge_of(self, now)
         return best_split(tables, now, begin, allowed, judge=judge, cost=self.cost(), seed=self.fit.spec.seed)
 
+    def at(self, budget: float) -> Desk:
+        """The same desk for another budget: today's split, bounds and groups scale along, fixed weeks stay.
+
+        Raises:
+            PlanError: the limits cannot hold it.
+        """
+        request = with_budget(self.request, budget)
+        reference = self.reference * (budget / self.request.budget)
+        allowed = limits_of(self.fit, request, reference, self.phasing)
+        return replace(self, request=request, reference=reference, allowed=allowed)
+
+    def brought(self, weekly: Array) -> Array:
+        """(n_draws,) promised margin of dated money over spending nothing, tail included."""
+        promised = (self.effect(weekly) - self.effect(np.zeros_like(weekly))) * self.factors
+        return np.asarray(promised.sum(axis=1) * self.margin)
+
     def cost(self) -> Cost | None:
         """What a split costs beside its money: learning phases, and for present value the days on which it is paid."""
         wasted = learning(self.request.market, self.reference) if self.request.market.learning_cost else None
@@ -161,11 +177,12 @@ def prepare(fit: FitResult, request: PlanRequest, future_controls: Array | None 
     draws = fit.draws.thin(request.draws if len(reference) <= _MANY else min(request.draws, _FEWER_DRAWS))
     after = _recent(data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
-    tables = _tables(fit, request, draws, ceiling, phasing, after, None)
+    floor = 0.98 * np.minimum(allowed.lower, 0.5 * reference) if most <= 1 else None
+    tables = _tables(fit, request, draws, ceiling, phasing, after, floor)
     margin = request.margin_rate if data.outcome_is_money else 1.0
     rates = np.array([margin * request.aim.ltv.get(channel, 1.0) for channel in data.channels])
     weights = counted(request, len(periods), fit.draws.window, data.period_days)
-    counts = tables if weights is None else _tables(fit, request, draws, ceiling, phasing, after, weights)
+    counts = tables if weights is None else _tables(fit, request, draws, ceiling, phasing, after, floor, weights)
     tried = np.array([highest_sustained(data.spend[:, m]) * len(periods) for m in range(len(reference))])
     return Desk(
         fit=fit,
@@ -193,7 +210,8 @@ def _tables(
     ceiling: Array,
     phasing: Phasing,
     after: Array,
-    weights: Array | None,
+    floor: Array | None,
+    weights: Array | None = None,
 ) -> ResponseTables:
     usual, elasticity = _usual(fit, after), _elasticity(request, fit)
     return tabulate(
@@ -203,7 +221,7 @@ def _tables(
         phase=lambda split: bought(phasing.weekly(split), usual, elasticity),
         after=after,
         weights=weights,
-        points=_POINTS if len(ceiling) <= _MANY else _FEWER_POINTS,
+        floor=floor,
     )
 
 
