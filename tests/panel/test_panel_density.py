@@ -1,0 +1,266 @@
+"""The panel's collapsed density is the dense one, its gradient the slope, its drawn-back part the dense conditional.
+
+The reference is written from the model's description alone: carry-over by sums over lags, one covariance matrix over
+all observed cells, numpy's solver, scipy's priors.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import holidays
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scipy import stats
+
+from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.draws import linear_draws
+from unisono.measure.mmm.panel.posterior import PanelPosterior, posterior_of
+from unisono.measure.mmm.panel.spec import PanelSpec
+
+Array = npt.NDArray[np.float64]
+MakePanel = Callable[..., PanelData]
+
+SPEC = PanelSpec()
+CASES = [
+    {"rho": 0.0, "n": 40, "n_units": 3},
+    {"rho": 0.4, "n": 40, "n_units": 3, "missing": 0.15, "n_controls": 1},
+    {"rho": 0.6, "n": 56, "n_units": 3, "missing": 0.1, "late": 25},
+    {"rho": 0.2, "n": 40, "n_units": 3, "n_channels": 3, "country": "FR"},
+    {"rho": 0.0, "n": 30, "n_units": 4, "n_channels": 1, "n_controls": 2, "population": False},
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """All cells, one after the other; `seen` marks the observed ones.
+
+    `effects` (n_cells, n_units * n_channels) are the saturated media, one column per unit and channel; `roots` the
+    standard deviation of each of these effects around the channel's average `means`; `smooth` the baseline's
+    covariance, `noise` the noise's.
+    """
+
+    seen: npt.NDArray[np.bool_]
+    outcome: Array
+    free: Array
+    smooth: Array
+    noise: Array
+    effects: Array
+    means: Array
+    roots: Array
+
+    def observed(self) -> tuple[Array, Array, Array, Array]:
+        """Residual at the average effects, free columns, inverse covariance and effects' columns of observed cells."""
+        seen = self.seen
+        effects = self.effects[seen]
+        covariance = (self.smooth + self.noise)[np.ix_(seen, seen)] + effects * self.roots**2 @ effects.T
+        return self.outcome[seen] - effects @ self.means, self.free[seen], np.asarray(np.linalg.inv(covariance), float), effects
+
+
+def saturated(x: Array, logit: float, log_half: float, log_slope: float, window: int) -> Array:
+    """Carry-over by explicit sums over lags, then Hill's curve."""
+    decay, half, slope = 1 / (1 + np.exp(-logit)), np.exp(log_half), np.exp(log_slope)
+    weights = decay ** np.arange(window)
+    weights /= weights.sum()
+    carried = np.array([sum(weights[k] * x[t - k] for k in range(min(window, t + 1))) for t in range(len(x))])
+    return np.asarray(carried**slope / (carried**slope + half**slope))
+
+
+def waves(n: int, count: int, year: float) -> Array:
+    """Leading part of a random walk's covariance without level and line, (n, n)."""
+    walk = np.array([[min(i, j) * year for j in range(n)] for i in range(n)])
+    line = np.column_stack([np.ones(n), np.arange(n)])
+    away = np.eye(n) - line @ np.linalg.solve(line.T @ line, line.T)
+    values, vectors = np.linalg.eigh(away @ walk @ away)
+    top = vectors[:, -count:]
+    return np.asarray(top * values[-count:] @ top.T)
+
+
+def dense(data: PanelData, theta: Array, rho: float, noise: Array) -> Dense:
+    """The whole panel as one Gaussian under `theta`; the defaults of `PanelSpec` are written out here."""
+    n_units, n = data.outcome.shape
+    n_channels = len(data.channels)
+    population = np.nanmean(data.outcome, axis=1) if data.population is None else data.population
+    size = population / population.mean()
+    scale = np.nanmean(data.outcome, axis=1).mean()
+    sigma, common_tau, own_tau = np.exp(theta[-3:])
+    years = n * 7 / 365.25
+    harmonics = 3 if years >= 1.95 else 2 if years >= 1 else 0
+
+    media = np.empty((n_units, n, n_channels))
+    means, roots = np.empty((n_units, n_channels)), np.empty((n_units, n_channels))
+    for m in range(n_channels):
+        logit, log_half, log_slope, log_roi, bent = theta[5 * m : 5 * m + 5]
+        per_head = data.spend[:, :, m] / size[:, None]
+        per_head = per_head / (data.spend[:, :, m].sum() / (n * n_units))
+        for g in range(n_units):
+            media[g, :, m] = saturated(per_head[g], logit, log_half, log_slope, 13)
+        beta = np.exp(log_roi) * data.spend[:, :, m].sum() / scale / (size[:, None] * media[:, :, m]).sum()
+        means[:, m], roots[:, m] = beta, beta * 0.3 * np.log(1 + np.exp(4 * bent / 3))
+
+    time = np.array([(p - data.periods[0]).days / 365.25 for p in data.periods]) - years / 2
+    day = np.array([(p.timetuple().tm_yday - 1) / 365.25 for p in data.periods])
+    season = [f(2 * np.pi * k * day) for k in range(1, harmonics + 1) for f in (np.sin, np.cos)]
+    observed = np.isfinite(data.outcome)
+    past = data.controls[observed]
+    controls = (data.controls - past.mean(axis=0)) / past.std(axis=0)
+    shared = np.concatenate([np.tile(np.array(season).reshape(-1, n).T, (n_units, 1, 1)), controls], axis=2)
+    common_cov = common_tau**2 * waves(n, round(4 * years), 7 / 365.25) + sigma**2 * 9 * _marks(data)
+    own_cov = own_tau**2 * waves(n, round(2 * years), 7 / 365.25)
+    if harmonics:
+        for column in season[:2]:
+            own_cov += own_tau**2 * np.outer(column, column)
+    correlation = np.array([[rho ** abs(i - j) if i != j else 1.0 for j in range(n)] for i in range(n)])
+
+    same_unit = np.kron(np.eye(n_units), np.ones((n, n)))
+    effects = np.zeros((n_units * n, n_units * n_channels))
+    free = np.zeros((n_units * n, 2 * n_units))
+    for g in range(n_units):
+        rows = slice(g * n, (g + 1) * n)
+        effects[rows, g * n_channels : (g + 1) * n_channels] = media[g]
+        free[rows, 2 * g], free[rows, 2 * g + 1] = 1.0, time
+    return Dense(
+        seen=observed.ravel(),
+        outcome=(data.outcome / size[:, None] / scale).ravel(),
+        free=np.column_stack([free, shared.reshape(n_units * n, -1)]),
+        smooth=np.tile(common_cov, (n_units, n_units)) + same_unit * np.tile(own_cov, (n_units, n_units)),
+        noise=np.kron(np.diag(sigma**2 * noise**2), correlation),
+        effects=effects,
+        means=means.ravel(),
+        roots=roots.ravel(),
+    )
+
+
+def _marks(data: PanelData) -> Array:
+    """Covariance of holidays, one coefficient of unit variance each."""
+    n = data.n_periods
+    total = np.zeros((n, n))
+    if data.country is None:
+        return total
+    first = data.periods[0]
+    calendar = holidays.country_holidays(data.country, years=range(2022, 2027), language="en_US")
+    for name in {name for day in calendar for name in calendar.get_list(day)}:
+        days = [day for day in calendar if name in calendar.get_list(day)]
+        mark = np.array([sum(0 <= (d - first).days - 7 * t < 7 for d in days) for t in range(n)], float)
+        total += np.outer(mark, mark)
+    return total
+
+
+def log_likelihood(panel: Dense) -> float:
+    """Restricted log-likelihood without its constant: free columns integrated out under a flat prior."""
+    residual, free, inverse, _ = panel.observed()
+    information = free.T @ inverse @ free
+    rest = residual - free @ np.linalg.solve(information, free.T @ inverse @ residual)
+    log_det = np.linalg.slogdet(information)[1] - np.linalg.slogdet(inverse)[1]
+    return -0.5 * float(log_det + rest @ inverse @ rest)
+
+
+def log_prior(posterior: PanelPosterior, theta: Array) -> float:
+    """The prior by scipy's normalised densities."""
+    p, n = posterior.problem.prior, len(posterior.data.channels)
+    block = theta[: 5 * n].reshape(n, 5)
+    decay = 1 / (1 + np.exp(-block[:, 0]))
+    total = stats.beta.logpdf(decay, p.decay_alpha, p.decay_beta).sum() + np.log(decay * (1 - decay)).sum()
+    total += stats.norm.logpdf(block[:, 1], p.half_mean, p.half_sd).sum()
+    total += stats.norm.logpdf(block[:, 2], p.slope_mean, p.slope_sd).sum()
+    covariance = p.roi_within_sd**2 * np.eye(n) + p.roi_common_sd**2 * np.ones((n, n))
+    total += stats.multivariate_normal.logpdf(block[:, 3], np.full(n, p.roi_mean), covariance)
+    total += stats.norm.logpdf(block[:, 4]).sum()
+    total += stats.norm.logpdf(theta[-3], p.sigma_mean, p.sigma_sd)
+    total += stats.norm.logpdf(theta[-2], p.common_mean, p.common_sd)
+    total += stats.norm.logpdf(theta[-1], p.own_mean, p.own_sd)
+    return float(total)
+
+
+def built(make_panel: MakePanel, case: dict[str, object]) -> tuple[PanelPosterior, Array]:
+    """A posterior with unequal noise sizes, and three points around its prior's centre."""
+    options = dict(case)
+    rho = float(str(options.pop("rho")))
+    data = make_panel(**options)
+    noise = np.linspace(0.7, 1.4, len(data.units))
+    posterior = posterior_of(data, SPEC, rho=rho, noise=noise)
+    points = posterior.start() + 0.4 * np.random.default_rng(3).standard_normal((3, posterior.n_dim))
+    return posterior, points
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_collapsed_density_is_the_dense_one(make_panel: MakePanel, case: dict[str, object]) -> None:
+    posterior, points = built(make_panel, case)
+    differences = []
+    for theta in points:
+        reference = dense(posterior.data, theta, posterior.design.rho, posterior.design.noise)
+        value, _ = posterior.log_density(theta)
+        expected = log_likelihood(reference) + log_prior(posterior, theta)
+        differences.append(value + posterior.design.constant - expected)
+    assert np.ptp(differences) < 1e-8 * max(abs(value), 1.0), differences
+
+
+def test_choices_of_noise_are_compared_with_all_that_depends_on_them(make_panel: MakePanel) -> None:
+    """Between autocorrelations and noise sizes, too, the density moves as the dense one."""
+    data = make_panel(n=40, n_units=3, missing=0.1)
+    theta = posterior_of(data, SPEC).start()
+    differences = []
+    for rho, noise in ((0.0, np.ones(3)), (0.5, np.ones(3)), (0.3, np.array([0.5, 1.0, 2.0]))):
+        posterior = posterior_of(data, SPEC, rho=rho, noise=noise)
+        prior = posterior_of(data, SPEC).problem.prior
+        posterior = dataclasses.replace(posterior, problem=posterior.problem._replace(prior=prior))
+        value, _ = posterior.log_density(theta)
+        differences.append(value + posterior.design.constant - log_likelihood(dense(data, theta, rho, noise)))
+    assert np.ptp(differences) < 1e-7, differences
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_gradient_is_the_slope(make_panel: MakePanel, case: dict[str, object]) -> None:
+    posterior, points = built(make_panel, case)
+    for theta in points[:2]:
+        _, gradient = posterior.log_density(theta)
+        for i in range(posterior.n_dim):
+            step = np.zeros(posterior.n_dim)
+            step[i] = 1e-3
+            at = [posterior.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
+            slope = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * 1e-3)
+            assert gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-6), i
+
+
+def test_drawn_back_parts_have_the_dense_mean_and_covariance(make_panel: MakePanel) -> None:
+    posterior, points = built(make_panel, {"rho": 0.3, "n": 40, "n_units": 3, "missing": 0.1, "late": 8})
+    theta, data, n = points[0], posterior.data, 20_000
+    draws = linear_draws(posterior, np.tile(theta, (n, 1)), np.random.default_rng(5))
+    reference = dense(data, theta, posterior.design.rho, posterior.design.noise)
+    mean, covariance = conditional_effects(reference)
+    found = draws.effect.reshape(n, -1)
+    error = reference.roots / np.sqrt(n)
+    assert np.all(np.abs(found.mean(axis=0) - mean) < 5 * error)
+    sds = np.sqrt(np.diag(covariance))
+    np.testing.assert_allclose(np.cov(found.T) / np.outer(sds, sds), covariance / np.outer(sds, sds), atol=0.04)
+
+    smooth, smooth_sd = conditional_baseline(reference)
+    columns, paths = posterior.design.columns.common, posterior.design.paths
+    path = np.einsum("gtk,nk->ngt", columns, draws.common) + np.einsum("gtl,ngl->ngt", paths, draws.own)
+    path = path.reshape(n, -1)
+    assert np.all(np.abs(path.mean(axis=0) - smooth) < 5 * smooth_sd / np.sqrt(n))
+    np.testing.assert_allclose(path.std(axis=0), smooth_sd, rtol=0.04)
+
+
+def conditional_effects(panel: Dense) -> tuple[Array, Array]:
+    """Mean and covariance of all units' effects given the outcome."""
+    residual, free, inverse, effects = panel.observed()
+    prior = np.diag(panel.roots**2)
+    project = inverse - inverse @ free @ np.linalg.solve(free.T @ inverse @ free, free.T @ inverse)
+    cross = effects @ prior
+    return panel.means + cross.T @ project @ residual, prior - cross.T @ project @ cross
+
+
+def conditional_baseline(panel: Dense) -> tuple[Array, Array]:
+    """Mean and standard deviation of every unit's baseline in every period, observed or not."""
+    residual, free, inverse, _ = panel.observed()
+    information = free.T @ inverse @ free
+    coefficients = np.linalg.solve(information, free.T @ inverse @ residual)
+    to_data = panel.smooth[:, panel.seen]
+    mean = panel.free @ coefficients + to_data @ inverse @ (residual - free @ coefficients)
+    lift = panel.free - to_data @ inverse @ free
+    variance = panel.smooth - to_data @ inverse @ to_data.T + lift @ np.linalg.solve(information, lift.T)
+    return mean, np.sqrt(np.diag(variance))
