@@ -26,7 +26,7 @@ def main() -> None:
     print(f"media-mix model: {WEEKS} weeks x {CHANNELS} channels, 4 chains x 1,000 draws")
     with tempfile.TemporaryDirectory() as cache:
         for name in ("cold (empty compile cache)", "fresh process, compiled"):
-            found = _in_fresh_process(cache)
+            found = in_fresh_process(cache)
             print(
                 f"  {name:<26} {found['fit']:6.2f} s fit ({found['processor']:.2f} s of processor), "
                 f"{found['whole']:.2f} s from process start to result"
@@ -77,7 +77,8 @@ def world(seed: int):  # type: ignore[no-untyped-def]
     )
 
 
-def _in_fresh_process(cache: str) -> dict[str, float]:
+def in_fresh_process(cache: str) -> dict[str, float]:
+    """Seconds of a fit in a new process that keeps compiled code in the folder `cache`; `whole` from its start."""
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, __file__, "--once"],
@@ -89,7 +90,12 @@ def _in_fresh_process(cache: str) -> dict[str, float]:
     return {**json.loads(done.stdout), "whole": time.perf_counter() - started}
 
 
-def _warm() -> None:
+def best_of_warm(repeats: int = 5) -> dict[str, float]:
+    """Figures of fits in a running process, by name; seconds are the best of `repeats`.
+
+    `sampling` are the seconds until the draws are there, `ess` and `ess_roi` the smallest bulk sizes over everything
+    and over ROI alone.
+    """
     import numpy as np
     from arviz_stats.base.array import BaseArray
 
@@ -100,9 +106,8 @@ def _warm() -> None:
     spec = Spec()
     data = world(1)
     fit_model(data, spec)
-    whole = [_timed(lambda: fit_model(data, spec)) for _ in range(5)]
-    seconds, processor = min(wall for wall, _ in whole), min(cpu for _, cpu in whole)
-    sampling = min(_timed(lambda: sample(data, spec))[0] for _ in range(5))
+    whole = [_timed(lambda: fit_model(data, spec)) for _ in range(repeats)]
+    sampling = min(_timed(lambda: sample(data, spec))[0] for _ in range(repeats))
     posterior, chains, _ = sample(data, spec)
     draws = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim))
     stats: Any = BaseArray()
@@ -110,17 +115,33 @@ def _warm() -> None:
     # a channel's contribution is its ROI times its spend, so both have the same effective size
     roi = draws.roi.reshape(spec.chains, spec.draws, -1)
     everything = np.concatenate([chains.theta, np.log(draws.beta).reshape(spec.chains, spec.draws, -1)], axis=2)
-    told, worst = (float(np.min(stats.ess(block, **axes))) for block in (roi, everything))
-    rhat = float(np.max(stats.rhat(everything, **axes)))
+    return {
+        "seconds": min(wall for wall, _ in whole),
+        "processor": min(cpu for _, cpu in whole),
+        "sampling": sampling,
+        "ess": float(np.min(stats.ess(everything, **axes))),
+        "ess_roi": float(np.min(stats.ess(roi, **axes))),
+        "rhat": float(np.max(stats.rhat(everything, **axes))),
+        "divergences": float(chains.divergences),
+        "depth": chains.mean_depth,
+        "gradients": float(chains.n_gradients),
+        "gradient_us": sampling / chains.n_gradients * spec.threads * 1e6,
+    }
+
+
+def _warm() -> None:
+    found = best_of_warm()
+    seconds = found["seconds"]
     print(
-        f"  {'warm, best of 5':<26} {seconds:6.2f} s fit ({processor:.2f} s of processor), "
-        f"of which {sampling:.2f} s until the draws are there"
+        f"  {'warm, best of 5':<26} {seconds:6.2f} s fit ({found['processor']:.2f} s of processor), "
+        f"of which {found['sampling']:.2f} s until the draws are there"
     )
-    print(f"  R-hat {rhat:.4f}, divergences {chains.divergences}, mean tree depth {chains.mean_depth:.1f}")
-    for name, ess in (("ROI and contributions", told), ("all sampled quantities", worst)):
+    print(f"  R-hat {found['rhat']:.4f}, divergences {found['divergences']:.0f}, mean tree depth {found['depth']:.1f}")
+    for name, ess in (("ROI and contributions", found["ess_roi"]), ("all sampled quantities", found["ess"])):
         print(f"  smallest bulk ESS over {name}: {ess:,.0f} = {ess / seconds:,.0f} a second of the whole fit")
-    each = sampling / chains.n_gradients * spec.threads * 1e6
-    print(f"  {chains.n_gradients:,} gradients, {each:.0f} us each on {spec.threads} threads, everything included")
+    print(
+        f"  {found['gradients']:,.0f} gradients, {found['gradient_us']:.0f} us each on two threads, everything included"
+    )
 
 
 def _gradient() -> None:

@@ -31,6 +31,7 @@ class Estimates:
         media_lower: see `media`.
         media_upper: see `media`.
         flagged: names of the system's own checks that asked for a person; None where it has no checks.
+        distrusted: of its stress tests, those that did; empty unless they came to that verdict together.
         plan: money by channel over the window; None where no plan was asked for.
         promised: gain over today's split that the plan promised (EUR), mean, lower and upper.
         probability: of beating today's split, as promised.
@@ -47,6 +48,7 @@ class Estimates:
     media_lower: float
     media_upper: float
     flagged: list[str] | None = None
+    distrusted: list[str] | None = None
     plan: list[float] | None = None
     promised: list[float] | None = None
     probability: float | None = None
@@ -65,6 +67,8 @@ class Score:
         bias: estimated minus true share of all media in the outcome.
         media_covered: whether the true share lies between its limits.
         flagged: whether the system's own checks asked for a person; None where it has none.
+        distrusted: whether its stress tests did.
+        sure: probability of beating today's split that the plan promised.
         gain: what the plan earned over today's split in the world, in percent of what media brings in the window.
         possible: what the best split within the same limits would have earned.
         promised: what the plan promised, in the same unit.
@@ -78,6 +82,8 @@ class Score:
     bias: float
     media_covered: bool
     flagged: bool | None
+    distrusted: bool | None
+    sure: float | None
     gain: float | None
     possible: float | None
     promised: float | None
@@ -100,6 +106,8 @@ def score(world: World, said: Estimates) -> Score:
         bias=(said.media - media) / total,
         media_covered=bool(said.media_lower <= media <= said.media_upper),
         flagged=None if said.flagged is None else bool(said.flagged),
+        distrusted=None if said.distrusted is None else bool(said.distrusted),
+        sure=said.probability,
         gain=gain,
         possible=possible,
         promised=promised,
@@ -148,8 +156,10 @@ _COLUMNS = (
     ("bias", "bias", "+.3f"),
     ("cover", "media_covered", ".2f"),
     ("flag", "flagged", ".2f"),
+    ("trust!", "distrusted", ".2f"),
     ("gain", "gain", ".2f"),
     ("best", "possible", ".2f"),
+    ("sure", "sure", ".2f"),
     ("prom.", "promised", ".2f"),
     ("kept", "kept", ".2f"),
 )

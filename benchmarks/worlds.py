@@ -6,9 +6,10 @@ Prints one row a kind, means over its seeds:
     error   mean relative error of a channel's contribution; points: mean absolute error in percent of the outcome
     cover   share of true ROIs inside their 90 % intervals; width: of these intervals over the truth
     bias    share of all media in the outcome, estimated minus true; cover: how often its interval holds the truth
-    flag    share of fits whose own review asks for a person
+    flag    share of fits whose own review asks for a person; trust!: of those that fail their stress tests
     gain    what the plan earned over today's split, percent of what media brings; best: what the oracle earned
-    prom.   what the plan promised; kept: how often its interval held
+    sure    probability of beating today's split that was promised
+    prom.   gain that was promised; kept: how often its interval held
     share   gain over best; loss: number of plans below -0.1 %; worst: the worst plan's gain
 Seeds below 100 may be used to mend the model; claims are made on others (--seeds 100:120).
 """
@@ -28,6 +29,7 @@ from scoring import CHANGE, HEADING, WEEKS, Estimates, Score, line, load, save, 
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.trust.engine import trust_in
 from unisono.plan import PlanRequest, make_plan
 from unisono.synthetic.worlds import KINDS, World, make_world
 
@@ -44,7 +46,7 @@ def main() -> None:
     known = {(said.kind, said.seed): said for said in (load(given.out) if given.out else [])}
     print(f"load {os.getloadavg()[0]:.1f}\n{HEADING}", flush=True)
     scores: list[Score] = []
-    marks: Counter[str] = Counter()
+    marks, doubts = Counter[str](), Counter[str]()
     for kind in given.kinds:
         of_kind = []
         for seed in given.seeds:
@@ -53,13 +55,15 @@ def main() -> None:
             if given.out and (kind, seed) not in known:
                 save(given.out, said)
             marks.update(said.flagged or ())
+            doubts.update(said.distrusted or ())
             of_kind.append(score(world, said))
             if given.each:
                 _tell(world, said)
         print(line(kind, of_kind), flush=True)
         scores += of_kind
     print(line("all", scores))
-    print("asked for a person:", ", ".join(f"{name} {n}" for name, n in marks.most_common()) or "never")
+    for what, found in (("asked for a person", marks), ("distrusted", doubts)):
+        print(f"{what}:", ", ".join(f"{name} {n}" for name, n in found.most_common()) or "never")
 
 
 def _seeds(text: str) -> range:
@@ -72,10 +76,14 @@ def _measured(world: World, draws: int) -> Estimates:
 
 
 def estimates(world: World, spec: Spec) -> Estimates:
-    """What Unisono says about `world`: fit, review and plan."""
+    """What Unisono says about `world`: fit, review, stress tests and plan."""
     started = time.perf_counter()
     fit = fit_model(world.data, spec)
     seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    trust = trust_in(fit)
+    trust_seconds = time.perf_counter() - started
+    doubted = sorted({check.name for check in trust.checks if check.grade is not Grade.PASS})
     order = [fit.data.channels.index(name) for name in world.data.channels]
     table = fit.channels_table()
     spend = fit.data.spend.sum(axis=0)
@@ -83,7 +91,9 @@ def estimates(world: World, spec: Spec) -> Estimates:
     lower, upper = np.quantile(media, [0.05, 0.95])
     today = todays_split(world)
     request = PlanRequest(budget=float(today.sum()), weeks=WEEKS, margin_rate=1.0, change=CHANGE)
+    started = time.perf_counter()
     plan = make_plan(fit, request)
+    plan_seconds = time.perf_counter() - started
     planned = {item.channel: item.planned for item in plan.lines}
     return Estimates(
         system="unisono",
@@ -96,12 +106,14 @@ def estimates(world: World, spec: Spec) -> Estimates:
         media_lower=float(lower),
         media_upper=float(upper),
         flagged=[d.name for d in fit.diagnostics if d.grade is not Grade.PASS],
+        distrusted=[] if trust.grade is Grade.PASS else doubted,
         plan=[planned[name] for name in world.data.channels],
         promised=[plan.gain.value, plan.gain.interval.lower, plan.gain.interval.upper],
         probability=plan.probability_better,
         measured={
             "fit_seconds": seconds,
-            "whole_seconds": time.perf_counter() - started,
+            "trust_seconds": trust_seconds,
+            "plan_seconds": plan_seconds,
             **{d.name: float(d.value) for d in fit.diagnostics},
         },
     )
@@ -115,6 +127,7 @@ def _tell(world: World, said: Estimates) -> None:
         mark = " " if low <= true <= high else "!"
         print(f"   {mark} {name:<8} true {true:5.2f}  said {said.roi[m]:5.2f} ({low:.2f} to {high:.2f})")
     print(f"    marked: {', '.join(said.flagged or []) or 'nothing'}")
+    print(f"    distrusted: {', '.join(said.distrusted or []) or 'nothing'}")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def measured(world: World, label: str, name: str, given: argparse.Namespace) -> 
         load_before = os.getloadavg()[0]
         with (given.home / f"{name}.log").open("ab") as log:
             started = time.perf_counter()
-            process = subprocess.Popen([python, script, str(folder)], stdout=log, stderr=log)
+            process = subprocess.Popen([python, script, str(folder)], stdout=log, stderr=log, env=_environment())
             used = _wait(process, started + given.limit)
             wall = time.perf_counter() - started
         if used is None or process.returncode != 0:
@@ -102,6 +102,11 @@ def measured(world: World, label: str, name: str, given: argparse.Namespace) -> 
     found.measured.update(wall=wall, processor=processor, peak_mb=peak, load_before=load_before)
     _tell(found)
     return found
+
+
+def _environment() -> dict[str, str]:
+    """This process's, without limits on threads that were meant for it."""
+    return {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
 
 
 def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[float, float] | None:

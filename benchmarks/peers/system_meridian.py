@@ -1,7 +1,8 @@
 """Google Meridian on one exchange folder: python system_meridian.py FOLDER; its JAX backend.
 
-With priors "default" its own. Otherwise carry-over, half saturation, slope and ROI as Unisono believes them (each
-channel's return independently). Knots are chosen by its automatic selection in both cases.
+With priors "default" its own. Otherwise carry-over, half saturation and ROI as Unisono believes them (each channel's
+return independently). Its slope stays at its default, 1: where it is to be estimated, chains stop at the first pause of
+a flight, whose power has no slope. Knots are chosen by its automatic selection in both cases.
 """
 
 from __future__ import annotations
@@ -91,7 +92,6 @@ def _priors(frame: Any, task: Task) -> Any:
         roi_m=tfd.LogNormal(number(level), number(x.ROI_SD), name="roi_m"),
         alpha_m=tfd.Beta(number(x.DECAY[0]), number(x.DECAY[1]), name="alpha_m"),
         ec_m=tfd.LogNormal(number(x.HALF[0]), number(x.HALF[1]), name="ec_m"),
-        slope_m=tfd.LogNormal(number(x.SLOPE[0]), number(x.SLOPE[1]), name="slope_m"),
     )
 
 
