@@ -14,6 +14,7 @@ from unisono_cli.commands import (
     check,
     completion,
     demo,
+    export_fit,
     fit,
     grade,
     importing,
@@ -35,7 +36,7 @@ from unisono_cli.speech import speech
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Start"), (init.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
-    (msg("Measure and plan"), (answerable.make, fit.make, trust.make, plan.make)),
+    (msg("Measure and plan"), (answerable.make, fit.make, trust.make, export_fit.make, plan.make)),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
     (msg("Proof"), (audit.make, rebuild.make)),
     (msg("Try it"), (demo.make, sample.make)),
