@@ -13,7 +13,7 @@ from unisono.measure.mmm.trust.chance import surprises
 from unisono.measure.mmm.trust.future import crps
 from unisono.measure.mmm.trust.lens import ask, lens_of
 from unisono.measure.mmm.trust.suspects import level_breaks
-from unisono.measure.mmm.trust.tipping import tipping_points
+from unisono.measure.mmm.trust.tipping import known_strengths, tipping_points
 
 
 def test_a_planted_column_is_found_in_its_place_and_size(fit_world: Any) -> None:
@@ -75,8 +75,7 @@ def test_a_driver_of_the_tipping_strength_takes_half_of_the_return(fit_world: An
     noise[:2] = 0
     scale = se * np.sqrt(n)  # residual size for which the coefficient of x has standard error `se`
     residual = scale * (np.sqrt(r2) * left + np.sqrt(1 - r2) * noise / np.linalg.norm(noise))
-    coefficient = np.log(2) + 0.0
-    y = coefficient * x + residual
+    y = np.log(2) * x + residual
     short = float(x @ y)
     long = float(np.linalg.lstsq(np.column_stack([x, u]), y, rcond=None)[0][0])
     bias = se * np.sqrt(n) * r2 / np.sqrt(1 - r2)
@@ -96,3 +95,21 @@ def test_the_crps_of_draws_is_that_of_their_normal() -> None:
     z = (4.0 - 3) / 2
     exact = 2 * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi))
     assert crps(drawn, np.array([4.0]))[0] == pytest.approx(exact, rel=0.02)
+
+
+def test_a_known_control_has_the_strength_of_its_partial_correlations(fit_world: Any) -> None:
+    """By hand: the two partial R2 of the control from residuals of two regressions."""
+    lens = lens_of(fit_world("clean", 1))
+    strengths, names = known_strengths(lens)
+    assert set(names) == {"price"}
+    flat, effects = lens.posterior.design.columns.flat, lens.effects.T
+    price, others = flat[:, -1], flat[:, :-1]
+
+    def left(target: np.ndarray, given: np.ndarray) -> np.ndarray:
+        return np.asarray(target - given @ np.linalg.lstsq(given, target, rcond=None)[0])
+
+    given_y, given_x = np.column_stack([others, effects]), np.column_stack([others, effects[:, 1:]])
+    r2_y = np.corrcoef(left(price, given_y), left(lens.data.outcome, given_y))[0, 1] ** 2
+    r2_x = np.corrcoef(left(price, given_x), left(effects[:, 0], given_x))[0, 1] ** 2
+    r2 = strengths[0]
+    assert r2 / np.sqrt(1 - r2) == pytest.approx(np.sqrt(r2_y * r2_x / (1 - r2_x)), rel=1e-4)

@@ -34,7 +34,7 @@ def trust_in(fit: FitResult, *, seed: int = 1) -> FitTrust:
         *recovery(lens, fit, rng),
         *shaking(lens, fit, rng),
         *sensitivity(fit),
-        *tipping(lens),
+        *tipping(lens, fit),
     )
     spend = fit.data.spend.sum(axis=0)
     money = {name: float(part) for name, part in zip(fit.data.channels, spend / spend.sum(), strict=True)}

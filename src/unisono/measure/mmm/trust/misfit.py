@@ -176,16 +176,22 @@ FAMILIES: tuple[Family, ...] = (
         "carry_over_form",
         suspects.later_effects,
         msg("No effect comes later than the model says."),
-        _named(msg("The effect of {channel} comes at other times than the model's carry-over says.").template, ""),
-        msg("Read the channel’s ROI with care; try a longer carry-over window, or test the channel."),
+        _named(
+            msg("The effect of {channel} comes at other times than the model's carry-over says.").template,
+            msg("The effect of media comes at other times than the model's carry-over says.").template,
+        ),
+        msg("Fit with another form of carry-over or a longer window, and compare what both say; or test."),
         whose=_channel,
     ),
     Family(
         "curve_form",
         suspects.other_curves,
         msg("No response bends otherwise than the model says."),
-        _named(msg("The response of {channel} bends otherwise than the model's curve.").template, ""),
-        msg("Do not plan this channel far from what was spent: its curve is not the model's."),
+        _named(
+            msg("The response of {channel} bends otherwise than the model's curve.").template,
+            msg("The response to media bends otherwise than the model's curve.").template,
+        ),
+        msg("Fit with another form of the curve, and plan no channel far from what was spent."),
         whose=_channel,
     ),
     Family(

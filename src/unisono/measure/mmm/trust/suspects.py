@@ -81,7 +81,10 @@ def next_spend(lens: Lens) -> list[Array]:
 
 
 def later_effects(lens: Lens) -> list[Array]:
-    """Per channel, what its spend of some weeks ago would bring: carry-over of another shape, or beyond the window."""
+    """Per channel, what its spend of some weeks ago would bring: carry-over of another shape, or beyond the window.
+
+    Last, all channels together, as in all families of this kind: a form that is wrong for one is often wrong for all.
+    """
     data = lens.data
     share = believable(lens) * lens.effects.sum(axis=1)
     groups = []
@@ -96,15 +99,19 @@ def later_effects(lens: Lens) -> list[Array]:
             path = carried / (carried + usual)
             columns.append(path * share[m] / max(float(path.sum()), 1e-9))
         groups.append(np.column_stack(columns))
-    return groups
+    return _with_sum(groups)
 
 
 def other_curves(lens: Lens) -> list[Array]:
-    """Per channel, responses bent otherwise: earlier and later saturated, and S-shaped."""
+    """Per channel and together, responses bent otherwise: earlier and later saturated, and S-shaped."""
     raised = believable(lens)[:, None]
     less, more = (raised * lens.effects_of(lens.data.spend * times) for times in (1 / _STRETCH, _STRETCH))
     squared = [_squared(path) for path in raised * lens.effects]
-    return [np.column_stack(block) for block in zip(less, more, squared, strict=True)]
+    return _with_sum([np.column_stack(block) for block in zip(less, more, squared, strict=True)])
+
+
+def _with_sum(groups: list[Array]) -> list[Array]:
+    return [*groups, np.sum(groups, axis=0)] if len(groups) > 1 else groups
 
 
 def _squared(path: Array) -> Array:
