@@ -7,7 +7,7 @@ PY := $(BIN)/python
 UV := $(PY) -m uv pip install --quiet --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove bench lint words clean need
+.PHONY: help demo test prove bench yardsticks lint words clean need
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -26,6 +26,9 @@ prove: .venv/tests ## long proofs: many seeds, load (several minutes)
 
 bench: .venv/tests ## measure speed and memory (printed, never a test)
 	@$(PY) benchmarks/run.py
+
+yardsticks: .venv/tests ## hold the model and its plans against their aims (about five minutes)
+	@$(PY) benchmarks/yardsticks.py
 
 lint: .venv/tests ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
