@@ -15,13 +15,13 @@ from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
-from unisono.plan.desk import Desk, most_ever, prepare
+from unisono.plan.desk import Desk, most_ever, prepare, refuse_far
 from unisono.plan.forecast import forecast
 from unisono.plan.plan import Plan, plan_of
 from unisono.plan.request import PlanRequest
 from unisono.words import Money, Share, msg
 
-SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
+SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8)
 """Budgets of a frontier, as shares of the one asked for."""
 _HALVINGS = 16
 _MOST = 2.0
@@ -70,13 +70,15 @@ def make_frontier(
     """The frontier around `request`'s budget.
 
     Raises:
-        PlanError: no budget can be planned, or the largest lies far outside everything ever spent.
+        PlanError: no budget can be planned; single ones that cannot are left out.
     """
     desk = prepare(fit, request, future_controls, most=max(1.0, *shares))
     points, refused = [], None
     for share in sorted(shares):
         try:
-            points.append(_point(desk.at(share * request.budget)))
+            there = desk.at(share * request.budget)
+            refuse_far(fit, there.request, there.n_periods)
+            points.append(_point(there))
         except PlanError as error:
             refused = error
     if not points and refused is not None:

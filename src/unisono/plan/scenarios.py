@@ -17,7 +17,7 @@ from unisono.measure.mmm.result import FitResult, highest_sustained
 from unisono.plan.desk import Desk, prepare
 from unisono.plan.forecast import forecast
 from unisono.plan.request import PlanRequest
-from unisono.words import Text, msg
+from unisono.words import Share, Text, msg
 
 _LESS = 0.8
 
@@ -89,7 +89,7 @@ def compare(
     named: list[tuple[Text, Array]] = [(msg("Today's split"), today), (msg("Proposed"), desk.weekly(desk.solve()))]
     try:
         less = desk.at(_LESS * request.budget)
-        named.append((msg("Proposed, 20 % less money"), less.weekly(less.solve())))
+        named.append((msg("Proposed, {share} less money", share=Share(1 - _LESS)), less.weekly(less.solve())))
     except PlanError:
         pass  # fixed weeks may leave no room for less money; the others still compare
     named += [(Text("{name}", {"name": name}), _weekly(desk, split)) for name, split in (others or {}).items()]

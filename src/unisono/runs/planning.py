@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,18 @@ from unisono.domain import Settings, SourceTrust
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
-from unisono.plan import Plan, PlanRequest, make_plan
+from unisono.plan import (
+    Comparison,
+    Frontier,
+    Insights,
+    Plan,
+    PlanRequest,
+    compare,
+    make_frontier,
+    make_insights,
+    make_plan,
+    seek_goal,
+)
 from unisono.plan.forecast import last_years_controls
 from unisono.runs.measuring import known_calendar, refuse_failed
 from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
@@ -34,8 +46,38 @@ def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
     Raises:
         ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
     """
-    refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
+    _refuse_failed(session, fit)
     return make_plan(fit, request, _calendar(session, fit, request))
+
+
+def goal(session: Session, request: PlanRequest, target: float, probability: float, fit: FitResult) -> Plan:
+    """The plan with the smallest budget that reaches `target`; see `unisono.plan.seek_goal`."""
+    _refuse_failed(session, fit)
+    return seek_goal(fit, request, target, probability, _calendar(session, fit, request))
+
+
+def frontier(session: Session, request: PlanRequest, fit: FitResult) -> Frontier:
+    """Budgets around the request's, each at its best split."""
+    _refuse_failed(session, fit)
+    return make_frontier(fit, request, _calendar(session, fit, request))
+
+
+def scenarios(
+    session: Session, request: PlanRequest, others: Mapping[str, Mapping[str, float]], fit: FitResult
+) -> Comparison:
+    """Today's split, the best one, one with less money, and `others`, side by side."""
+    _refuse_failed(session, fit)
+    return compare(fit, request, others, _calendar(session, fit, request))
+
+
+def insights(session: Session, request: PlanRequest, fit: FitResult) -> Insights:
+    """What the best plan for `request` hangs on."""
+    _refuse_failed(session, fit)
+    return make_insights(fit, request, _calendar(session, fit, request))
+
+
+def _refuse_failed(session: Session, fit: FitResult) -> None:
+    refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
 
 
 def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:

@@ -12,7 +12,7 @@ The rooms of facts, model, plan and report are loaded when they are first needed
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from unisono.measure.mmm.result import FitResult
     from unisono.measure.mmm.spec import Spec
     from unisono.measure.mmm.trust.report import FitTrust
-    from unisono.plan import Plan, PlanRequest
+    from unisono.plan import Comparison, Frontier, Insights, Plan, PlanRequest
     from unisono.runs.deciding import Exported
     from unisono.runs.known import Known
     from unisono.runs.trusting import TrustReport
@@ -222,6 +222,32 @@ class Session:
         from unisono.runs.planning import draft
 
         return draft(self, request, fit or self.latest_fit())
+
+    def draft_goal(self, request: PlanRequest, target: float, sure: float = 0.8, fit: FitResult | None = None) -> Plan:
+        """The plan with the smallest budget under which the window's outcome reaches `target` as surely as asked."""
+        from unisono.runs.planning import goal
+
+        return goal(self, request, target, sure, fit or self.latest_fit())
+
+    def frontier(self, request: PlanRequest, fit: FitResult | None = None) -> Frontier:
+        """Budgets around the request's, each at its best split, with what they bring."""
+        from unisono.runs.planning import frontier
+
+        return frontier(self, request, fit or self.latest_fit())
+
+    def scenarios(
+        self, request: PlanRequest, others: Mapping[str, Mapping[str, float]], fit: FitResult | None = None
+    ) -> Comparison:
+        """Named plans (money over the window by channel) beside today's split and the best one."""
+        from unisono.runs.planning import scenarios
+
+        return scenarios(self, request, others, fit or self.latest_fit())
+
+    def insights(self, request: PlanRequest, fit: FitResult | None = None) -> Insights:
+        """What the best plan hangs on: sure moves, prices of limits, tipping points."""
+        from unisono.runs.planning import insights
+
+        return insights(self, request, fit or self.latest_fit())
 
     def plan(self, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
         """Plan, and record the plan as a proposal that waits for a person's decision."""

@@ -16,6 +16,7 @@ from unisono_cli.commands import (
     demo,
     export_fit,
     fit,
+    frontier,
     grade,
     importing,
     init,
@@ -25,10 +26,12 @@ from unisono_cli.commands import (
     rebuild,
     report,
     sample,
+    scenario,
     status,
     trace,
     trust,
     warm_up,
+    why,
 )
 from unisono_cli.menu import Sections
 from unisono_cli.speech import speech
@@ -36,7 +39,10 @@ from unisono_cli.speech import speech
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Start"), (init.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
-    (msg("Measure and plan"), (answerable.make, fit.make, trust.make, export_fit.make, plan.make)),
+    (
+        msg("Measure and plan"),
+        (answerable.make, fit.make, trust.make, export_fit.make, plan.make, frontier.make, scenario.make, why.make),
+    ),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
     (msg("Proof"), (audit.make, rebuild.make)),
     (msg("Try it"), (demo.make, sample.make)),

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from unisono.words import Share, Text, msg
-from unisono_cli.amounts import Amount, AmountError, Rate, parse_bound, parse_group
+from unisono_cli.amounts import Amount, Rate
 from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.jsonable import estimate
 from unisono_cli.page import QUIET, STRONG, Page
+from unisono_cli.plan_options import limit_options, request_from, usual_budget
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
     from unisono.decide import Proposal
     from unisono.domain import Estimate
     from unisono.plan import Plan
-
-T = TypeVar("T")
 
 
 def make() -> click.Command:
@@ -37,69 +33,34 @@ def make() -> click.Command:
                 "the budget; a channel moves only as far as its limits allow and as what is known justifies."
             )
         ],
-        options=[*_limits(), *_record()],
+        options=[*limit_options(budget_needed=False), *_goal(), *_record()],
         examples=[
             "plan --budget 780k",
             "plan --budget 2.4M --weeks 13 --bound tv=-20%:+20% --lock radio",
             "plan --budget 780k --group video=youtube,tv:200k:500k --draft",
+            "plan --budget 780k --pace season --rules rules.toml --weekly",
+            "plan --goal 5.2M --sure 80% --draft",
         ],
     )
 
 
-def _limits() -> list[click.Parameter]:
+def _goal() -> list[click.Parameter]:
     return [
         click.Option(
-            ["--budget"],
+            ["--goal"],
             type=Amount(),
             metavar=_("AMOUNT"),
-            required=True,
-            help=_("Money for the whole window, such as 780000 or 2.4M."),
+            help=_("Instead of a budget: find the smallest one whose window brings this outcome."),
         ),
         click.Option(
-            ["--weeks"], type=int, default=13, show_default=True, metavar=_("NUMBER"), help=_("Length of the window.")
-        ),
-        click.Option(
-            ["--bound", "bounds"],
-            multiple=True,
-            metavar=_("CHANNEL=LOW:HIGH"),
-            help=_("Limits of a channel, in money or in % of today's split; repeat for more."),
-        ),
-        click.Option(
-            ["--lock", "locks"],
-            multiple=True,
-            metavar=_("CHANNEL"),
-            help=_("Keep a channel at today's share; repeat for more."),
-        ),
-        click.Option(
-            ["--group", "groups"],
-            multiple=True,
-            metavar=_("NAME=A,B:LOW:HIGH"),
-            help=_("Joint limits of several channels; repeat for more."),
-        ),
-        click.Option(
-            ["--change"],
-            type=Rate(0, 1),
-            default="0.5",
+            ["--sure"],
+            type=Rate(0.5, 0.99),
+            default="0.8",
             show_default=True,
             metavar=_("RATE"),
-            help=_("How far a channel without a bound may move."),
+            help=_("How surely the goal must be reached."),
         ),
-        click.Option(
-            ["--caution"],
-            type=Rate(0, 5),
-            default="1",
-            show_default=True,
-            metavar=_("NUMBER"),
-            help=_("How many standard deviations of the gain are held against a move."),
-        ),
-        click.Option(
-            ["--reference-weeks"],
-            type=click.IntRange(1),
-            default=52,
-            show_default=True,
-            metavar=_("NUMBER"),
-            help=_("Today's split is that of the last so many weeks."),
-        ),
+        click.Option(["--weekly"], is_flag=True, help=_("Show the money of every week.")),
     ]
 
 
@@ -113,46 +74,32 @@ def _record() -> list[click.Parameter]:
 
 def body(
     face: Face,
-    bounds: tuple[str, ...],
-    locks: tuple[str, ...],
-    groups: tuple[str, ...],
+    budget: float | None,
+    goal: float | None,
+    sure: float,
+    weekly: bool,
     by: str | None,
     supersedes: str | None,
     draft: bool,
     **given: Any,
 ) -> None:
     """Run the command."""
-    from unisono.plan import PlanRequest
-    from unisono.plan.plan import reference_split
-
+    if (budget is None) == (goal is None):
+        raise click.UsageError(_("Give either --budget or --goal."))
     session = face.session()
     with face.progress(_("Planning")):
         fit = session.latest_fit()
-        request = PlanRequest(
-            margin_rate=session.settings.margin_rate,
-            locks=frozenset(locks),
-            groups=tuple(_typed("--group", group, parse_group) for group in groups),
-            **given,
-        )
-        today = dict(zip(fit.data.channels, reference_split(fit, request).tolist(), strict=True))
-        limits = dict(_typed("--bound", bound, partial(parse_bound, today=today)) for bound in bounds)
-        request = replace(request, bounds=limits)
+        amount = budget if budget is not None else usual_budget(fit, given["weeks"])
+        request = request_from(session, fit, budget=amount, **given)
+        if goal is not None:
+            request = session.draft_goal(request, goal, sure, fit).request
         proposal: Proposal | None = None
         if draft:
             plan = session.draft_plan(request, fit)
         else:
             plan, proposal = session.plan(request, by=by or session.user, supersedes=supersedes)
         current = session.edition().edition_id == plan.edition_id
-    face.answer(fields(plan, proposal, current), lambda page: tell(page, plan, proposal, current))
-
-
-def _typed(option: str, text: str, parse: Callable[[str], T]) -> T:
-    """What a person typed after `option`, or how to write it."""
-    try:
-        return parse(text)
-    except AmountError:
-        how = _("“{value}” cannot be read. Write it like tv=100k:300k, tv=-20%:+20% or video=youtube,tv:200k:500k.")
-        raise click.BadParameter(how.format(value=text), param_hint=option) from None
+    face.answer(fields(plan, proposal, current), lambda page: tell(page, plan, proposal, current, goal, weekly=weekly))
 
 
 def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, Any]:
@@ -179,11 +126,15 @@ def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, An
                 "marginal": line.marginal.value,
                 "beyond_history": line.beyond_history,
                 "reason": line.reason,
+                "weekly": [round(float(money), 2) for money in plan.weekly[:, m]],
             }
-            for line in plan.lines
+            for m, line in enumerate(plan.lines)
         ],
         "gain": _estimate(plan.gain),
         "probability_better": plan.probability_better,
+        "bad_case": plan.bad_case,
+        "present_value": plan.present_value.value if plan.present_value else None,
+        "chance_of_target": plan.chance_of(plan.request.aim.target) if plan.request.aim.target else None,
         "promise": _estimate(plan.promise.total()),
         "assumptions": plan.assumptions,
     }
@@ -207,7 +158,9 @@ def gain_kind(unit: str) -> Text:
     return msg("margin") if len(unit) == 3 and unit.isupper() else msg("incremental outcome")
 
 
-def tell(page: Page, plan: Plan, proposal: Proposal | None, current: bool) -> None:
+def tell(
+    page: Page, plan: Plan, proposal: Proposal | None, current: bool, goal: float | None = None, *, weekly: bool = False
+) -> None:
     """The answer in words."""
     words = speech()
     page.table(
@@ -224,7 +177,11 @@ def tell(page: Page, plan: Plan, proposal: Proposal | None, current: bool) -> No
         ],
         figures=[1, 2, 3],
     )
+    if weekly:
+        _tell_weeks(page, plan)
     page.gap()
+    if goal is not None:
+        page.say(_reached(plan, goal))
     page.say(_gain(plan))
     page.say(_promise(plan))
     for assumption in plan.assumptions:
@@ -237,6 +194,33 @@ def tell(page: Page, plan: Plan, proposal: Proposal | None, current: bool) -> No
         page.say(_("A draft: nothing was recorded."))
     else:
         _tell_proposal(page, proposal)
+
+
+def _tell_weeks(page: Page, plan: Plan) -> None:
+    """The money of every week, one column per channel."""
+    words = speech()
+    page.gap()
+    page.table(
+        [_("Week of"), *(line.channel for line in plan.lines), _("Total")],
+        [
+            [
+                words.text(Text("{day}", {"day": week})),
+                *(words.money(money, plan.currency) for money in (*row, row.sum())),
+            ]
+            for week, row in zip(plan.weeks, plan.weekly, strict=True)
+        ],
+        figures=range(1, len(plan.lines) + 2),
+    )
+
+
+def _reached(plan: Plan, goal: float) -> Text:
+    unit = plan.promise.unit
+    return msg(
+        "The smallest budget that brings {goal}: {budget}; probability that it does: {probability}.",
+        goal=speech().amount(goal, unit),
+        budget=speech().money(plan.request.budget, plan.currency),
+        probability=probability_text(plan.chance_of(goal)),
+    )
 
 
 def _gain(plan: Plan) -> Text:

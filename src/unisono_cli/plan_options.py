@@ -1,0 +1,138 @@
+"""What plan, frontier, scenario and why are asked alike: budget, weeks, limits, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from unisono_cli.amounts import Amount, AmountError, Rate, parse_bound, parse_group
+from unisono_cli.speech import _
+
+if TYPE_CHECKING:
+    from unisono.measure.mmm.result import FitResult
+    from unisono.plan import PlanRequest
+    from unisono.runs.session import Session
+
+T = TypeVar("T")
+PACES = ("even", "season")
+
+
+def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
+    """Options that say what a plan must meet."""
+    return [
+        click.Option(
+            ["--budget"],
+            type=Amount(),
+            metavar=_("AMOUNT"),
+            required=budget_needed,
+            help=_("Money for the whole window, such as 780000 or 2.4M."),
+        ),
+        click.Option(
+            ["--weeks"], type=int, default=13, show_default=True, metavar=_("NUMBER"), help=_("Length of the window.")
+        ),
+        click.Option(
+            ["--bound", "bounds"],
+            multiple=True,
+            metavar=_("CHANNEL=LOW:HIGH"),
+            help=_("Limits of a channel, in money or in % of today's split; repeat for more."),
+        ),
+        click.Option(
+            ["--lock", "locks"],
+            multiple=True,
+            metavar=_("CHANNEL"),
+            help=_("Keep a channel at today's share; repeat for more."),
+        ),
+        click.Option(
+            ["--group", "groups"],
+            multiple=True,
+            metavar=_("NAME=A,B:LOW:HIGH"),
+            help=_("Joint limits of several channels; repeat for more."),
+        ),
+        click.Option(
+            ["--change"],
+            type=Rate(0, 1),
+            default="0.5",
+            show_default=True,
+            metavar=_("RATE"),
+            help=_("How far a channel without a bound may move."),
+        ),
+        click.Option(
+            ["--caution"],
+            type=Rate(0, 5),
+            default="1",
+            show_default=True,
+            metavar=_("NUMBER"),
+            help=_("How many standard deviations of the gain are held against a move."),
+        ),
+        click.Option(
+            ["--reference-weeks"],
+            type=click.IntRange(1),
+            default=52,
+            show_default=True,
+            metavar=_("NUMBER"),
+            help=_("Today's split is that of the last so many weeks."),
+        ),
+        click.Option(
+            ["--pace"],
+            type=click.Choice(PACES),
+            default=None,
+            help=_("Spend evenly, or follow the season of last year."),
+        ),
+        click.Option(
+            ["--rules"],
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar=_("FILE"),
+            help=_("A file of further rules: commitments, minimums, bursts, steps, aim, prices."),
+        ),
+    ]
+
+
+def request_from(
+    session: Session,
+    fit: FitResult,
+    *,
+    bounds: tuple[str, ...],
+    locks: tuple[str, ...],
+    groups: tuple[str, ...],
+    pace: str | None,
+    rules: Path | None,
+    **given: Any,
+) -> PlanRequest:
+    """The request that a person typed."""
+    from unisono.plan import Pace, PlanRequest
+    from unisono.plan.plan import reference_split
+    from unisono_cli.rules import read_rules
+
+    pacing, aim, market = read_rules(rules)
+    request = PlanRequest(
+        margin_rate=session.settings.margin_rate,
+        locks=frozenset(locks),
+        groups=tuple(typed("--group", group, parse_group) for group in groups),
+        pacing=replace(pacing, pace=Pace(pace)) if pace else pacing,
+        aim=aim,
+        market=market,
+        **given,
+    )
+    today = dict(zip(fit.data.channels, reference_split(fit, request).tolist(), strict=True))
+    return replace(request, bounds=dict(typed("--bound", bound, partial(parse_bound, today=today)) for bound in bounds))
+
+
+def typed(option: str, text: str, parse: Callable[[str], T]) -> T:
+    """What a person typed after `option`, or how to write it."""
+    try:
+        return parse(text)
+    except AmountError:
+        how = _("“{value}” cannot be read. Write it like tv=100k:300k, tv=-20%:+20% or video=youtube,tv:200k:500k.")
+        raise click.BadParameter(how.format(value=text), param_hint=option) from None
+
+
+def usual_budget(fit: FitResult, weeks: int) -> float:
+    """The money of as many weeks at last year's level: where no budget was said."""
+    data = fit.data
+    recent = data.spend[-data.periods_in(52) :].sum(axis=1)
+    return float(recent.mean() * data.periods_in(weeks))
