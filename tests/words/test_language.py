@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -93,10 +94,13 @@ def test_dates() -> None:
     assert FRENCH.date(dt.date(2026, 1, 1), "short") == "01/01/2026"
 
 
-def test_moments_are_told_in_utc_whatever_their_zone() -> None:
+def test_moments_are_told_in_their_own_zone_which_is_named() -> None:
     paris = dt.timezone(dt.timedelta(hours=2))
     moment = dt.datetime(2026, 7, 1, 1, 30, tzinfo=paris)
-    assert ENGLISH.moment(moment) == "30 Jun 2026 23:30 UTC"
+    assert ENGLISH.moment(moment) == "1 Jul 2026 01:30 UTC+02:00"
+    assert FRENCH.moment(moment.astimezone(ZoneInfo("Europe/Paris"))) == "1er juil. 2026 à 01:30 CEST"
+    assert ENGLISH.moment(moment.astimezone(dt.UTC)) == "30 Jun 2026 23:30 UTC"
+    assert ENGLISH.moment(dt.datetime(2026, 7, 1, 9)) == "1 Jul 2026 09:00 UTC"  # noqa: DTZ001  (without a zone)
     assert FRENCH.moment(dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)) == "1er juil. 2026 à 09:00 UTC"
 
 

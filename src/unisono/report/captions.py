@@ -38,10 +38,17 @@ def of_model(edition: Edition, fit: FitResult) -> Text:
     )
 
 
-def of_ids(edition_id: str | None, run_id: str | None, level: float) -> Text:
-    """An estimate whose edition and run are known by name only."""
+def of_ids(edition: Edition, edition_id: str | None, run_id: str | None, level: float) -> Text:
+    """An estimate whose edition and run are known by name; `edition` is that of the page."""
+    if edition_id == edition.edition_id:
+        return msg(
+            "Edition {number} ({edition}), run {run}. Evidence: model; intervals hold {level}.",
+            run=run_id,
+            level=Share(level),
+            **_named(edition),
+        )
     return msg(
-        "Edition {edition}, run {run}. Evidence: model; intervals hold {level}.",
+        "An earlier edition ({edition}), run {run}. Evidence: model; intervals hold {level}.",
         edition=edition_id,
         run=run_id,
         level=Share(level),

@@ -44,7 +44,7 @@ class ProposalView:
         created_at, proposed_by: when and by whom it was proposed.
         decided_by, reason, decided_at: the decision (approval or refusal), if there is one; as stated and typed.
         due_on: when its promise is graded.
-        verdicts: what the guardrails said.
+        verdicts: what the guardrails say: today while it is open, else on its day.
     """
 
     proposal_id: str
@@ -58,8 +58,8 @@ class ProposalView:
     verdicts: tuple[Verdict, ...] = ()
 
     @classmethod
-    def of(cls, history: History) -> ProposalView:
-        """The view of a proposal's story; a withdrawn approval counts as no decision."""
+    def of(cls, history: History, verdicts: tuple[Verdict, ...] | None = None) -> ProposalView:
+        """The view of a proposal's story, with the `verdicts` of today; a withdrawn approval counts as no decision."""
         proposal = history.proposal
         last = history.decisions[-1] if history.decisions else None
         decision = last if isinstance(last, Approval | Refusal) else None
@@ -72,7 +72,7 @@ class ProposalView:
             reason=decision.reason if decision else None,
             decided_at=decision.at if decision else None,
             due_on=proposal.prediction.due_on if proposal.prediction else None,
-            verdicts=proposal.verdicts,
+            verdicts=proposal.verdicts if verdicts is None else verdicts,
         )
 
 

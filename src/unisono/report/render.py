@@ -14,6 +14,7 @@ from unisono.report.figure import Studio
 from unisono.report.inputs import ReportInputs
 from unisono.report.sections import curves, earned, facts, grade, headline, proposal, trust, unknowns
 from unisono.report.sections.effects import Effects
+from unisono.report.stacking import stacked
 from unisono.report.writer import Writer
 
 
@@ -27,7 +28,7 @@ def render(inputs: ReportInputs, language_code: str) -> str:
     Raises:
         ValueError: another language.
     """
-    writer = Writer(language_code, inputs.settings.currency)
+    writer = Writer(language_code, inputs.settings.currency, inputs.settings.time_zone)
     studio = Studio(writer)
     effects = Effects.of(inputs.fit) if inputs.fit is not None else None
     context: dict[str, Any] = {
@@ -59,9 +60,13 @@ def _sourced(inputs: ReportInputs) -> dict[str, Any]:
     if inputs.fit is not None:
         found["model"] = captions.of_model(inputs.edition, inputs.fit)
     if inputs.plan is not None:
-        found["plan"] = captions.of_ids(inputs.plan.edition_id, inputs.plan.run_id, inputs.plan.promise.level)
+        found["plan"] = captions.of_ids(
+            inputs.edition, inputs.plan.edition_id, inputs.plan.run_id, inputs.plan.promise.level
+        )
     if inputs.grade is not None:
-        found["grade"] = captions.of_ids(inputs.grade.edition_id, inputs.grade.run_id, inputs.grade.level)
+        found["grade"] = captions.of_ids(
+            inputs.edition, inputs.grade.edition_id, inputs.grade.run_id, inputs.grade.level
+        )
     return found
 
 
@@ -78,6 +83,7 @@ def _words(writer: Writer) -> dict[str, Any]:
         "amount",
         "compact",
         "between",
+        "parts",
         "chance",
         "date",
     )
@@ -90,6 +96,7 @@ def _words(writer: Writer) -> dict[str, Any]:
 def _tables() -> dict[str, Any]:
     """Names in words, colours, and the verdicts' words with their colours."""
     return {
+        "stacked": stacked,
         "channel_name": vocabulary.channel_name,
         "source_name": vocabulary.source_name,
         "outcome_name": vocabulary.outcome_name,

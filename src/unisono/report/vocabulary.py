@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from unisono.words import Text, msg
@@ -52,6 +53,8 @@ OUTCOMES: Mapping[str, Text] = {
     "quotes": msg("quotes"),
     "price_index": msg("price index"),
     "promotion_depth": msg("promotion depth"),
+    "indice_de_prix": msg("price index"),
+    "taux_de_promotion": msg("promotion depth"),
     "baseline": msg("Baseline"),
 }
 
@@ -83,20 +86,22 @@ def outcome_name(outcome: str) -> Text | str:
     return _known(OUTCOMES, outcome)
 
 
-def in_words(text: Text) -> Text:
-    """`text` with the names among its values turned into words."""
-    return Text(text.template, {name: _translated(name, value) for name, value in text.values.items()})
+def in_words(text: Text, zone: dt.tzinfo = dt.UTC) -> Text:
+    """`text` with the names among its values turned into words, and its moments into the clock of `zone`."""
+    return Text(text.template, {name: _translated(name, value, zone) for name, value in text.values.items()})
 
 
-def _translated(name: str, value: Value) -> Value:
+def _translated(name: str, value: Value, zone: dt.tzinfo) -> Value:
     if isinstance(value, Text):
-        return in_words(value)
+        return in_words(value, zone)
     if isinstance(value, tuple):
-        return tuple(_translated(name, part) for part in value)
+        return tuple(_translated(name, part, zone) for part in value)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(zone)
     if isinstance(value, str) and name in _NAMED:
         return _known(_NAMED[name], value)
     return value
 
 
 def _known(words: Mapping[str, Text], name: str) -> Text | str:
-    return words.get(name.strip().lower().replace(" ", "_"), name)
+    return words.get(name.strip().lower().replace(" ", "_"), name.replace("_", " "))

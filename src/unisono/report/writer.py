@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_symbol
 from markupsafe import Markup, escape
@@ -45,7 +46,8 @@ class Writer:
     `unit` below is an ISO 4217 code, or the noun of an outcome that is not money.
     """
 
-    def __init__(self, code: str, currency: str) -> None:
+    def __init__(self, code: str, currency: str, time_zone: str = "UTC") -> None:
+        self.zone = ZoneInfo(time_zone)
         self.words: Language = language(code)
         self.code = code
         self.currency = currency
@@ -60,7 +62,7 @@ class Writer:
             return MISSING
         if isinstance(text, str):
             return text
-        return self.words.text(in_words(text))
+        return self.words.text(in_words(text, self.zone))
 
     def rich(self, text: Text | str | None) -> Markup:
         """A text whose `commands` are set as code; everything in it is escaped."""
@@ -108,10 +110,18 @@ class Writer:
         span = Span.of(span) if isinstance(span, Estimate) else span
         if digits is not None:
             return self._range(*(self.number(part, digits) for part in (span.value, span.lower, span.upper)))
+        return self._range(*self._compact_parts(span, unit))
+
+    def parts(self, span: Span, unit: str) -> tuple[str, str]:
+        """The figure, and its limits in brackets for a line below it: €3.96M, (2.61 to 5.94)."""
+        value, lower, upper = self._compact_parts(span, unit)
+        return value, self.say(msg("({lower} to {upper})", lower=lower, upper=upper))
+
+    def _compact_parts(self, span: Span, unit: str | None) -> tuple[str, str, str]:
         largest = max(abs(part) for part in (span.value, span.lower, span.upper))
         size, _, places = _form(largest)
-        limits = (self.number(limit / size, places) for limit in (span.lower, span.upper))
-        return self._range(self.compact(span.value, unit, largest=largest), *limits)
+        lower, upper = (self.number(limit / size, places) for limit in (span.lower, span.upper))
+        return self.compact(span.value, unit, largest=largest), lower, upper
 
     def between_shares(self, span: Span) -> str:
         """A share with its interval."""
@@ -129,7 +139,9 @@ class Writer:
         """A calendar day, or a day and time."""
         if value is None:
             return MISSING
-        return self.words.moment(value) if isinstance(value, dt.datetime) else self.words.date(value)
+        if isinstance(value, dt.datetime):
+            return self.words.moment(value.astimezone(self.zone))
+        return self.words.date(value)
 
     def symbol(self, currency: str | None = None) -> str:
         """The sign of a currency."""

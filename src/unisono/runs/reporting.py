@@ -46,7 +46,7 @@ def report_inputs(session: Session) -> ReportInputs:
         fit=fit,
         refusal=refusal,
         plan=_plan(session, history),
-        proposal=ProposalView.of(history) if history else None,
+        proposal=ProposalView.of(history, session.verdicts(history)) if history else None,
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
     )

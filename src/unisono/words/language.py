@@ -117,12 +117,13 @@ class Language:
         return self._first(str(format_date(value, style, locale=self.locale)))
 
     def moment(self, value: dt.datetime) -> str:
-        """A day and time, in UTC; a moment without a zone is taken to be in UTC."""
+        """A day and time in the moment's own zone, which is named; without a zone it is taken to be in UTC."""
         from babel.dates import format_datetime
 
-        at = value if value.tzinfo is None else value.astimezone(dt.UTC)
-        pattern = "d MMM y 'à' HH:mm 'UTC'" if self.code == "fr" else "d MMM y HH:mm 'UTC'"
-        return self._first(str(format_datetime(at, pattern, locale=self.locale)))
+        at = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        pattern = "d MMM y 'à' HH:mm" if self.code == "fr" else "d MMM y HH:mm"
+        told = format_datetime(at.replace(tzinfo=None), pattern, locale=self.locale)
+        return f"{self._first(str(told))} {at.tzname()}"
 
     def _first(self, day: str) -> str:
         """French counts the first of a month as a rank: 1er janvier, but 2 janvier."""

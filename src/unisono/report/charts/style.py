@@ -47,8 +47,8 @@ def rows(name: str = "main") -> alt.NamedData:
 
 
 def day_axis() -> alt.X:
-    """A time axis in UTC, because days are days; labels that would touch are left out."""
-    axis = alt.Axis(title=None, format="%b %Y", labelAngle=0, tickCount=8, labelOverlap="greedy", labelSeparation=8)
+    """A time axis in UTC, because days are days; where labels would touch, every second one is left out."""
+    axis = alt.Axis(title=None, format="%b %Y", labelAngle=0, tickCount=8, labelOverlap="parity", labelSeparation=8)
     return alt.X("on:T", axis=axis, scale=alt.Scale(type="utc"))
 
 

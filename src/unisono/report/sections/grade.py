@@ -30,6 +30,20 @@ class Graded:
     role: str
     walk: Figure
 
+    @property
+    def execution_note(self) -> Text:
+        """What the step of execution says."""
+        if self.grade.execution is not None and _is_nothing(self.grade.execution, self.grade):
+            return msg("as planned: money was spent as the plan says")
+        return msg("because money was spent otherwise than planned")
+
+    @property
+    def context_note(self) -> Text:
+        """What the step of context says."""
+        if self.grade.context is not None and _is_nothing(self.grade.context, self.grade):
+            return msg("as planned: promotions, prices and other controls were as taken for granted")
+        return msg("because promotions, prices and other controls were not as planned")
+
 
 def build(inputs: ReportInputs, studio: Studio) -> Graded | None:
     """The section, or None while nothing was graded."""
@@ -38,6 +52,11 @@ def build(inputs: ReportInputs, studio: Studio) -> Graded | None:
         return None
     verdict, role = KEPT[grade.verdict]
     return Graded(grade, verdict, role, _walk(grade, studio))
+
+
+def _is_nothing(part: float, grade: GradeView) -> bool:
+    """Whether a step is too small to speak of: a ten-thousandth of the promise."""
+    return abs(part) <= 1e-4 * abs(grade.promised)
 
 
 def _walk(grade: GradeView, studio: Studio) -> Figure:

@@ -34,7 +34,7 @@ def _without_model(inputs: ReportInputs) -> Text:
 def _with_proposal(inputs: ReportInputs, proposal: ProposalView, writer: Writer) -> Text:
     blocked = any(verdict.ruling is Ruling.BLOCK for verdict in proposal.verdicts)
     name = proposal.proposal_id
-    if proposal.state is State.PROPOSED and blocked:
+    if proposal.state in (State.PROPOSED, State.APPROVED) and blocked:
         return msg("{proposal} is blocked by a guardrail: mend what section 5 names and propose again.", proposal=name)
     if proposal.state is State.PROPOSED:
         return _to_decide(inputs, name, writer)

@@ -15,16 +15,23 @@ from unisono.report.figure import Figure, Mark, Studio
 from unisono.report.inputs import ProposalView, ReportInputs
 from unisono.report.palette import colour
 from unisono.report.sections import window
+from unisono.report.sections.next_money import on_the_budget
 from unisono.report.vocabulary import channel_name, outcome_name
 from unisono.report.writer import Span, is_currency
-from unisono.words import Text, msg
+from unisono.words import Money, Share, Text, msg
 
 _PAST_SHOWN = 26
+_SMALL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """The section's content; lines by planned money, most first. `status` says where the plan stands, in a sentence."""
+    """The section's content; lines by planned money, most first. `status` says where the plan stands, in a sentence.
+
+    `lately` is what the channels spent in the last four weeks of the facts, laid over the plan's weeks;
+    `budget_verdict` says whether the budget is too large or too small, `gain_note` why the gain is not the difference
+    of the promise's rows.
+    """
 
     plan: Plan
     lines: tuple[PlanLine, ...]
@@ -38,6 +45,9 @@ class Proposed:
     blocks: tuple[Verdict, ...]
     split: Figure
     forecast: Figure | None
+    lately: dict[str, float]
+    budget_verdict: Text | None
+    gain_note: Text
 
     @property
     def gain_is_margin(self) -> bool:
@@ -66,6 +76,9 @@ def build(inputs: ReportInputs, studio: Studio) -> Proposed | None:
         blocks=tuple(v for v in verdicts if v.ruling is Ruling.BLOCK),
         split=_split(plan, lines, studio),
         forecast=_forecast(plan, inputs.fit, studio) if inputs.fit is not None else None,
+        lately=_lately(plan, inputs.fit) if inputs.fit is not None else {},
+        budget_verdict=on_the_budget(plan, outcome_is_money=is_currency(plan.gain.unit)),
+        gain_note=_gain_note(plan),
     )
 
 
@@ -97,6 +110,33 @@ def status(proposal: ProposalView | None) -> Text:
     )
 
 
+def _lately(plan: Plan, fit: FitResult) -> dict[str, float]:
+    """Money of the last four weeks, laid over the plan's weeks, by channel."""
+    recent = fit.data.spend[-max(1, 28 // fit.data.period_days) :].mean(axis=0) * len(plan.weeks)
+    return dict(zip(fit.data.channels, recent.tolist(), strict=True))
+
+
+def _gain_note(plan: Plan) -> Text:
+    """Why the gain is not simply the difference of the two rows of the promise."""
+    unit = plan.promise.unit
+    more = plan.promise.total().value - plan.promise_today.total().value
+    if not is_currency(unit):
+        return msg(
+            "Within these weeks the plan's row stands {more} above today's split. The gain above also counts what "
+            "comes after the window, and promises less of the differences between channels than the model believes.",
+            more=round(more),
+        )
+    return msg(
+        "Within these weeks the plan's row stands {more} above today's split, which is {margin} of margin at {rate}. "
+        "The gain of {gain} above also counts what comes after the window, and promises less of the differences "
+        "between channels than the model believes.",
+        more=Money(more, unit),
+        margin=Money(more * plan.request.margin_rate, unit),
+        rate=Share(plan.request.margin_rate),
+        gain=Money(plan.gain.value, unit),
+    )
+
+
 def _split(plan: Plan, lines: tuple[PlanLine, ...], studio: Studio) -> Figure:
     writer = studio.writer
     size, unit = writer.scaled(max(max(line.planned, line.reference) for line in lines), plan.currency)
@@ -105,7 +145,7 @@ def _split(plan: Plan, lines: tuple[PlanLine, ...], studio: Studio) -> Figure:
             "name": writer.say(channel_name(line.channel)),
             "today": round(line.reference / size, 4),
             "planned": round(line.planned / size, 4),
-            "up": line.planned >= line.reference,
+            "move": _move(line),
         }
         for line in lines
     ]
@@ -118,8 +158,16 @@ def _split(plan: Plan, lines: tuple[PlanLine, ...], studio: Studio) -> Figure:
             Mark(colour("muted"), "ring", writer.say(msg("today's split, same budget"))),
             Mark(colour("good"), "dot", writer.say(msg("planned, more than today"))),
             Mark(colour("bad"), "dot", writer.say(msg("planned, less than today"))),
+            Mark(colour("muted"), "dot", writer.say(msg("planned, kept"))),
         ),
     )
+
+
+def _move(line: PlanLine) -> str:
+    """`more`, `less` or `kept`: a move this small is called kept by the plan's own reason too."""
+    if abs(line.change) < _SMALL:
+        return "kept"
+    return "more" if line.planned > line.reference else "less"
 
 
 def _forecast(plan: Plan, fit: FitResult, studio: Studio) -> Figure:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from unisono.domain import Finding, Light, Severity, SourceTrust
@@ -38,7 +39,12 @@ class Trust:
     sources: tuple[SourceTrust, ...]
     findings: tuple[Finding, ...]
     n_findings: int
+    by_source: Mapping[str, int]
     overrides: tuple[OverrideView, ...]
+
+    def n_of(self, source: str) -> int:
+        """How many different findings a source has."""
+        return self.by_source.get(source, 0)
 
     @property
     def counts(self) -> tuple[tuple[Text, str, int], ...]:
@@ -50,8 +56,9 @@ class Trust:
 def build(inputs: ReportInputs) -> Trust:
     """The section; without verdicts it has no light."""
     sources = tuple(sorted(inputs.trusts, key=lambda trust: (_ORDER.index(trust.light), trust.source)))
+    told = {(f.source, f.account, f.summary, f.remedy): f for trust in inputs.trusts for f in reversed(trust.findings)}
     findings = sorted(
-        (finding for trust in inputs.trusts for finding in trust.findings),
+        told.values(),
         key=lambda finding: (_WORST.index(finding.severity), finding.source, finding.check, finding.account or ""),
     )
     return Trust(
@@ -59,6 +66,7 @@ def build(inputs: ReportInputs) -> Trust:
         sources=sources,
         findings=tuple(findings[:SHOWN]),
         n_findings=len(findings),
+        by_source=Counter(finding.source for finding in findings),
         overrides=inputs.overrides,
     )
 

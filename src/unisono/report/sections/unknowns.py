@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.report.inputs import ReportInputs
+from unisono.report.sections import window
 from unisono.report.vocabulary import outcome_name
 from unisono.words import Share, Text, msg
 
@@ -67,7 +68,7 @@ def _beliefs(fit: FitResult) -> tuple[Text, ...]:
             outcome=outcome_name(data.outcome_name),
             n=data.n_periods,
             first=data.periods[0],
-            last=data.periods[-1],
+            last=window.end_of(data.periods[-1], data.period_days),
         ),
         msg(
             "Before seeing the data, all media together is believed to bring {share} of it, each channel with the same "
