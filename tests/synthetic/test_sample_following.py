@@ -42,6 +42,20 @@ def test_true_revenue_of_the_same_spend_is_what_happened(company: SampleCompany)
     np.testing.assert_allclose(more - after.net_revenue, caused - after.contribution.sum(axis=1))
 
 
+def test_a_plan_is_delivered_with_ordinary_deviations(company: SampleCompany) -> None:
+    given = plan(company, 3000.0) | {"tiktok": [0.0] * 13}
+    spent = company.delivered(given)
+    assert spent == company.delivered(given)
+    assert spent != sample_company(22, weeks=30).delivered(given)
+    rates = {name: sum(spent[name]) / sum(given[name]) for name in given if name != "tiktok"}
+    assert all(0.9 < rate < 1.1 for rate in rates.values())
+    assert len({round(rate, 4) for rate in rates.values()}) == len(rates)
+    assert spent["tiktok"] == [0.0] * 13
+    one = company.delivered({"search": given["search"]})
+    assert one["search"] == spent["search"], "a channel is delivered alike whatever else is planned"
+    company.following(spent)
+
+
 def test_nothing_spent_leaves_only_carry_over(company: SampleCompany) -> None:
     after = company.following(plan(company, 0.0))
     assert after.contribution[0].sum() > 0

@@ -190,9 +190,10 @@ def _decide(stage: _Stage, session: Session, proposal: Proposal) -> None:
 
 
 def _live_on(company: SampleCompany, proposal: Proposal, folder: Path) -> None:
-    """The company spends as approved; its market and its platforms write the next exports."""
+    """The company carries the plan out as people do, a few percent off; its platforms write the next exports."""
     plan = read_budget(proposal.payload)
-    company.following({c.channel: c.weekly for c in plan.channels}, weeks=len(plan.weeks)).write(folder)
+    spent = company.delivered({c.channel: c.weekly for c in plan.channels})
+    company.following(spent, weeks=len(plan.weeks)).write(folder)
 
 
 def _reports(stage: _Stage, session: Session) -> dict[str, Path]:

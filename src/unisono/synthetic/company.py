@@ -25,9 +25,9 @@ from unisono.synthetic.commerce import FUTURE_WEEKS
 from unisono.synthetic.effects import WINDOW
 from unisono.synthetic.files import write_files
 from unisono.synthetic.orders import draw_orders
-from unisono.synthetic.period import PlannedWeek, following_period, history_period
+from unisono.synthetic.period import PlannedWeek, delivered_of, following_period, history_period
 from unisono.synthetic.spending import CHANNELS
-from unisono.synthetic.streams import Floats
+from unisono.synthetic.streams import Floats, stream
 from unisono.synthetic.truth import Truth
 from unisono.synthetic.world import World, build_world
 from unisono.words import msg
@@ -129,6 +129,17 @@ class SampleCompany:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
         return path
+
+    def delivered(self, plan: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+        """What agencies and platforms make of a `plan` (EUR by channel and week): ordinary deviations of a few percent.
+
+        Each channel delivers its usual share of a planned euro, each week a little more or less; nothing planned
+        delivers nothing. Equal plans of equal companies are delivered alike.
+        """
+        return {
+            name: delivered_of(stream(self.seed, "delivered", name), name, np.asarray(weeks, float)).tolist()
+            for name, weeks in plan.items()
+        }
 
     def following(self, spend: Mapping[str, Sequence[float]], weeks: int = 13, *, replicate: int = 0) -> Following:
         """The `weeks` after history (at most 52) under weekly `spend` in EUR by channel.

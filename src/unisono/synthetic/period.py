@@ -164,6 +164,12 @@ def _planned(rng: np.random.Generator, spend: Floats) -> Floats:
     return np.asarray(np.rint(spend / delivered / gap / 50) * 50)
 
 
+def delivered_of(rng: np.random.Generator, channel: str, planned: Floats) -> Floats:
+    """What is spent of `planned` EUR a week (n_weeks,): the channel's usual share of it, give or take a few percent."""
+    wobble = rng.lognormal(0, 0.04, len(planned))
+    return np.asarray(np.round(planned * _DELIVERED.get(channel, 1.0) * wobble, 2))
+
+
 def _promotions_by_day(calendar: CommercialCalendar, weeks: tuple[dt.date, ...]) -> tuple[Promotion | None, ...]:
     days = (week + dt.timedelta(days=i) for week in weeks for i in range(7))
     return tuple(calendar.promotion_on(day) for day in days)
