@@ -27,7 +27,7 @@ def test_looking_at_decisions_loads_nothing_heavy(fresh: Path, words: tuple[str,
     assert not HEAVY.intersection(loaded)
 
 
-def test_a_fit_needs_no_statistics_library() -> None:
+def test_a_fit_needs_no_library_that_is_slow_to_import() -> None:
     code = "import sys, unisono.measure.mmm.engine; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())

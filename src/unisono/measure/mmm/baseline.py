@@ -11,7 +11,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.design import Design, baseline_columns
@@ -80,7 +79,7 @@ def baseline_draws(
     holiday = holiday + sigma**2 * (q @ cov_holiday.T)
     noise = noise + sigma**2 * (q @ cov_noise.T)
     rest = residual - (walk + holiday + noise)[:, :n][:, seen]
-    coefficients, *_ = linalg.lstsq(flat[:n][seen], rest.T)
+    coefficients, *_ = np.linalg.lstsq(flat[:n][seen], rest.T)
     level = walk + holiday + coefficients.T @ flat.T
     return BaselineDraws(level * design.scale, noise * design.scale)
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-
-from scipy.special import ndtri
+from statistics import NormalDist
 
 LEVEL = 0.9
 """How often the range of a belief is meant to hold the truth."""
@@ -53,4 +52,4 @@ class Belief:
     @property
     def log_sd(self) -> float:
         """Standard deviation of the logarithm."""
-        return (math.log(self.high) - math.log(self.low)) / (2 * float(ndtri(0.5 + LEVEL / 2)))
+        return (math.log(self.high) - math.log(self.low)) / (2 * NormalDist().inv_cdf(0.5 + LEVEL / 2))

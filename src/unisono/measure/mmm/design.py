@@ -15,7 +15,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
 from unisono.measure.mmm.data import WEEK, Array, ModelData
 from unisono.measure.mmm.spec import Spec
@@ -128,12 +127,12 @@ def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Tex
         if j not in kept
     )
     flat = columns.flat[seen][:, kept]
-    lower = linalg.cholesky((noise + holiday)[seen], lower=True)
-    white_flat = linalg.solve_triangular(lower, flat, lower=True)
-    q, r = linalg.qr(white_flat)
+    lower = np.linalg.cholesky((noise + holiday)[seen])
+    white_flat = np.linalg.solve(lower, flat)
+    q, r = np.linalg.qr(white_flat, mode="complete")
     complement = q[:, flat.shape[1] :]
-    left = linalg.solve_triangular(lower, complement, lower=True, trans="T").T
-    lam, turn = linalg.eigh(left @ walk[seen] @ left.T)
+    left = np.linalg.solve(lower.T, complement).T
+    lam, turn = np.linalg.eigh(left @ walk[seen] @ left.T)
     constant = -float(np.log(np.diag(lower)).sum()) - float(np.log(np.abs(np.diag(r))).sum())
     design = Design(
         columns=columns,

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
@@ -79,7 +78,7 @@ def run_chains(posterior: Posterior, mode: Mode, rng: np.random.Generator, repor
     n_dim = posterior.n_dim
     seeds = rng.integers(0, 2**31 - 1, size=(3, spec.chains))
     centre = mode.theta
-    scale = np.ascontiguousarray(linalg.cholesky(mode.covariance, lower=True))
+    scale = np.ascontiguousarray(np.linalg.cholesky(mode.covariance))
     z = _SPREAD * rng.standard_normal((spec.chains, n_dim))
     step = 0.9 / n_dim**0.25
 
@@ -98,8 +97,8 @@ def run_chains(posterior: Posterior, mode: Mode, rng: np.random.Generator, repor
     theta = centre + np.concatenate([c.z[spec.warmup // 3 :] for c in first]) @ scale.T
     position = centre + np.array([c.z[-1] for c in first]) @ scale.T
     centre = theta.mean(axis=0)
-    scale = np.ascontiguousarray(linalg.cholesky(_shrunk_covariance(theta, n_dim), lower=True))
-    z = linalg.solve_triangular(scale, (position - centre).T, lower=True).T.copy()
+    scale = np.ascontiguousarray(np.linalg.cholesky(_shrunk_covariance(theta, n_dim)))
+    z = np.linalg.solve(scale, (position - centre).T).T.copy()
 
     second = stage(spec.warmup, adapt=True, row=1, steps=[c.step for c in first])
     report(0.4)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize
 
 from unisono.errors import ModelError
+from unisono.measure.mmm.climb import descend
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
 from unisono.measure.mmm.effects import ChannelDraws, channel_draws
@@ -109,9 +109,7 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
     """Best of several BFGS climbs inside a wide box, and the curvature there.
 
     The box, folded smoothly onto the line by a hyperbolic tangent, keeps the line search where the density is finite:
-    a slope of e^8 would end every climb in NaN, silently. BFGS with its small matrices rather than the limited-memory
-    kind, whose library routines wake and idle a second thread at every step: on a busy machine that took longer than
-    the sampling.
+    a slope of e^8 would end every climb in NaN, silently.
     """
     centre = posterior.start()
     wide = _by_slot(posterior.problem.forms, shape=(6.0, 4.0, 4.0, 2.0), roi=6.0, scales=(6.0, 6.0))
@@ -123,21 +121,17 @@ def mode_of(posterior: Posterior, starts: list[Array]) -> Mode:
             return _IMPOSSIBLE, np.zeros_like(z)
         return -value, -gradient * (1 - folded**2)
 
-    best: optimize.OptimizeResult | None = None
-    for start in starts:
-        z = wide * np.arctanh(np.clip((start - centre) / wide, -0.99, 0.99))
-        climb = optimize.minimize(negative, z, jac=True, method="BFGS", options={"gtol": 1e-3, "maxiter": 500})
-        if best is None or climb.fun < best.fun:
-            best = climb
-    if best is None or not np.isfinite(best.fun) or best.fun >= _IMPOSSIBLE:
+    folds = [wide * np.arctanh(np.clip((start - centre) / wide, -0.99, 0.99)) for start in starts]
+    top, lowest = min((descend(negative, fold) for fold in folds), key=lambda found: found[1])
+    if lowest >= _IMPOSSIBLE:
         raise ModelError(
             msg("The model found no parameters under which this history is possible."),
             remedy=msg("Look at the outcome and spend for values of a wrong scale; `unisono check` lists jumps."),
         )
-    theta = centre + wide * np.tanh(best.x / wide)
+    theta = centre + wide * np.tanh(top / wide)
     covariance = _laplace_covariance(posterior, theta)
     _, log_det = np.linalg.slogdet(covariance)
-    evidence = -float(best.fun) + 0.5 * float(log_det) + posterior.design.constant
+    evidence = -lowest + 0.5 * float(log_det) + posterior.design.constant
     return Mode(theta, covariance, evidence)
 
 
@@ -171,5 +165,5 @@ def _laplace_covariance(posterior: Posterior, theta: Array) -> Array:
         _, down = posterior.log_density(theta - shift)
         hessian[j] = (down - up) / (2 * step)
     hessian = (hessian + hessian.T) / 2
-    values, vectors = linalg.eigh(hessian)
+    values, vectors = np.linalg.eigh(hessian)
     return np.asarray((vectors / np.maximum(values, _EIGEN_FLOOR)) @ vectors.T)
