@@ -24,7 +24,7 @@ def tell(problem: BaseException, *, as_json: bool) -> int:
     match problem:
         case click.exceptions.Exit():
             code = problem.exit_code
-        case click.exceptions.Abort() | KeyboardInterrupt():
+        case _ if was_stopped(problem):
             code = _tell_stopped(as_json=as_json)
         case click.ClickException():
             code = _tell_usage(problem, as_json=as_json)
@@ -37,6 +37,21 @@ def tell(problem: BaseException, *, as_json: bool) -> int:
         case _:
             code = _tell_defect(problem, as_json=as_json)
     return code
+
+
+def was_stopped(problem: BaseException) -> bool:
+    """Whether somebody pressed Ctrl-C: libraries that were at work say so in words of their own.
+
+    The query engine turns the signal into a RuntimeError; others raise theirs while they handle the signal.
+    """
+    link: BaseException | None = problem
+    while link is not None:
+        if isinstance(link, click.exceptions.Abort | KeyboardInterrupt):
+            return True
+        if type(link).__name__ == "InterruptException" or str(link) == "Query interrupted":
+            return True
+        link = link.__cause__ or link.__context__
+    return False
 
 
 def _tell_usage(problem: click.ClickException, *, as_json: bool) -> int:

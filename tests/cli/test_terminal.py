@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from unisono_cli.failing import tell
 from unisono_cli.speech import chosen_language
 
 Unisono = Callable[..., Any]
@@ -82,6 +83,59 @@ def test_long_work_shows_progress_and_stops_cleanly_at_the_keyboard(acme: Path) 
     assert code in {130, -signal.SIGINT}  # Python itself may end by the signal; a shell calls both 130
     assert COLOUR.sub("", seen).strip().endswith("Stopped.")
     assert "Traceback" not in seen
+
+
+def _while_handling(first: BaseException, then: Exception) -> Exception:
+    try:
+        try:
+            raise first
+        except BaseException:  # noqa: BLE001
+            raise then  # noqa: B904  (as a library does that cleans up)
+    except Exception as both:  # noqa: BLE001
+        return both
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        KeyboardInterrupt(),
+        RuntimeError("Query interrupted"),
+        _while_handling(KeyboardInterrupt(), ValueError("half a table")),
+    ],
+)
+def test_ctrl_c_is_no_defect_whatever_was_at_work(problem: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell(problem, as_json=False) == 130
+    assert capsys.readouterr().err.strip() == "Stopped."
+
+
+def test_other_failures_stay_defects(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell(RuntimeError("Query failed"), as_json=False) == 1
+    assert "defect" in capsys.readouterr().err
+
+
+def test_a_question_that_is_stopped_ends_as_stopped(acme: Path) -> None:
+    """The signal reaches the query engine while it works."""
+    code = """
+import _thread, sys, threading, pathlib
+from unisono.runs import open_workspace
+from unisono_cli.failing import tell
+import datetime as dt
+facts = open_workspace(pathlib.Path(sys.argv[1]), now=dt.datetime.now(dt.UTC)).facts()
+threading.Timer(0.5, _thread.interrupt_main).start()
+try:
+    facts.sql("SELECT sum(a.range * b.range) AS x FROM range(10000000) a, range(1000000) b")
+except BaseException as problem:
+    sys.exit(tell(problem, as_json=False))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(acme)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, "Stopped.")
 
 
 def test_progress_is_silent_for_programs(acme: Path) -> None:
