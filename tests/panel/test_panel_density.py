@@ -57,7 +57,12 @@ class Dense:
         seen = self.seen
         effects = self.effects[seen]
         covariance = (self.smooth + self.noise)[np.ix_(seen, seen)] + effects * self.roots**2 @ effects.T
-        return self.outcome[seen] - effects @ self.means, self.free[seen], np.asarray(np.linalg.inv(covariance), float), effects
+        return (
+            self.outcome[seen] - effects @ self.means,
+            self.free[seen],
+            np.asarray(np.linalg.inv(covariance), float),
+            effects,
+        )
 
 
 def saturated(x: Array, logit: float, log_half: float, log_slope: float, window: int) -> Array:

@@ -20,7 +20,7 @@ from unisono.measure.mmm.panel.kernel import common_precision, spread_of, whiten
 from unisono.measure.mmm.panel.linear import eliminate_unit
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
-from unisono.measure.mmm.panel.small_algebra import add_product, factor, gram_of_rows, solve_upper
+from unisono.measure.mmm.panel.small_algebra import add_product, factor, gram_of_rows, solve_upper, subtract_gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
     other = np.empty((n_channels, n_common + 1))
     lower = np.empty((n_units, n_channels, n_channels))
     white = np.empty((n_units, n_channels, n_common + 1))
-    drift = np.zeros((n_common + 1, n_common + 1))
+    taken = np.empty((n_common + 1, n_units * (n_channels + own.shape[2])))
+    slow = np.empty((n_common + 1, n_units * own.shape[2]))
     gamma = np.empty((n_common, 1))
     z = np.empty((n_channels, 1))
     for row in range(theta.shape[0]):
@@ -118,8 +119,9 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
             add_product(a[g], fixed.columns[g], along[g])
             eliminate_unit(
                 along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own[g],
-                media[g], other, lower[g], white[g], system, drift,
+                media[g], other, lower[g], white[g], system, g, taken, slow,
             )  # fmt: skip
+        subtract_gram(taken, system)
         for k in range(n_common):
             system[k, k] += precision[k]
         factor(system, n_common)

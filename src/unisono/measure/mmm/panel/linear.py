@@ -28,6 +28,7 @@ from numba import njit
 
 from unisono.measure.mmm.panel.small_algebra import (
     add_product,
+    dot,
     factor,
     gram_of_rows,
     inverse,
@@ -69,14 +70,19 @@ def integrate_out(  # type: ignore[no-untyped-def]
     white = np.empty((n_units, n_channels, n_common + 1))
     system = fixed.gram / sigma2
     drift = np.zeros((n_common + 1, n_common + 1))
+    n_own = fixed.lam.shape[1]
+    taken = np.empty((n_common + 1, n_units * (n_channels + n_own)))
+    slow = np.empty((n_common + 1, n_units * n_own))
     log_det = 0.0
     for g in range(n_units):
         gram_of_rows(a[g], media[g])
         add_product(a[g], fixed.columns[g], along[g])
         log_det += eliminate_unit(
             along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own[g],
-            media[g], other[g], lower[g], white[g], system, drift,
+            media[g], other[g], lower[g], white[g], system, g, taken, slow,
         )  # fmt: skip
+    subtract_gram(taken, system)
+    subtract_gram(slow, drift)
     for k in range(n_common):
         system[k, k] += precision[k]
         if precision[k] > 0.0:
@@ -117,33 +123,32 @@ def integrate_out(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def eliminate_unit(  # type: ignore[no-untyped-def] # noqa: C901
-    along, beta, root_d, sigma2, tau2, lam, own, media, other, lower, white, system, drift
+def eliminate_unit(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
+    along, beta, root_d, sigma2, tau2, lam, own, media, other, lower, white, system, g, taken, slow
 ):
     """Integrate one unit's baseline and effects out; returns its part of the log-determinant.
 
     Turns `media` from A'A into <A, A>; fills `other` <A, [Phi, y]> from `along` A'[Phi, y, Z], `lower` the triangle of
-    1 + sqrt(D) <A, A> sqrt(D), `white` its inverse times sqrt(D) <A, [Phi, r]>, r = y - A beta; takes the unit's part
-    off `system` <[Phi, r], [Phi, r]>, and collects in `drift` what the derivative by tau needs.
+    1 + sqrt(D) <A, A> sqrt(D), `white` its inverse times sqrt(D) <A, [Phi, r]>, r = y - A beta. Turns y into r in
+    `system` <[Phi, y], [Phi, y]>, and writes as unit `g`'s columns into `taken` what all that is integrated out takes
+    off it, into `slow` what the derivative by tau needs: products over all units at once are fewer and longer.
     """
     n_channels, n_own, n_both = beta.shape[0], lam.shape[0], own.shape[1]
     log_det = 0.0
-    rows, slow = np.empty((n_own, n_both)), np.empty((n_own, n_both))
+    first, first_slow = g * (n_channels + n_own), g * n_own
     shrunk, with_own = np.empty((n_channels, n_own)), np.empty((n_own, n_channels))
     for i in range(n_own):
         d = sigma2 + tau2 * lam[i]
         f = 1.0 - sigma2 / d
         by_root, by_drift = math.sqrt(f / sigma2), math.sqrt(f / d)
         for k in range(n_both):
-            rows[i, k] = by_root * own[i, k]
-            slow[i, k] = by_drift * own[i, k]
+            taken[k, first + n_channels + i] = by_root * own[i, k]
+            slow[k, first_slow + i] = by_drift * own[i, k]
         for m in range(n_channels):
             with_own[i, m] = along[m, n_both + i]
             shrunk[m, i] = -f * along[m, n_both + i]
         if lam[i] < np.inf:
             log_det += math.log(d / sigma2)
-    subtract_gram(rows, system)
-    subtract_gram(slow, drift)
     for m in range(n_channels):
         for k in range(n_both):
             other[m, k] = along[m, k]
@@ -168,7 +173,9 @@ def eliminate_unit(  # type: ignore[no-untyped-def] # noqa: C901
         white[m, last] = root_d[m] * (other[m, last] - effect)
     log_det += factor(lower, n_channels)
     solve_lower(lower, white)
-    subtract_gram(white, system)
+    for m in range(n_channels):
+        for k in range(n_both):
+            taken[k, first + m] = white[m, k]
     return log_det
 
 
@@ -211,14 +218,12 @@ def _unit_posterior(beta, root_d, lower, white, gamma, spread, by_log_d):  # typ
     covariance, mixed = np.empty((n_channels, n_channels)), np.zeros((n_channels, n_common))
     inverse(lower, covariance)
     add_product(reach, spread, mixed)
+    for m in range(n_channels):
+        for j in range(n_channels):
+            covariance[m, j] += dot(mixed[m], reach[j])
     effect = np.empty(n_channels)
     for m in range(n_channels):
         effect[m] = beta[m] + root_d[m] * mean[m, 0]
-        for j in range(n_channels):
-            total = covariance[m, j]
-            for k in range(n_common):
-                total += mixed[m, k] * reach[j, k]
-            covariance[m, j] = total
         by_log_d[m] += 0.5 * (mean[m, 0] ** 2 + covariance[m, m] - 1.0)
     for m in range(n_channels):
         for j in range(n_channels):

@@ -44,12 +44,12 @@ def gram_of_rows(rows, out):  # type: ignore[no-untyped-def]
     """Fill `out` (m, m) with the inner products of `rows` (m, n)."""
     for i in range(rows.shape[0]):
         for j in range(i + 1):
-            out[i, j] = _dot(rows[i], rows[j])
+            out[i, j] = dot(rows[i], rows[j])
             out[j, i] = out[i, j]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _dot(a, b):  # type: ignore[no-untyped-def]
+def dot(a, b):  # type: ignore[no-untyped-def]
     """Inner product in eight partial sums: a fixed order that the processor can overlap."""
     s0, s1, s2, s3, s4, s5, s6, s7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     whole = a.shape[0] - a.shape[0] % 8
@@ -69,22 +69,10 @@ def _dot(a, b):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def subtract_gram(rows, out):  # type: ignore[no-untyped-def]
-    """Subtract rows' rows from the lower triangle of `out` (n, n); `rows` is (k, n)."""
-    n_rows, n = rows.shape
-    whole = n_rows - n_rows % 4
-    for k in range(0, whole, 4):
-        r0, r1, r2, r3 = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
-        for i in range(n):
-            target = out[i]
-            w0, w1, w2, w3 = r0[i], r1[i], r2[i], r3[i]
-            for j in range(i + 1):
-                target[j] -= (w0 * r0[j] + w1 * r1[j]) + (w2 * r2[j] + w3 * r3[j])
-    for k in range(whole, n_rows):
-        r0 = rows[k]
-        for i in range(n):
-            target, w0 = out[i], r0[i]
-            for j in range(i + 1):
-                target[j] -= w0 * r0[j]
+    """Subtract the inner products of `rows` (m, n) from the lower triangle of `out` (m, m)."""
+    for i in range(rows.shape[0]):
+        for j in range(i + 1):
+            out[i, j] -= dot(rows[i], rows[j])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
