@@ -86,7 +86,7 @@ def load_fit(home: Path) -> FitResult:
         ModelError: when the folder holds no complete run, or one of a newer format.
     """
     record, blocks = _read(home)
-    if record["format"] != FORMAT:
+    if record.get("format") != FORMAT:
         raise ModelError(
             msg("The run {run} was written by another version of Unisono.", run=home.name),
             remedy=msg("Fit again with `unisono fit`."),
