@@ -115,6 +115,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
         "import": ("import", sales, "--currency", "EUR", *at),
         "channels": ("channels", *at),
         "check": ("check", *at),
+        "model": ("model", "--write", *at),
         "fit": ("fit", "--draws", "600", *at),
         "plan": ("plan", "--budget", "150 000", *at),
         "list": ("proposals", "list", *at),

@@ -58,6 +58,7 @@ def test_every_exit_code_stands_in_the_reference() -> None:
         ("unisono import", ["import"]),
         ("unisono channels", ["channels"]),
         ("unisono check", ["check"]),
+        ("unisono model", ["model"]),
         ("unisono fit", ["fit"]),
         ("unisono plan", ["plan", "plan again"]),
         ("unisono proposals list", ["list"]),

@@ -21,6 +21,7 @@ from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.store import save_fit
+from unisono.runs.choosing import choices
 from unisono.runs.latest import Run, keep_latest, latest_run
 from unisono.words import msg
 
@@ -58,7 +59,7 @@ def fit_facts(session: Session, spec: Spec | None, progress: Callable[[float], N
         overrides=session.decisions.overrides_in_force(edition_id),
         edition_id=edition_id,
         folder=session.fits,
-        spec=spec or Spec(),
+        spec=spec or choices(session),
         progress=progress,
     )
     keep_calendar(session.fits, result, table)

@@ -20,6 +20,7 @@ from unisono_cli.commands import (
     grade,
     importing,
     init,
+    model,
     override,
     plan,
     proposals,
@@ -39,10 +40,8 @@ from unisono_cli.speech import speech
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Start"), (init.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
-    (
-        msg("Measure and plan"),
-        (answerable.make, fit.make, trust.make, export_fit.make, plan.make, frontier.make, scenario.make, why.make),
-    ),
+    (msg("Measure"), (answerable.make, model.make, fit.make, trust.make, export_fit.make)),
+    (msg("Plan"), (plan.make, frontier.make, scenario.make, why.make)),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
     (msg("Proof"), (audit.make, rebuild.make)),
     (msg("Try it"), (demo.make, sample.make)),

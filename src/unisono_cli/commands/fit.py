@@ -56,10 +56,11 @@ def make() -> click.Command:
 def body(face: Face, seed: int, draws: int) -> None:
     """Run the command."""
     from unisono.measure.mmm.spec import Spec
+    from unisono.runs.choosing import choices
 
     session = face.session()
     with face.progress(_("Fitting")) as bar:
-        fit = session.fit(Spec(seed=seed, draws=draws), bar.share)
+        fit = session.fit(choices(session, Spec(seed=seed, draws=draws)), bar.share)
     face.answer(fields(fit), lambda page: tell(page, fit))
 
 

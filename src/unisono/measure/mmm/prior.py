@@ -1,0 +1,91 @@
+"""What the priors say before the outcome has been looked at, in money: to be read, and changed, by people.
+
+Draws of the prior run through the same functions as draws of the posterior. The only thing that they know of the
+outcome is its mean, which scales the default belief (all channels together bring `media_share` of it, see `spec`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from unisono.measure.mmm.checks import check_spec, checked
+from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.posterior import Posterior, posterior_of
+from unisono.measure.mmm.scales import sampled_scales
+from unisono.measure.mmm.spec import Spec
+
+N_DRAWS = 4000
+
+
+def prior_theta(posterior: Posterior, rng: np.random.Generator, n: int = N_DRAWS) -> Array:
+    """(n, n_dim) draws of the sampled parameters from their prior; experiments are no part of it."""
+    forms, prior = posterior.problem.forms, posterior.problem.prior
+    theta = np.empty((n, posterior.n_dim))
+    for m, slots in enumerate(forms.slot):
+        for k, slot in enumerate(slots):
+            if slot < 0:
+                continue
+            if k == 0 and forms.share[m]:
+                share = np.clip(rng.beta(prior.share[m, 0], prior.share[m, 1], n), 1e-12, 1 - 1e-12)
+                theta[:, slot] = np.log(share / (1 - share))
+            else:
+                theta[:, slot] = rng.normal(prior.mean[m, k], prior.sd[m, k], n)
+    theta[:, forms.roi_slot] = rng.multivariate_normal(prior.roi_mean, np.linalg.inv(prior.roi_precision), n)
+    log_sigma = rng.normal(prior.sigma_mean, prior.sigma_sd, n)
+    log_tau = rng.normal(prior.tau_mean, prior.tau_sd, n)
+    for i in range(n):
+        theta[i, -2:] = sampled_scales(log_sigma[i], log_tau[i], posterior.problem.typical)
+    return theta
+
+
+def prior_draws(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> tuple[ModelData, ChannelDraws]:
+    """The history as the model uses it, and draws of its channels' responses before the outcome is looked at.
+
+    Raises:
+        ModelError: when the history cannot be modelled, or a belief is impossible.
+    """
+    spec = spec or Spec()
+    check_spec(spec)
+    data = checked(data)
+    posterior, _ = posterior_of(data, spec, spec.autocorrelations[0])
+    return data, posterior.channel_draws(prior_theta(posterior, np.random.default_rng(seed)))
+
+
+def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> pl.DataFrame:
+    """One row per channel and a last one, `all`: what is believed before the data.
+
+    Columns: channel, carry_over, saturation, spend, roi (median) with limits, contribution (median) with limits in the
+    outcome's unit, share_lower and share_upper of the outcome, belief (what people said, else `default`).
+
+    Estimand: as in `FitResult.channels_table`; the limits hold `spec.level`.
+    """
+    spec = spec or Spec()
+    data, draws = prior_draws(data, spec, seed=seed)
+    spend = data.spend.sum(axis=0)
+    total = float(np.nanmean(data.outcome)) * data.n_periods
+    tail = (1 - spec.level) / 2
+    brought = draws.roi * spend
+    brought = np.column_stack([brought, brought.sum(axis=1)])
+    limits = np.quantile(brought, [tail, 0.5, 1 - tail], axis=0)
+    money = np.append(spend, spend.sum())
+    said = {belief.channel: belief.about.value for belief in spec.beliefs}
+    forms = [spec.form_of(channel) for channel in data.channels]
+    return pl.DataFrame(
+        {
+            "channel": [*data.channels, "all"],
+            "carry_over": [*(form.carry.name.lower() for form in forms), None],
+            "saturation": [*(form.curve.name.lower() for form in forms), None],
+            "spend": money,
+            "roi": limits[1] / money,
+            "roi_lower": limits[0] / money,
+            "roi_upper": limits[2] / money,
+            "contribution": limits[1],
+            "contribution_lower": limits[0],
+            "contribution_upper": limits[2],
+            "share_lower": limits[0] / total,
+            "share_upper": limits[2] / total,
+            "belief": [*(said.get(channel, "default") for channel in data.channels), None],
+        }
+    )

@@ -1,0 +1,112 @@
+"""`unisono model`: what is believed before the data, in money, and the file in which people change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unisono.words import Money, Share, msg
+from unisono_cli.command import command
+from unisono_cli.face import Face
+from unisono_cli.page import Cell, Page, words
+from unisono_cli.speech import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from unisono.domain import Settings
+    from unisono.measure.mmm.spec import Spec
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "model",
+        body,
+        does=_("Show what the model believes before it looks at the outcome: forms, priors and experiments."),
+        more=[
+            _(
+                "The choices stand in model.toml in the workspace; --write makes that file, with every channel and "
+                "what can be chosen. `unisono fit` reads it, and each run keeps a copy of what it read."
+            )
+        ],
+        options=[click.Option(["--write"], is_flag=True, help=_("Write model.toml to be edited, if there is none."))],
+        examples=["model", "model --write"],
+    )
+
+
+def body(face: Face, write: bool) -> None:
+    """Run the command."""
+    from unisono.runs.choosing import beliefs, choices, choices_file, write_choices
+
+    session = face.session()
+    written = write and write_choices(session)
+    spec, path = choices(session), choices_file(session)
+    table = beliefs(session, spec)
+    answer: dict[str, Any] = {
+        "file": str(path) if path.exists() else None,
+        "written": written,
+        "level": spec.level,
+        "currency": session.settings.currency,
+        "channels": table.to_dicts(),
+        "experiments": [
+            {"name": test.name, "channel": test.channel, "lift": test.lift, "error": test.error}
+            for test in spec.experiments
+        ],
+    }
+    face.answer(answer, lambda page: tell(page, table, spec, session.settings, path))
+
+
+def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: Path) -> None:
+    """The answer in words."""
+    level = Share(spec.level)
+    page.table(
+        [
+            _("Channel"),
+            _("Spend"),
+            words(msg("ROI ({level})", level=level)),
+            words(msg("Contribution ({level})", level=level)),
+            _("Form"),
+            _("Belief"),
+        ],
+        [_line(row, settings) for row in table.to_dicts()],
+        figures=[1, 2, 3],
+    )
+    page.gap()
+    if path.exists():
+        page.say(msg("Your choices stand in {file}.", file=str(path)))
+    page.say(msg("This is believed before the outcome is looked at; the data then narrow it, or do not."))
+    for test in spec.experiments:
+        page.say(
+            msg(
+                "Experiment {name} on {channel}: lift {lift}, standard error {error}.",
+                name=test.name,
+                channel=test.channel,
+                lift=round(test.lift),
+                error=round(test.error),
+            )
+        )
+
+
+def _line(row: dict[str, Any], settings: Settings) -> list[Cell]:
+    def money(value: float) -> Money:
+        return Money(value, settings.currency)
+
+    whole = row["carry_over"] is None
+    return [
+        _("All channels") if whole else row["channel"],
+        words(msg("{amount}", amount=money(row["spend"]))),
+        words(msg("{low} to {high}", low=round(row["roi_lower"], 2), high=round(row["roi_upper"], 2))),
+        words(
+            msg(
+                "{low} to {high}",
+                low=money(row["contribution_lower"]),
+                high=money(row["contribution_upper"]),
+            )
+        ),
+        "" if whole else f"{row['carry_over']}, {row['saturation']}",
+        row["belief"] or "",
+    ]
