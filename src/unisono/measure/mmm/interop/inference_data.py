@@ -30,7 +30,7 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.forms import SECOND
-from unisono.measure.mmm.interop.prior import prior_theta
+from unisono.measure.mmm.prior import prior_theta
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import msg
@@ -133,7 +133,7 @@ def _posterior(fit: FitResult) -> Any:
 
 
 def _prior(fit: FitResult, n: int, rng: np.random.Generator) -> Any:
-    theta = prior_theta(fit.posterior, n, rng)
+    theta = prior_theta(fit.posterior, rng, n)
     variables = _parameters(fit, theta, fit.posterior.channel_draws(theta), 1)
     return _dataset(variables, {"channel": list(fit.data.channels)})
 
