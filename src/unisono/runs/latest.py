@@ -11,11 +11,19 @@ _NAME = "latest.json"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A kept fit: its id, the edition it was made on, and its own review (`pass`, `review` or `fail`)."""
+    """A kept fit.
+
+    Attributes:
+        run_id: its id.
+        edition_id: the facts it was made on.
+        grade: its own review: `pass`, `review` or `fail`.
+        before: the fit that was the newest one before it.
+    """
 
     run_id: str
     edition_id: str
     grade: str
+    before: str | None = None
 
 
 def keep_latest(folder: Path, run: Run) -> None:

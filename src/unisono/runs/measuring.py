@@ -18,9 +18,10 @@ from unisono.facts.quality import gate
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.refresh import held_up
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
-from unisono.measure.mmm.store import save_fit
+from unisono.measure.mmm.store import load_fit, save_fit
 from unisono.runs.choosing import choices
 from unisono.runs.latest import Run, keep_latest, latest_run
 from unisono.words import msg
@@ -84,9 +85,27 @@ def fit_behind_gate(
     passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
     gate(trusts, passed)
     result = fit_model(data, spec, edition_id=edition_id, progress=progress)
+    earlier = earlier_fit(folder, result.run_id)
+    if earlier is not None:
+        result = held_up(earlier, result)
     save_fit(result, folder)
-    keep_latest(folder, Run(result.run_id, edition_id, result.grade.value))
+    latest = Run(result.run_id, edition_id, result.grade.value, before=earlier.run_id if earlier else None)
+    keep_latest(folder, latest)
     return result
+
+
+def earlier_fit(folder: Path, run_id: str) -> FitResult | None:
+    """The fit that was the newest before `run_id`; None where there is none, or none that this version can read."""
+    latest = latest_run(folder)
+    if latest is None:
+        return None
+    before = latest.before if latest.run_id == run_id else latest.run_id
+    if before is None:
+        return None
+    try:
+        return load_fit(find_run(folder, before))
+    except ModelError:
+        return None
 
 
 def find_run(folder: Path, run_id: str | None = None) -> Path:
