@@ -100,8 +100,8 @@ class PanelData:
 def share_out(data: PanelData, spend: Array, channels: tuple[str, ...]) -> PanelData:
     """`data` with channels whose spend is only known for all units together, shared out by size.
 
-    Every unit then sees the same spend per head, so such a channel's average effect is told from its weeks alone, as in
-    a national model.
+    Such spend is added to what a channel of the same name has in each unit. Every unit sees the same of it per head, so
+    a channel that is only known in total tells its average effect by its weeks alone, as in a national model.
 
     Args:
         data: the panel.
@@ -122,11 +122,11 @@ def share_out(data: PanelData, spend: Array, channels: tuple[str, ...]) -> Panel
             remedy=msg("Give one row per period and one column per name."),
         )
     share = data.size / len(data.units)
-    shared = share[:, None, None] * spend[None]
+    blocks = {name: data.spend[:, :, m] for m, name in enumerate(data.channels)}
+    for j, name in enumerate(channels):
+        part = share[:, None] * spend[:, j]
+        blocks[name] = blocks[name] + part if name in blocks else part
     note = msg("The spend of {channels} is not known by unit and was shared out by size.", channels=channels)
     return dataclasses.replace(
-        data,
-        spend=np.concatenate([data.spend, shared], axis=2),
-        channels=(*data.channels, *channels),
-        notes=(*data.notes, note),
+        data, spend=np.stack(list(blocks.values()), axis=2), channels=tuple(blocks), notes=(*data.notes, note)
     )

@@ -1,0 +1,63 @@
+"""Fit the panel of a workspace: from facts by geo, behind the trust gate, to a kept run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unisono.decide import MODEL
+from unisono.domain import Settings
+from unisono.facts.quality import Override as GateOverride
+from unisono.facts.quality import gate
+from unisono.facts.semantic.panel_table import PanelTable, panel_table
+from unisono.measure.mmm.panel.data import PanelData, share_out
+from unisono.measure.mmm.panel.engine import fit_panel
+from unisono.measure.mmm.panel.result import PanelResult
+from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.panel.store import save_panel
+
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
+
+
+def panel_data(table: PanelTable, settings: Settings) -> PanelData:
+    """The panel model's input from the semantic layer's table; spend without a geo is shared out by size."""
+    panel = PanelData(
+        periods=table.period_on,
+        units=table.geos,
+        outcome=table.outcome,
+        spend=table.spend,
+        channels=table.channels,
+        controls=table.controls,
+        control_names=table.control_names,
+        currency=table.currency,
+        outcome_name=table.outcome_name,
+        period_days=table.period_days,
+        outcome_is_money=table.outcome_is_money,
+        country=settings.country or None,
+        notes=table.notes,
+    )
+    shared = np.asarray(table.shared.sum(axis=0) > 0)
+    names = tuple(name for name, on in zip(table.channels, shared, strict=True) if on)
+    return share_out(panel, np.ascontiguousarray(table.shared[:, shared]), names) if names else panel
+
+
+def fit_panel_facts(
+    session: Session, spec: PanelSpec | None = None, progress: Callable[[float], None] | None = None
+) -> PanelResult:
+    """Fit the current edition of a workspace geo by geo, behind the trust gate; the run is kept under `fits/by_geo`.
+
+    Raises:
+        TrustError: a source is red and nobody overrode it; InputError: the outcome is not known by geo; ModelError: the
+            panel cannot be modelled.
+    """
+    edition_id = session.edition().edition_id
+    overrides = session.decisions.overrides_in_force(edition_id)
+    passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
+    gate(session.check().trusts, passed)
+    data = panel_data(panel_table(session.facts(), session.settings), session.settings)
+    result = fit_panel(data, spec, edition_id=edition_id, progress=progress)
+    save_panel(result, session.fits / "by_geo")
+    return result
