@@ -8,12 +8,13 @@ played as a whole at the end, and today's split is returned where it does not pa
 from __future__ import annotations
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from unisono.synthetic.streams import Floats
 from unisono.synthetic.worlds.world import World
 
 _AMOUNTS = 11
-_UNITS = 240
+_UNITS = 960
 
 
 def best_split(world: World, today: Floats, *, weeks: int, lower: Floats, upper: Floats) -> Floats:
@@ -46,7 +47,10 @@ def _values(world: World, today: Floats, m: int, weeks: int, lower: float, upper
         split[m] = amount
         found[i] = world.worth_of(even(split, weeks))
     asked = lower + unit * np.arange(_UNITS + 1)
-    return np.where(asked <= upper + 1e-9 * unit, np.interp(asked, money, found - found[0]), -np.inf)
+    inside = asked <= upper + 1e-9 * unit
+    if not upper > lower:
+        return np.where(inside, 0.0, -np.inf)
+    return np.where(inside, PchipInterpolator(money, found - found[0])(np.minimum(asked, upper)), -np.inf)
 
 
 def _most(values: list[Floats]) -> Floats:
