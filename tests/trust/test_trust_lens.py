@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.trust.absence import standard_errors_above_zero
 from unisono.measure.mmm.trust.chance import surprises
 from unisono.measure.mmm.trust.future import crps
 from unisono.measure.mmm.trust.lens import ask, lens_of
@@ -113,3 +116,15 @@ def test_a_known_control_has_the_strength_of_its_partial_correlations(fit_world:
     r2_x = np.corrcoef(left(price, given_x), left(effects[:, 0], given_x))[0, 1] ** 2
     r2 = strengths[0]
     assert r2 / np.sqrt(1 - r2) == pytest.approx(np.sqrt(r2_y * r2_x / (1 - r2_x)), rel=1e-4)
+
+
+def test_a_channel_that_ran_without_effect_may_be_nothing(make_world: Any) -> None:
+    """Radio's money is booked in other weeks than it ran: the data do not miss it, and say that search is there."""
+    world = make_world("clean", 2)
+    rng = np.random.default_rng(4)
+    spend = world.data.spend.copy()
+    spend[:, 3] = rng.permutation(spend[:, 3])  # what is booked as radio ran at other times
+    silent = dataclasses.replace(world.data, spend=spend)
+    earned = standard_errors_above_zero(lens_of(fit_model(silent, Spec(draws=250))))
+    assert earned[3] < 1.64
+    assert earned[0] > 1.64

@@ -23,6 +23,8 @@ EXPECTED = {
     "outliers": "heavy_tails",
     "rough_season": "season_left",
     "drifting": "drift",
+    "s_curve": "form_at_edge",
+    "delayed": "carry_over_form",
 }
 
 

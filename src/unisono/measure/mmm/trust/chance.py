@@ -15,7 +15,7 @@ from scipy import linalg
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.trust.lens import Lens
-from unisono.measure.mmm.trust.misfit import RARE
+from unisono.measure.mmm.trust.misfit import RARE, RARELY
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Text, msg
 
@@ -101,8 +101,8 @@ def _centred(path: Array) -> Array:
 def _check(
     name: str, size: Callable[[Array], Array], errors: Array, null: Array, well: Text, found: Text, advice: Text
 ) -> Check:
-    """PASS where chance makes a statistic as large in one history of two hundred or more."""
+    """PASS where chance makes a statistic as large in one history of five hundred or more."""
     p = (1 + int((size(null) >= float(size(errors))).sum())) / (1 + len(null))
     if p >= RARE:
-        return Check(name, None, Kind.FORM, p, ">= 0.005", Grade.PASS, well)
-    return Check(name, None, Kind.FORM, p, ">= 0.005", Grade.REVIEW, found, advice)
+        return Check(name, None, Kind.FORM, p, RARELY, Grade.PASS, well)
+    return Check(name, None, Kind.FORM, p, RARELY, Grade.REVIEW, found, advice)

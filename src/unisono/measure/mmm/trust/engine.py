@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.trust.absence import absence
 from unisono.measure.mmm.trust.chance import chance
+from unisono.measure.mmm.trust.common import common
+from unisono.measure.mmm.trust.edges import edges
 from unisono.measure.mmm.trust.future import future
 from unisono.measure.mmm.trust.lens import lens_of
 from unisono.measure.mmm.trust.misfit import misfit
@@ -28,13 +31,16 @@ def trust_in(fit: FitResult, *, seed: int = 1) -> FitTrust:
     rng = np.random.default_rng(seed)
     checks: tuple[Check, ...] = (
         *misfit(lens),
+        *edges(fit),
         *chance(lens),
         *placebo(lens, fit, rng),
         *future(fit, rng),
         *recovery(lens, fit, rng),
         *shaking(lens, fit, rng),
         *sensitivity(fit),
+        *absence(lens),
         *tipping(lens, fit),
+        *common(lens, fit, rng),
     )
     spend = fit.data.spend.sum(axis=0)
     money = {name: float(part) for name, part in zip(fit.data.channels, spend / spend.sum(), strict=True)}

@@ -1,6 +1,6 @@
 """What the model left over that has a name, and what it would do to the returns.
 
-A family is marked when chance alone would look so suspicious in fewer than one history of two hundred. A single odd
+A family is marked when chance alone would look so suspicious in fewer than one history of five hundred. A single odd
 period, or a control of another form, is told but does not hold the fit up where it leaves every return in its place.
 """
 
@@ -17,8 +17,9 @@ from unisono.measure.mmm.trust.lens import Answer, Lens, ask
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Share, Text, msg
 
-RARE = 0.005
+RARE = 0.002
 """Probability by chance, over a whole family of suspects, below which it is marked."""
+RARELY = ">= 0.002"
 CERTAIN = 1e-6
 _MATERIAL = 0.5
 _GRAVE = 2.0
@@ -57,7 +58,7 @@ def _judged(lens: Lens, family: Family) -> Check:
     size = float(np.max(np.abs(answer.moved) / lens.roi_sd, initial=0.0))
     suspicious = answer.strongest is not None and answer.p < RARE
     if not suspicious or answer.strongest is None:
-        return Check(family.name, None, Kind.FORM, answer.p, ">= 0.005", Grade.PASS, family.all_well)
+        return Check(family.name, None, Kind.FORM, answer.p, RARELY, Grade.PASS, family.all_well)
     grade = Grade.PASS if family.bearable and size < _MATERIAL else Grade.REVIEW
     if answer.p < CERTAIN and size > _GRAVE:
         grade = Grade.FAIL
@@ -67,7 +68,7 @@ def _judged(lens: Lens, family: Family) -> Check:
         consequence=consequence(lens, answer.moved),
     )
     whose = family.whose(lens, answer.strongest)
-    return Check(family.name, whose, Kind.FORM, answer.p, ">= 0.005", grade, text, family.advice)
+    return Check(family.name, whose, Kind.FORM, answer.p, RARELY, grade, text, family.advice)
 
 
 def consequence(lens: Lens, moved: np.ndarray) -> Text:

@@ -16,7 +16,7 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.trust.lens import Lens, directions
-from unisono.measure.mmm.trust.misfit import RARE
+from unisono.measure.mmm.trust.misfit import RARE, RARELY
 from unisono.measure.mmm.trust.refit import quick_roi
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Share, Text, msg
@@ -49,12 +49,12 @@ def _through_the_lens(lens: Lens, rng: np.random.Generator) -> Check:
     values = {"n": base.shape[1], "share": Share(found)}
     if p >= RARE:
         text = msg("Of {n} made-up channels {share} seem to earn something; chance alone makes 5 %.", **values)
-        return Check("placebo_noise", None, Kind.FORM, p, ">= 0.005", Grade.PASS, text)
+        return Check("placebo_noise", None, Kind.FORM, p, RARELY, Grade.PASS, text)
     text = msg("Of {n} made-up channels {share} seem to earn something, far more than chance makes (5 %).", **values)
     advice = msg(
         "Read every interval as too short: something that lasts for weeks moves the outcome and is no control."
     )
-    return Check("placebo_noise", None, Kind.FORM, p, ">= 0.005", Grade.REVIEW, text, advice)
+    return Check("placebo_noise", None, Kind.FORM, p, RARELY, Grade.REVIEW, text, advice)
 
 
 def _fitted(fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:

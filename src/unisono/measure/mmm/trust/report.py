@@ -2,7 +2,7 @@
 
 Two kinds of findings are kept apart. *Form*: the model describes the history wrongly, so its figures may be wrong
 whatever their intervals say. *Information*: the model may be right, but the history says too little, so a figure is
-mostly belief. The overall grade is the worst of form; of information it is REVIEW once channels with a third of the
+mostly belief. The overall grade is the worst of form; of information it is REVIEW once channels with half of the
 money are concerned.
 """
 
@@ -15,7 +15,7 @@ from enum import StrEnum
 from unisono.measure.mmm.result import Grade
 from unisono.words import Text, msg
 
-_VAGUE = 1 / 3
+_VAGUE = 1 / 2
 _ORDER = {Grade.PASS: 0, Grade.REVIEW: 1, Grade.FAIL: 2}
 
 

@@ -9,9 +9,6 @@ channels are taken out), and as much of what is left of the outcome, biases the 
 of the ROI would be the driver's; and the channel's next unit of money would no longer return more (or less) than that
 of the others, which turns a plan's move round. Beside the first stands the strongest control that is known: what if
 there were another one like it?
-
-A last look asks what the channels' money has in common: where one movement carries almost all of it, whatever moved
-the budgets as a whole (demand, above all) is told apart from media by nothing but the controls.
 """
 
 from __future__ import annotations
@@ -28,7 +25,6 @@ from unisono.words.text import Value
 
 _FRAGILE = 0.05
 _SURE = 0.9
-_COMMON = 0.6
 _HALVED = float(np.log(2))
 
 
@@ -79,25 +75,13 @@ def _partial(target: Array, driver: Array, given: Array) -> float:
     return float(left[:, 0] @ left[:, 1]) ** 2 / size if size > 0 else 0.0
 
 
-def common_movement(lens: Lens) -> float:
-    """Share of the channels' own movement, season and controls taken out, that one common movement carries; 0-1."""
-    design, spend = lens.posterior.design, lens.data.spend
-    seen = design.observed
-    flat = design.columns.flat[seen][:, design.kept]
-    own = spend[seen] - flat @ np.linalg.lstsq(flat, spend[seen], rcond=None)[0]
-    moving = own.std(axis=0) > 1e-2 * spend.mean(axis=0)
-    if moving.sum() < 2:
-        return 0.0
-    return float(np.linalg.eigvalsh(np.corrcoef(own[:, moving].T))[-1] / moving.sum())
-
-
 def tipping(lens: Lens, fit: FitResult) -> tuple[Check, ...]:
-    """One check a channel for its ROI, one more where a plan would surely move it, and one for all together."""
+    """One check a channel for its ROI, and one more where a plan would surely move it."""
     points, (known, controls) = tipping_points(lens), known_strengths(lens)
     halves = [
         _halved(name, float(points[m]), float(known[m]), controls[m]) for m, name in enumerate(lens.data.channels)
     ]
-    return (*halves, *_turned(lens, fit), *_common(lens))
+    return (*halves, *_turned(lens, fit))
 
 
 def _halved(channel: str, point: float, known: float, control: str) -> Check:
@@ -155,21 +139,3 @@ def _turned(lens: Lens, fit: FitResult) -> tuple[Check, ...]:
         grade, advice = (Grade.PASS, None) if firm else (Grade.REVIEW, _advice(channel))
         found.append(Check("tipping_plan", channel, Kind.INFORMATION, point, ">= 5 %", grade, text, advice))
     return tuple(found)
-
-
-def _common(lens: Lens) -> tuple[Check, ...]:
-    if len(lens.data.channels) < 2:
-        return ()
-    value = common_movement(lens)
-    if value < _COMMON:
-        text = msg(
-            "The channels' money moved on its own: {share} of its movement was common to all.", share=Share(value)
-        )
-        return (Check("common_movement", None, Kind.FORM, value, "<= 60 %", Grade.PASS, text),)
-    text = msg(
-        "The channels' money moved together: {share} of its movement was common to all. Whatever moved it, "
-        "demand above all, would be credited to media.",
-        share=Share(value),
-    )
-    advice = msg("Add a control that stands for demand, vary the channels one at a time, or test.")
-    return (Check("common_movement", None, Kind.FORM, value, "<= 60 %", Grade.REVIEW, text, advice),)

@@ -1,0 +1,55 @@
+"""Could a channel have earned nothing? A return that is believed to be positive can never be estimated as zero.
+
+The prior of a return is log-normal, so that every interval stays above zero whatever the data say. Here the prior of
+one channel's return is taken away, and the data alone say what multiple of the fitted effect they would choose, and how
+surely: with g the prior's slope in log ROI at the mode and p the data's precision there, everything else being free,
+
+    multiple = 1 - g / p,   in standard errors: multiple * sqrt(p)
+
+A channel whose multiple lies less than 1.64 standard errors above zero may have earned nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.trust.lens import Lens
+from unisono.measure.mmm.trust.report import Check, Kind
+from unisono.words import msg
+
+_ABOVE = 1.64
+
+
+def standard_errors_above_zero(lens: Lens) -> Array:
+    """(n_channels,) how far above zero the data alone put each channel's effect."""
+    prior, slots = lens.posterior.problem.prior, lens.posterior.problem.forms.roi_slot
+    slope = -prior.roi_precision @ (lens.theta[slots] - prior.roi_mean)
+    precision = 1 / np.diag(lens.covariance)[slots] - np.diag(prior.roi_precision)
+    precision = np.maximum(precision, 1e-6)
+    return np.asarray((1 - slope / precision) * np.sqrt(precision))
+
+
+def absence(lens: Lens) -> tuple[Check, ...]:
+    """One check a channel."""
+    return tuple(
+        _check(name, float(value))
+        for name, value in zip(lens.data.channels, standard_errors_above_zero(lens), strict=True)
+    )
+
+
+def _check(channel: str, value: float) -> Check:
+    name, threshold = "may_be_nothing", ">= 1.64 standard errors"
+    if value >= _ABOVE:
+        text = msg("The data alone say that {channel} earned something.", channel=channel)
+        return Check(name, channel, Kind.INFORMATION, value, threshold, Grade.PASS, text)
+    text = msg(
+        "The data do not exclude that {channel} earned nothing; its interval stays above zero only since it was "
+        "believed to earn something.",
+        channel=channel,
+    )
+    advice = msg(
+        "Switch {channel} off for some weeks, or in some regions, and see whether sales notice.", channel=channel
+    )
+    return Check(name, channel, Kind.INFORMATION, value, threshold, Grade.REVIEW, text, advice)
