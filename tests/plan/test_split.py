@@ -62,6 +62,27 @@ def test_tables_are_the_exact_effect(make_draws: MakeDraws) -> None:
         np.testing.assert_allclose(tables.slope(split), slope, rtol=1e-3, atol=1e-6)
 
 
+def test_fewer_points_do_where_little_money_is_of_no_interest() -> None:
+    rng = np.random.default_rng(2)
+    shape = (40, 4)
+    draws = ChannelDraws(
+        rng.beta(2, 3, shape),
+        np.exp(0.6 * rng.standard_normal(shape)),
+        np.exp(0.2 + 0.35 * rng.standard_normal(shape)),
+        np.ones(shape),
+        np.full(shape, 500.0),
+        np.full(4, 100.0),
+        13,
+    )
+    history, reference = np.full((60, 4), 100.0), even(4)
+    phase = evenly(13, 4).weekly
+    tables = tabulate(draws, history, ceiling=1.53 * reference, phase=phase, after=history[0], floor=0.49 * reference)
+    assert tables.money.shape[1] < 15
+    for split in (np.zeros(4), *(rng.uniform(0.5, 1.5, (20, 4)) * reference)):
+        exact = window_effect(draws, history, phase(split), history[0])
+        np.testing.assert_allclose(tables.value(split), exact, rtol=1e-3)
+
+
 @pytest.mark.parametrize("weeks", [1, 4, 13])
 def test_a_long_carry_over_is_not_ranked_down_by_a_short_window(make_draws: MakeDraws, weeks: int) -> None:
     """Both return the same in the end; one returns most of it after the window."""

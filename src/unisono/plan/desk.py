@@ -28,6 +28,7 @@ from unisono.words import Money, msg
 _FAR = 3.0
 _MANY = 40
 _FEWER_DRAWS = 300
+_WORTH_SKIPPING = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def prepare(fit: FitResult, request: PlanRequest, future_controls: Array | None 
     draws = fit.draws.thin(request.draws if len(reference) <= _MANY else min(request.draws, _FEWER_DRAWS))
     after = _recent(data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
-    floor = 0.98 * np.minimum(allowed.lower, 0.5 * reference) if most <= 1 else None
+    floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
     tables = _tables(fit, request, draws, ceiling, phasing, after, floor)
     margin = request.margin_rate if data.outcome_is_money else 1.0
     rates = np.array([margin * request.aim.ltv.get(channel, 1.0) for channel in data.channels])
@@ -201,6 +202,13 @@ def prepare(fit: FitResult, request: PlanRequest, future_controls: Array | None 
         chosen_by=held_back(counts.scaled(rates), tried, request.market.beyond),
         factors=doubt(tables, reference),
     )
+
+
+def _floor(request: PlanRequest, allowed: Limits, reference: Array, ceiling: Array) -> Array | None:
+    """Money below which no split will be asked for; None where that saves nothing, or rules bend the curves."""
+    bent = request.pacing.commitments or request.pacing.always_on or request.pacing.bursts or request.market.elasticity
+    floor = 0.98 * np.minimum(allowed.lower, 0.5 * reference)
+    return None if bent or (floor <= _WORTH_SKIPPING * ceiling).any() else floor
 
 
 def _tables(

@@ -7,6 +7,7 @@ of the spend with its carry-over, and the chance of each week.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,28 @@ def forecast(fit: FitResult, spend: Array, controls: Array, *, seed: int = 0) ->
     Raises:
         PlanError: spend or controls of another shape, or with missing or negative values.
     """
+    return forecasts(fit, [spend], controls, seed=seed)[0]
+
+
+def forecasts(fit: FitResult, spends: Sequence[Array], controls: Array, *, seed: int = 0) -> tuple[Forecast, ...]:
+    """Forecasts of several spends over the same periods, with the same baseline and chance in every draw.
+
+    Arguments and errors as in `forecast`; every spend has the same number of weeks.
+    """
+    for spend in spends:
+        _refuse_unreadable(fit, spend, controls)
+    periods, n = fit.data.following(len(controls)), fit.data.n_periods
+    base = fit.baseline(seed=seed, n_draws=_DRAWS, future=periods, future_controls=controls)
+    rest = base.level[:, n:] + base.noise[:, n:]
+    found = []
+    for spend in spends:
+        path = np.vstack([fit.data.spend[-fit.draws.window :], spend])
+        media = fit.draws.thin(_DRAWS).effect(path)[:, :, len(path) - len(spend) :]
+        found.append(Forecast(periods, rest + media.sum(axis=1), media, fit.spec.level, fit.data.outcome_unit))
+    return tuple(found)
+
+
+def _refuse_unreadable(fit: FitResult, spend: Array, controls: Array) -> None:
     data = fit.data
     _check(spend, (len(spend), len(data.channels)), data.channels)
     _check(controls, (len(spend), len(data.control_names)), data.control_names)
@@ -74,13 +97,6 @@ def forecast(fit: FitResult, spend: Array, controls: Array, *, seed: int = 0) ->
         raise PlanError(
             msg("A forecast cannot be made for negative spend."), remedy=msg("Give amounts of zero or more.")
         )
-    periods = data.following(len(spend))
-    base = fit.baseline(seed=seed, n_draws=_DRAWS, future=periods, future_controls=controls)
-    path = np.vstack([data.spend[-fit.draws.window :], spend])
-    media = fit.draws.thin(_DRAWS).effect(path)[:, :, len(path) - len(spend) :]
-    n = data.n_periods
-    outcome = base.level[:, n:] + base.noise[:, n:] + media.sum(axis=1)
-    return Forecast(periods, outcome, media, fit.spec.level, data.outcome_unit)
 
 
 def _check(block: Array, shape: tuple[int, int], names: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from unisono.domain import Estimate
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, highest_sustained
 from unisono.plan.desk import Desk, counted, prepare, reference_split
-from unisono.plan.forecast import Forecast, forecast
+from unisono.plan.forecast import Forecast, forecasts
 from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
 from unisono.plan.request import PlanRequest
@@ -136,6 +136,7 @@ def plan_of(desk: Desk, split: Array) -> Plan:
     weekly, today = desk.weekly(split), desk.weekly_today()
     exact = weekly.sum(axis=0) if request.pacing.step else split
     gain = desk.gain(weekly)
+    promise, promise_today = forecasts(fit, [desk.buys(weekly), desk.buys(today)], desk.controls)
     present = None
     if request.aim.objective is Objective.NPV:
         weights = counted(request, desk.n_periods, fit.draws.window, fit.data.period_days)
@@ -154,8 +155,8 @@ def plan_of(desk: Desk, split: Array) -> Plan:
         bad_case=bad_case()(gain)[0],
         probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
         present_value=present,
-        promise=forecast(fit, desk.buys(weekly), desk.controls),
-        promise_today=forecast(fit, desk.buys(today), desk.controls),
+        promise=promise,
+        promise_today=promise_today,
         assumptions=_assumptions(desk, weekly),
     )
 

@@ -11,17 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 
 # 25 points this much denser near zero, where curves bend, keep within 0.05 % of a curve's height of the exact effect;
-# so do 12 where amounts below a floor are of no interest
+# so do 10 where amounts below a floor are of no interest and the curve is smooth
 _POINTS = 25
-_POINTS_ABOVE = 12
+_POINTS_ABOVE = 10
 _DENSER = 2.5
-_WORTH_SKIPPING = 0.15
 _THREADS = 2
 _FIRST_STEP = 0.01
 
@@ -136,20 +135,32 @@ def tabulate(
         phase: how money over the window is laid over its periods.
         after: spend per period after the window, (n_channels,).
         weights: see `window_effect`.
-        floor: (n_channels,) amounts of interest are zero and those above it; zero by default.
+        floor: (n_channels,) amounts of interest are zero and those above it, where `phase` bends nothing: fewer points
+            then do. None where all amounts matter, or money is laid out by rules.
     """
     money = _grid(np.maximum(ceiling, draws.mean_spend), floor)
     # compiled effects let go of the interpreter, so points are worked out side by side; their order is kept
     with ThreadPoolExecutor(_THREADS) as pool:
         totals = list(pool.map(lambda split: window_effect(draws, history, phase(split), after, weights), money.T))
     by_channel = np.ascontiguousarray(np.array(totals).transpose(2, 0, 1))
-    slopes = np.array([PchipInterpolator(x, y, axis=0)(x, 1) for x, y in zip(money, by_channel, strict=True)])
+    slopes = np.array([_slopes(x, y, smooth=floor is not None) for x, y in zip(money, by_channel, strict=True)])
     return ResponseTables(money, by_channel, slopes)
+
+
+def _slopes(money: Array, totals: Array, *, smooth: bool) -> Array:
+    """(n_points, n_draws) slopes at `money` (n_points,): without overshoot, or of a smooth curve from its second point.
+
+    The first piece of a smooth curve is long and only its ends are told, so it must not bend the others.
+    """
+    if not smooth:
+        return np.asarray(PchipInterpolator(money, totals, axis=0)(money, 1))
+    above = CubicSpline(money[1:], totals[1:], axis=0)(money[1:], 1)
+    return np.vstack([(totals[1:2] - totals[:1]) / (money[1] - money[0]), above])
 
 
 def _grid(ceiling: Array, floor: Array | None) -> Array:
     """(n_channels, n_points) amounts: denser near zero, or zero and evenly from the floors to the ceilings."""
-    if floor is None or (floor < _WORTH_SKIPPING * ceiling).any():
+    if floor is None:
         return np.asarray(np.linspace(0, 1, _POINTS) ** _DENSER * ceiling[:, None])
     above = np.linspace(0, 1, _POINTS_ABOVE - 1) * (ceiling - floor)[:, None] + floor[:, None]
     return np.column_stack([np.zeros(len(ceiling)), above])

@@ -15,7 +15,7 @@ from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, highest_sustained
 from unisono.plan.desk import Desk, prepare
-from unisono.plan.forecast import forecast
+from unisono.plan.forecast import forecasts
 from unisono.plan.request import PlanRequest
 from unisono.words import Share, Text, msg
 
@@ -94,7 +94,12 @@ def compare(
         pass  # fixed weeks may leave no room for less money; the others still compare
     named += [(Text("{name}", {"name": name}), _weekly(desk, split)) for name, split in (others or {}).items()]
     base = desk.brought(today)
-    return Comparison(fit.data.channels, tuple(_scenario(desk, name, weekly, today, base) for name, weekly in named))
+    outcomes = forecasts(fit, [desk.buys(weekly) for _, weekly in named], desk.controls)
+    found = [
+        _scenario(desk, name, weekly, today, base, outcome.total())
+        for (name, weekly), outcome in zip(named, outcomes, strict=True)
+    ]
+    return Comparison(fit.data.channels, tuple(found))
 
 
 def _weekly(desk: Desk, split: Mapping[str, float]) -> Array:
@@ -114,7 +119,7 @@ def _weekly(desk: Desk, split: Mapping[str, float]) -> Array:
     return desk.weekly_today(money)
 
 
-def _scenario(desk: Desk, name: Text, weekly: Array, today: Array, base: Array) -> Scenario:
+def _scenario(desk: Desk, name: Text, weekly: Array, today: Array, base: Array, outcome: Estimate) -> Scenario:
     fit = desk.fit
     unit, level, is_money = fit.data.outcome_unit, fit.spec.level, fit.data.outcome_is_money
     margin = desk.brought(weekly)
@@ -131,7 +136,7 @@ def _scenario(desk: Desk, name: Text, weekly: Array, today: Array, base: Array) 
         name=name,
         split=weekly.sum(axis=0),
         weekly=weekly,
-        outcome=forecast(fit, desk.buys(weekly), desk.controls).total(),
+        outcome=outcome,
         margin=Estimate.of_draws(margin, unit=unit, level=level),
         net=Estimate.of_draws(margin - spent, unit=unit, level=level) if is_money else None,
         gain=Estimate.of_draws(gain, unit=unit, level=level),
