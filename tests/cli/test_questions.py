@@ -22,6 +22,14 @@ def test_a_history_is_questioned_before_any_fit(acme: Path, unisono: Unisono, to
     assert "ROI believed before" in told
 
 
+def test_after_a_fit_the_experiments_are_those_that_it_would_gain_from(acme: Path, unisono: Unisono) -> None:
+    before = unisono("answerable", "-w", acme, "--json").json
+    after = unisono("answerable", "--after-fit", "-w", acme, "--json").json
+    assert after["channels"] == before["channels"]
+    assert {e["channel"] for e in after["experiments"]} == {"tv", "search"}
+    assert after["experiments"] != before["experiments"]
+
+
 def test_the_newest_fit_is_questioned_and_the_answer_kept(copy: Path, unisono: Unisono, told_fields: Compare) -> None:
     answer = unisono("trust", "-w", copy, "--json")
     assert answer.code == 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unisono.measure.mmm.answer.after_fit import next_experiments
 from unisono.measure.mmm.answer.engine import answerable
-from unisono.measure.mmm.answer.report import Answerability
+from unisono.measure.mmm.answer.report import Answerability, ExperimentOption
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.trust.engine import trust_in
 from unisono.measure.mmm.trust.report import FitTrust
@@ -35,6 +36,15 @@ def question_fit(session: Session, run_id: str | None = None, *, again: bool = F
 def kept_trust(fits: Path, run_id: str) -> FitTrust | None:
     """What was found about the fit `run_id`, without questioning it; for reports."""
     return load_trust(find_run(fits, run_id))
+
+
+def next_experiments_of(session: Session, run_id: str | None = None) -> tuple[ExperimentOption, ...]:
+    """The experiments that the fit `run_id`, the newest by default, would gain most from, best first.
+
+    Raises:
+        ModelError: there is no such fit.
+    """
+    return next_experiments(session.latest_fit(run_id))
 
 
 def question_history(session: Session, spec: Spec | None = None) -> Answerability:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from unisono.facts.semantic import ModelTable
     from unisono.facts.sources import Hints
     from unisono.facts.store import Facts, ImportReport, Progress, RebuildReport
-    from unisono.measure.mmm.answer.report import Answerability
+    from unisono.measure.mmm.answer.report import Answerability, ExperimentOption
     from unisono.measure.mmm.result import FitResult
     from unisono.measure.mmm.spec import Spec
     from unisono.measure.mmm.trust.report import FitTrust
@@ -212,6 +212,12 @@ class Session:
         from unisono.runs.questioning import question_history
 
         return question_history(self, spec)
+
+    def next_experiments(self, run_id: str | None = None) -> tuple[ExperimentOption, ...]:
+        """The experiments worth most to the split for the money that they move, by a fit; ModelError without one."""
+        from unisono.runs.questioning import next_experiments_of
+
+        return next_experiments_of(self, run_id)
 
     def latest_run(self) -> Run | None:
         """Id, edition and verdict of the newest fit, without loading it; None where nothing was fitted yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,15 +35,24 @@ def make() -> click.Command:
                 "worth to the split, per unit of money that they move."
             )
         ],
-        examples=["answerable"],
+        options=[
+            click.Option(
+                ["--after-fit"],
+                is_flag=True,
+                help=_("Rank the experiments by what the newest fit leaves open, instead of by beliefs."),
+            )
+        ],
+        examples=["answerable", "answerable --after-fit"],
     )
 
 
-def body(face: Face) -> None:
+def body(face: Face, after_fit: bool) -> None:
     """Run the command."""
     session = face.session()
     with face.progress(_("Questioning")):
         found = session.answerable()
+        if after_fit:
+            found = dataclasses.replace(found, next_best=session.next_experiments())
     face.answer(fields(found), lambda page: tell(page, found))
 
 

@@ -129,7 +129,7 @@ def _experiment(
         factor=float(np.exp(_REACH * sd)),
         value=value,
         value_per_money=value / found.moved if found.moved > 0 else None,
-        text=experiment_text(data, c, design, found, roi),
+        text=experiment_text(data, c, design, found.moved, roi),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unisono.domain import Interval
-from unisono.measure.mmm.answer.options import Design, Outlook
+from unisono.measure.mmm.answer.options import Design
 from unisono.measure.mmm.answer.report import Answerability, Answerable
 from unisono.measure.mmm.data import ModelData
 from unisono.words import Money, Text, msg
@@ -40,9 +40,9 @@ def verdict_text(channel: str, verdict: Answerable, before: Interval, expected: 
     return text if cause is None else msg("{answer} {cause}", answer=text, cause=cause)
 
 
-def experiment_text(data: ModelData, channel: int, design: Design, found: Outlook, roi: Interval) -> Text:
+def experiment_text(data: ModelData, channel: int, design: Design, moved: float, roi: Interval) -> Text:
     """One experiment: what to do, for how long, and what it tells."""
-    money = Money(found.moved, data.currency)
+    money = Money(moved, data.currency)
     values: dict[str, Value] = {"channel": data.channels[channel], "weeks": design.weeks, "money": money}
     match design.kind:
         case "go_dark":
