@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from fit import best_of_warm, in_fresh_process
-from panels import panel_data, peak_gb
+from panel_truth import panel_data, peak_gb
 from scoring import Estimates, Score, load, score
 
 from unisono.measure.mmm.panel.engine import fit_panel

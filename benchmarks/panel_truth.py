@@ -1,6 +1,6 @@
 """How fast and how true the model of many regions is: 40 regions x 156 weeks x 8 channels with known truth.
 
-    python benchmarks/panels.py [--kinds clean uneven targeted] [--seeds 0:1] [--units 40]
+    python benchmarks/panel_truth.py [--kinds clean uneven targeted] [--seeds 0:1] [--units 40]
 
 Prints one row a fit: seconds and processor seconds, peak memory, R-hat, smallest effective size over all sampled and
 reported quantities; mean relative error and coverage of each channel's ROI over all regions, and of each region's own.
