@@ -79,7 +79,10 @@ def test_geos_stay_apart_and_national_spend_is_shared_out(tmp_path: Path) -> Non
 
 def test_an_outcome_without_geos_is_refused_with_the_way_out(tmp_path: Path) -> None:
     text = "date,revenue,tv_spend\n" + "".join(f"{day},{100 + i},{i}\n" for i, day in enumerate(WEEKS))
-    mapping = 'date = "date"\n[columns.revenue]\nrole = "outcome"\nmoney = true\n[columns.tv_spend]\nrole = "spend"\nchannel = "tv"\n'
+    mapping = (
+        'date = "date"\n[columns.revenue]\nrole = "outcome"\nmoney = true\n'
+        '[columns.tv_spend]\nrole = "spend"\nchannel = "tv"\n'
+    )
     facts = imported(tmp_path / "in", text, mapping, {})
     with pytest.raises(InputError, match="not known by geo"):
         panel_table(facts, SETTINGS)

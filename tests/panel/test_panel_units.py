@@ -56,7 +56,9 @@ def test_spend_of_one_unit_moves_no_other_units_likelihood_terms(make_panel: Mak
 def test_what_stands_in_a_missing_cell_does_not_matter(make_panel: MakePanel) -> None:
     data = make_panel(n_units=3, n=40, missing=0.2)
     posterior = posterior_of(data, SPEC, rho=0.4)
-    assert not np.isnan(posterior.problem.fixed.columns).any()
+    fixed = posterior.problem.fixed
+    assert not np.isnan(fixed.columns).any()
+    assert np.abs(fixed.outcome[~data.observed]).max() < 1e-12
     assert np.all(posterior.whitened_media(posterior.start())[~data.observed[:, None, :].repeat(2, axis=1)] == 0)
 
 

@@ -160,45 +160,85 @@ def whitening(observed: npt.NDArray[np.bool_], rho: float, noise: Array) -> Whit
     return Whitening(now, before, previous)
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A unit's own columns for a noise size of 1: orthonormal `z` (n_periods, n_own), the free ones first.
+
+    `lam` (n_own,) and `paths` (n_periods, n_own) as in `PanelDesign`; `log_free` the log-determinant of the free ones.
+    """
+
+    z: Array
+    lam: Array
+    paths: Array
+    log_free: float
+
+
+def _own_columns(columns: Columns, free: Array, own: Array) -> _Own:
+    """Turn whitened `free` and `own` (n_periods, n) to be orthonormal, the proper ones after the free ones."""
+    n_periods, n_free = free.shape
+    n_own = n_free + own.shape[1]
+    z, paths, lam = np.zeros((n_periods, n_own)), np.zeros((n_periods, n_own)), np.zeros(n_own)
+    q, r = linalg.qr(free, mode="economic")
+    inverse = linalg.inv(r)
+    reach = q.T @ own
+    left, values, right = linalg.svd(own - q @ reach, full_matrices=False)
+    found = values > 1e-9 * values.max(initial=0.0)
+    proper = slice(n_free, n_free + int(found.sum()))
+    z[:, :n_free], lam[:n_free] = q, np.inf
+    z[:, proper], lam[proper] = left[:, found], values[found] ** 2
+    paths[:, :n_free] = columns.free @ inverse
+    turn = right[found].T / values[found]
+    paths[:, proper] = columns.own @ turn - columns.free @ (inverse @ (reach @ turn))
+    return _Own(z, lam, paths, float(np.log(np.abs(np.diag(r))).sum()))
+
+
 def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> PanelDesign:
     """Whiten and turn the columns of `data` for noise of autocorrelation `rho` and sizes `noise` (n_units,)."""
-    n_units, n_periods = data.outcome.shape
-    white = whitening(data.observed, rho, noise)
+    n_units = len(data.units)
+    unit = whitening(data.observed, rho, np.ones(n_units))
+    white = Whitening(unit.now / noise[:, None], unit.before / noise[:, None], unit.previous)
     outcome = np.where(data.observed, data.outcome, 0.0) / data.size[:, None] / data.scale
     both = white.of(np.concatenate([columns.common, outcome[:, :, None]], axis=2))
-    free = white.of(np.tile(columns.free, (n_units, 1, 1)))
-    own = white.of(np.tile(columns.own, (n_units, 1, 1)))
+    free = unit.of(np.tile(columns.free, (n_units, 1, 1)))
+    own = unit.of(np.tile(columns.own, (n_units, 1, 1)))
     n_free, n_both = columns.free.shape[1], both.shape[2]
-    n_own = n_free + columns.own.shape[1]
-    z, paths = np.zeros((n_units, n_periods, n_own)), np.zeros((n_units, n_periods, n_own))
-    lam, levels = np.zeros((n_units, n_own)), np.zeros((n_units, n_free, n_both))
+    levels = np.zeros((n_units, n_free, n_both))
+    pattern = np.zeros(n_units, np.int64)
+    turned: list[_Own] = []
+    stacked: list[Array] = []
+    known: dict[bytes, int] = {}
     constant = 0.0
     for g in range(n_units):
-        q, r = linalg.qr(free[g], mode="economic")
-        inverse = linalg.inv(r)
-        reach = q.T @ own[g]
-        left, values, right = linalg.svd(own[g] - q @ reach, full_matrices=False)
-        found = values > 1e-9 * values.max(initial=0.0)
-        proper = slice(n_free, n_free + int(found.sum()))
-        z[g, :, :n_free], lam[g, :n_free] = q, np.inf
-        z[g, :, proper], lam[g, proper] = left[:, found], values[found] ** 2
-        paths[g, :, :n_free] = columns.free @ inverse
-        turn = right[found].T / values[found]
-        paths[g, :, proper] = columns.own @ turn - columns.free @ (inverse @ (reach @ turn))
+        key = data.observed[g].tobytes() + data.controls[g].tobytes()
+        fresh = key not in known
+        if fresh:
+            known[key] = len(turned)
+            turned.append(_own_columns(columns, free[g], own[g]))
+        pattern[g] = known[key]
+        mine = turned[pattern[g]]
+        q = mine.z[:, :n_free]
         levels[g] = q.T @ both[g]
         both[g] -= q @ levels[g]
-        constant += float(np.log(white.now[g, data.observed[g]]).sum() - np.log(np.abs(np.diag(r))).sum())
-    filling = np.zeros((n_units, n_periods, -(n_both + n_own) % _VECTOR))
-    stacked = np.ascontiguousarray(np.concatenate([both, z, filling], axis=2))
-    turned = np.einsum("gtl,gtk->glk", z, both)
-    turned[:, :n_free] = 0.0
+        if fresh:
+            common = noise[g] * both[g, :, :-1]
+            filling = np.zeros((len(common), -(n_both + len(mine.lam)) % _VECTOR))
+            stacked.append(np.column_stack([common, np.zeros(len(common)), mine.z, filling]))
+        seen = white.now[g, data.observed[g]]
+        constant += float(np.log(seen).sum() + n_free * np.log(noise[g])) - mine.log_free
+    kept = np.ascontiguousarray(np.stack(stacked))
+    across = np.einsum("gtl,gtk->glk", np.stack([turned[p].z for p in pattern]), both)
+    across[:, :n_free] = 0.0
     fixed = Fixed(
-        columns=stacked,
-        columns_t=np.ascontiguousarray(stacked.transpose(0, 2, 1)),
-        own=np.ascontiguousarray(turned),
-        own_t=np.ascontiguousarray(turned.transpose(0, 2, 1)),
+        columns=kept,
+        columns_t=np.ascontiguousarray(kept.transpose(0, 2, 1)),
+        pattern=pattern,
+        outcome=np.ascontiguousarray(both[:, :, -1]),
+        precise=1.0 / noise,
+        own=np.ascontiguousarray(across),
+        own_t=np.ascontiguousarray(across.transpose(0, 2, 1)),
         gram=np.einsum("gti,gtj->ij", both, both),
-        lam=lam,
+        lam=np.stack([turned[p].lam for p in pattern]) / noise[:, None] ** 2,
         n_effective=int(data.observed.sum()) - n_units * n_free,
     )
+    paths = np.stack([turned[p].paths for p in pattern]) * noise[:, None, None]
     return PanelDesign(columns, white, fixed, paths, levels, rho, noise, constant)

@@ -17,10 +17,10 @@ from numba import njit
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.kernel import common_precision, spread_of, whiten
-from unisono.measure.mmm.panel.linear import eliminate_unit
+from unisono.measure.mmm.panel.linear import cross_products, eliminate_unit
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
-from unisono.measure.mmm.panel.small_algebra import add_product, factor, gram_of_rows, solve_upper, subtract_gram
+from unisono.measure.mmm.panel.small_algebra import factor, solve_upper, subtract_gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,7 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
         system = fixed.gram / sigma2
         along = np.zeros((n_units, n_channels, fixed.columns.shape[2]))
         for g in range(n_units):
-            gram_of_rows(a[g], media[g])
-            add_product(a[g], fixed.columns[g], along[g])
+            cross_products(a[g], fixed, g, n_common, media[g], along[g])
             eliminate_unit(
                 along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own[g],
                 media[g], other, lower[g], white[g], system, g, taken, slow,

@@ -32,10 +32,8 @@ def run_chains(posterior: PanelPosterior, mode: Mode, rng: np.random.Generator, 
 
     def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
         def one(chain: int) -> Chain:
-            seed = int(seeds[row, chain])
-            return Chain(
-                *run_chain(z[chain], centre, scale, steps[chain], n, adapt, _TARGET_ACCEPT, seed, posterior.problem)
-            )
+            seed, problem = int(seeds[row, chain]), posterior.problem.for_thread()
+            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, _TARGET_ACCEPT, seed, problem))
 
         with ThreadPoolExecutor(max_workers=spec.threads) as pool:
             return list(pool.map(one, range(spec.chains)))

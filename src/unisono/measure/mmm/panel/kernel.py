@@ -64,9 +64,16 @@ class PanelPriorNumbers(NamedTuple):
 class Fixed(NamedTuple):
     """The columns that no parameter moves, whitened, free unit columns projected out of the first two kinds.
 
+    Units with the same observed periods and controls share their columns: in most panels all do, so that they stay in
+    the processor's nearest memory.
+
     Attributes:
-        columns: (n_units, n_periods, n_columns) common columns Phi, the outcome y, the unit's own baseline Z
-            (orthonormal), zero columns up to a whole number of vectors; `columns_t` with the last two axes swapped.
+        columns: (n_patterns, n_periods, n_columns) common columns Phi for a noise size of 1, a zero column in the
+            outcome's place, the unit's own baseline Z (orthonormal), zero columns up to a whole number of vectors;
+            `columns_t` with the last two axes swapped.
+        pattern: (n_units,) which of them are a unit's.
+        outcome: (n_units, n_periods) y.
+        precise: (n_units,) 1 / relative noise size: what Phi is to be multiplied with.
         own: (n_units, n_own, n_common + 1) Z'[Phi, y]; `own_t` with the last two axes swapped.
         gram: (n_common + 1, n_common + 1) sum over units of [Phi, y]'[Phi, y].
         lam: (n_units, n_own) prior variance of Z's coefficients per unit of tau^2; infinite where they are free.
@@ -75,6 +82,9 @@ class Fixed(NamedTuple):
 
     columns: Array
     columns_t: Array
+    pattern: npt.NDArray[np.int64]
+    outcome: Array
+    precise: Array
     own: Array
     own_t: Array
     gram: Array
@@ -97,6 +107,8 @@ class PanelProblem(NamedTuple):
         variance: (n_common,) its prior variance per unit of its kind's.
         window: carry-over window in periods.
         prior: the priors.
+        scratch: (6, n_channels, n_units, n_periods) memory to work in, of one thread alone: taken anew for every
+            gradient, the system would hand out and take back its pages each time.
     """
 
     x: Array
@@ -110,6 +122,11 @@ class PanelProblem(NamedTuple):
     variance: Array
     window: int
     prior: PanelPriorNumbers
+    scratch: Array
+
+    def for_thread(self) -> PanelProblem:
+        """The same problem with memory of its own."""
+        return self._replace(scratch=np.empty_like(self.scratch))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -121,7 +138,9 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     x, prior = problem.x, problem.prior
     n_channels, n_units, n_periods = x.shape
     gradient[:] = 0.0
-    h, by_decay, distance = np.empty(x.shape), np.empty(x.shape), np.empty(x.shape)
+    h, by_decay, distance, by_media = problem.scratch[0], problem.scratch[1], problem.scratch[2], problem.scratch[3]
+    a = problem.scratch[4].reshape((n_units, n_channels, n_periods))
+    by_a = problem.scratch[5].reshape((n_units, n_channels, n_periods))
     respond(theta, x, problem.window, h, by_decay, distance)
     beta, root_d, total = np.empty(n_channels), np.empty(n_channels), np.empty(n_channels)
     for m in range(n_channels):
@@ -136,9 +155,7 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     n_common = problem.kind.shape[0]
     precision, second = np.empty(n_common), np.empty(n_common)
     common_precision(theta, problem, precision)
-    a = np.empty((n_units, n_channels, n_periods))
     whiten(h, problem.now, problem.before, problem.previous, a)
-    by_a = np.empty(a.shape)
     by_beta, by_log_d = np.empty(n_channels), np.empty(n_channels)
     log_p, by_sigma2, by_own2 = integrate_out(
         a, beta, root_d, math.exp(2.0 * theta[-3]), math.exp(2.0 * theta[-1]), precision, problem.fixed,
@@ -155,7 +172,6 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
         elif problem.kind[k] == HOLIDAY:
             gradient[-3] += pull
 
-    by_media = np.empty(x.shape)
     for m in range(n_channels):
         by_log_beta = beta[m] * by_beta[m] + 2.0 * by_log_d[m]
         gradient[PER_CHANNEL * m + 3] += by_log_beta

@@ -39,7 +39,7 @@ from unisono.measure.mmm.panel.small_algebra import (
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def integrate_out(  # type: ignore[no-untyped-def]
+def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
     a, beta, root_d, sigma2, tau2, precision, fixed, by_a, by_beta, by_log_d, second
 ):
     """Log-likelihood up to a constant and its derivatives.
@@ -75,8 +75,7 @@ def integrate_out(  # type: ignore[no-untyped-def]
     slow = np.empty((n_common + 1, n_units * n_own))
     log_det = 0.0
     for g in range(n_units):
-        gram_of_rows(a[g], media[g])
-        add_product(a[g], fixed.columns[g], along[g])
+        cross_products(a[g], fixed, g, n_common, media[g], along[g])
         log_det += eliminate_unit(
             along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own[g],
             media[g], other[g], lower[g], white[g], system, g, taken, slow,
@@ -106,20 +105,35 @@ def integrate_out(  # type: ignore[no-untyped-def]
             scales -= spread[k, j] * drift[max(k, j), min(k, j)]
     by_beta[:] = 0.0
     by_log_d[:] = 0.0
-    by_a[:] = 0.0
     on_media, on_columns = np.empty((n_channels, n_channels)), np.zeros((n_channels, n_columns))
     for g in range(n_units):
         scales += _way_back(
             along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own_t[g],
             media[g], other[g], lower[g], white[g], gamma, spread, on_media, on_columns, by_beta, by_log_d,
         )  # fmt: skip
+        for m in range(n_channels):
+            for k in range(n_common):
+                on_columns[m, k] *= fixed.precise[g]
+            for t in range(a.shape[2]):
+                by_a[g, m, t] = on_columns[m, n_common] * fixed.outcome[g, t]
         add_product(on_media, a[g], by_a[g])
-        add_product(on_columns, fixed.columns_t[g], by_a[g])
+        add_product(on_columns, fixed.columns_t[fixed.pattern[g]], by_a[g])
     expected = quadratic + n_common - 2.0 * by_log_d.sum()
     for k in range(n_common):
         expected -= precision[k] * second[k]
     log_p = -0.5 * (quadratic + log_det + fixed.n_effective * math.log(sigma2))
     return log_p, 0.5 * (expected - fixed.n_effective - scales), 0.5 * scales
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def cross_products(a, fixed, g, n_common, media, along):  # type: ignore[no-untyped-def]
+    """Fill `media` with A'A and add A'[Phi, y, Z] to `along`, for unit `g` with media `a` (M, T)."""
+    gram_of_rows(a, media)
+    add_product(a, fixed.columns[fixed.pattern[g]], along)
+    for m in range(a.shape[0]):
+        for k in range(n_common):
+            along[m, k] *= fixed.precise[g]
+        along[m, n_common] = dot(a[m], fixed.outcome[g])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

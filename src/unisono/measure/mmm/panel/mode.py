@@ -63,12 +63,14 @@ def noise_sizes(posterior: PanelPosterior, theta: Array, rng: np.random.Generato
     """(n_units,) relative noise sizes, geometric mean 1, from draws of the noise at `theta` (n_dim,)."""
     draws = linear_draws(posterior, np.tile(theta, (_NOISE_DRAWS, 1)), rng)
     fixed, design = posterior.problem.fixed, posterior.design
-    n_both = draws.common.shape[1] + 1
+    n_common = draws.common.shape[1]
     media = posterior.whitened_media(theta)
     coefficients = draws.own.copy()
     coefficients[:, :, : design.levels.shape[1]] -= lifted(posterior, draws.common)
-    own = fixed.columns[:, :, n_both : n_both + draws.own.shape[2]]
-    left = fixed.columns[:, :, n_both - 1] - np.einsum("gtk,nk->ngt", fixed.columns[:, :, : n_both - 1], draws.common)
+    columns = fixed.columns[fixed.pattern]
+    common = fixed.precise[:, None, None] * columns[:, :, :n_common]
+    own = columns[:, :, n_common + 1 : n_common + 1 + draws.own.shape[2]]
+    left = fixed.outcome - np.einsum("gtk,nk->ngt", common, draws.common)
     left -= np.einsum("gtl,ngl->ngt", own, coefficients) + np.einsum("gmt,ngm->ngt", media, draws.effect)
     sigma2 = float(np.exp(2 * theta[-3]))
     cells = posterior.data.observed.sum(axis=1)

@@ -96,6 +96,7 @@ def posterior_of(
         variance=columns.variance,
         window=spec.window_for(data.calendar()),
         prior=_prior_numbers(data, spec, design),
+        scratch=np.empty((6, len(data.channels), n_units, n_periods)),
     )
     return PanelPosterior(data, spec, design, problem)
 
