@@ -87,5 +87,8 @@ def test_the_sample_company_is_written_for_itself(
     answer = unisono("sample", "out", "--seed", "1", "--truth", "deep/truth.json", "--json").json
     told_fields("unisono sample", answer)
     assert answer["seed"] == 1
+    assert answer["last_on"] == "2026-02-15", "the last full week before the Tuesday of these tests"
+    refused = unisono("sample", "out")
+    assert (refused.code, "holds other things" in refused.err) == (WORKSPACE, True)
     assert all((tmp_path / name).is_file() for name in answer["files"])
     assert (tmp_path / "deep" / "truth.json").is_file()

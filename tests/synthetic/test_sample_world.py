@@ -120,3 +120,15 @@ def test_sales_start_when_the_law_says_and_black_friday_is_black_friday() -> Non
 def test_impossible_companies_are_refused(seed: int, weeks: int) -> None:
     with pytest.raises(InputError, match="13 to 156"):
         sample_company(seed, weeks=weeks)
+
+
+@pytest.mark.parametrize(
+    ("last_on", "monday"),
+    [("2026-11-21", "2026-11-09"), ("2026-11-22", "2026-11-16"), ("2026-11-23", "2026-11-16")],
+)
+def test_history_ends_with_the_last_whole_week_that_is_asked_for(last_on: str, monday: str) -> None:
+    company = sample_company(3, weeks=20, last_on=dt.date.fromisoformat(last_on))
+    assert company.weeks[-1].isoformat() == monday
+    assert len(company.weeks) == 20
+    usual = sample_company(3, weeks=20)
+    assert sample_company(3, weeks=20, last_on=dt.date(2025, 12, 28)).net_revenue.tolist() == usual.net_revenue.tolist()

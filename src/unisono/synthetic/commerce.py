@@ -17,7 +17,7 @@ import numpy as np
 from unisono.domain import weeks_between
 from unisono.synthetic.streams import Floats, autoregressive, stream
 
-LAST_WEEK = dt.date(2025, 12, 22)  # Monday of the last week of history
+LAST_WEEK = dt.date(2025, 12, 22)  # Monday of the last week of history, unless another is asked for
 FUTURE_WEEKS = 52  # weeks after history that the world knows
 _WEDNESDAY, _THURSDAY = 2, 3
 
@@ -55,10 +55,10 @@ class CommercialCalendar:
         return next((p for p in self.promotions if p.first <= day <= p.last), None)
 
 
-def commercial_calendar(seed: int, n_history: int) -> CommercialCalendar:
-    """The calendar of the `n_history` weeks that end with `LAST_WEEK`, and of the weeks that follow."""
-    first = LAST_WEEK - dt.timedelta(weeks=n_history - 1)
-    weeks = weeks_between(first, LAST_WEEK + dt.timedelta(weeks=FUTURE_WEEKS))
+def commercial_calendar(seed: int, n_history: int, last_week: dt.date = LAST_WEEK) -> CommercialCalendar:
+    """The calendar of the `n_history` weeks that end with the one of Monday `last_week`, and of those that follow."""
+    first = last_week - dt.timedelta(weeks=n_history - 1)
+    weeks = weeks_between(first, last_week + dt.timedelta(weeks=FUTURE_WEEKS))
     years = range(first.year, weeks[-1].year + 2)
     promotions = tuple(sorted((p for y in years for p in _promotions(seed, y)), key=_first_day))
     depth = {p.first + dt.timedelta(days=i): p.depth for p in promotions for i in range((p.last - p.first).days + 1)}

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from unisono.errors import InputError
-from unisono.synthetic.commerce import FUTURE_WEEKS
+from unisono.synthetic.commerce import FUTURE_WEEKS, LAST_WEEK
 from unisono.synthetic.effects import WINDOW
 from unisono.synthetic.files import write_files
 from unisono.synthetic.orders import draw_orders
@@ -35,10 +35,11 @@ from unisono.words import msg
 SHORTEST, LONGEST = 13, 156
 
 
-def sample_company(seed: int = 2026, *, weeks: int = 156) -> SampleCompany:
+def sample_company(seed: int = 2026, *, weeks: int = 156, last_on: dt.date | None = None) -> SampleCompany:
     """The company of `seed`; its history is the `weeks` weeks (13 to 156) that end on Sunday 2025-12-28.
 
-    A shorter history is another company, not the end of the longer one; it is for quick tests.
+    `last_on` lets it end with the last whole week up to that day instead: the same company in other years. A shorter
+    history is another company, not the end of the longer one; it is for quick tests.
 
     Raises:
         InputError: for a negative seed or another number of weeks.
@@ -52,7 +53,8 @@ def sample_company(seed: int = 2026, *, weeks: int = 156) -> SampleCompany:
                 longest=LONGEST,
             ),
         )
-    return SampleCompany(seed, build_world(seed, weeks))
+    last_week = LAST_WEEK if last_on is None else last_on - dt.timedelta(days=(last_on.weekday() + 1) % 7 + 6)
+    return SampleCompany(seed, build_world(seed, weeks, last_week))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

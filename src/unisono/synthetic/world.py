@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.synthetic.commerce import CommercialCalendar, commercial_calendar
+from unisono.synthetic.commerce import LAST_WEEK, CommercialCalendar, commercial_calendar
 from unisono.synthetic.effects import MediaEffects, adstock, hill
 from unisono.synthetic.spending import CHANNELS, weekly_spend
 from unisono.synthetic.streams import Floats, autoregressive, carried_on, stream
@@ -71,9 +71,9 @@ class World:
         return carried_on(shocks, carry=NOISE_CARRY, last=float(self.noise[-1]))
 
 
-def build_world(seed: int, n_weeks: int) -> World:
-    """The world of `seed` with `n_weeks` weeks of history."""
-    calendar = commercial_calendar(seed, n_weeks)
+def build_world(seed: int, n_weeks: int, last_week: dt.date = LAST_WEEK) -> World:
+    """The world of `seed` with `n_weeks` weeks of history, the last of them that of Monday `last_week`."""
+    calendar = commercial_calendar(seed, n_weeks, last_week)
     demand = _demand(stream(seed, "demand"), calendar.weeks)
     rng = stream(seed, "scale")
     revenue = MEAN_REVENUE * rng.lognormal(0, 0.04)
