@@ -27,6 +27,8 @@ _UNWRAPPED = 100_000
 _LONGEST_WORD = 16
 """Longer words (file names) are folded rather than making a table too wide."""
 
+_MARKS = {"green": "✓", "yellow": "!", "red": "✗"}
+
 QUIET = "dim"
 STRONG = "bold"
 
@@ -54,9 +56,9 @@ class Page:
         self._console.print()
 
     def point(self, line: Line, style: str = "") -> None:
-        """A point of a list; `style` colours its mark."""
+        """A point of a list; `style` colours its mark, whose shape says the same without colour."""
         grid = Table.grid(padding=(0, 1))
-        grid.add_row(Styled("●", style), Styled(words(line)))
+        grid.add_row(Styled(_MARKS.get(style, "●"), style), Styled(words(line)))
         self._console.print(grid)
 
     def copyable(self, line: Line, style: str = "") -> None:

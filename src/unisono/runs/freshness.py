@@ -6,14 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unisono.errors import InputError
 from unisono.words import Text, msg
 
 if TYPE_CHECKING:
     from unisono.facts.semantic import ModelTable
+    from unisono.runs.session import Session
 
 _QUARTER = dt.timedelta(weeks=13)
 _USUAL = dt.timedelta(weeks=4)
 """Exports are brought weekly or monthly: what is older than this was forgotten."""
+
+
+def how_fresh(session: Session) -> Freshness | None:
+    """How far the facts of `session` reach; None where they are not enough for a model."""
+    try:
+        return Freshness.of(session.model_table(), session.today)
+    except InputError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.words import msg
+from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.exits import TRUST
 from unisono_cli.face import Face
@@ -15,6 +16,7 @@ from unisono_cli.speech import _
 
 if TYPE_CHECKING:
     from unisono.domain import Finding
+    from unisono.runs.freshness import Freshness
     from unisono.runs.trusting import TrustReport
 
 _STYLES = {"critical": "red", "warning": "yellow", "info": "dim", "red": "red", "amber": "yellow", "green": "green"}
@@ -37,10 +39,13 @@ def make() -> click.Command:
 
 def body(face: Face) -> int:
     """Run the command."""
+    from unisono.runs.freshness import how_fresh
+
     session = face.session()
     with face.progress(_("Checking")):
         report = session.check()
-    face.answer(fields(report), lambda page: tell(page, report))
+        fresh = how_fresh(session)
+    face.answer(fields(report), lambda page: tell(page, report, fresh))
     return TRUST if report.light.value == "red" else 0
 
 
@@ -70,7 +75,18 @@ def _finding_fields(finding: Finding) -> dict[str, Any]:
     }
 
 
-def tell(page: Page, report: TrustReport) -> None:
+def _by_remedy(findings: Sequence[Finding]) -> list[tuple[Text, dict[Text, str]]]:
+    """Findings of one check that ask for the same, together, with each line's style; equal ones are told once."""
+    groups: dict[tuple[str, str, str], tuple[Text, dict[Text, str]]] = {}
+    for finding in findings:
+        source = finding.source if finding.account is None else f"{finding.source} ({finding.account})"
+        key = (finding.check, finding.severity.value, words(finding.remedy))
+        _remedy, lines = groups.setdefault(key, (finding.remedy, {}))
+        lines[msg("{source}: {summary}", source=source, summary=finding.summary)] = _STYLES[finding.severity.value]
+    return list(groups.values())
+
+
+def tell(page: Page, report: TrustReport, fresh: Freshness | None = None) -> None:
     """The answer in words."""
     from unisono.runs.sayings import light_text
 
@@ -86,16 +102,14 @@ def tell(page: Page, report: TrustReport) -> None:
         ],
         figures=[2],
     )
-    told: set[tuple[str, str]] = set()
-    for finding in report.findings:
-        source = finding.source if finding.account is None else f"{finding.source} ({finding.account})"
-        if (source, words(finding.summary)) in told:  # equal findings of several files are told once
-            continue
-        told.add((source, words(finding.summary)))
+    for remedy, findings in _by_remedy(report.findings):
         page.gap()
-        page.point(msg("{source}: {summary}", source=source, summary=finding.summary), _STYLES[finding.severity.value])
-        page.say(msg("What to do: {remedy}", remedy=finding.remedy), indent=2)
+        for line, style in findings.items():
+            page.point(line, style)
+        page.say(msg("What to do: {remedy}", remedy=remedy), indent=2)
     page.gap()
+    if fresh is not None and fresh.is_old:
+        page.point(fresh.text(), "yellow")
     page.say(
         msg(
             "Edition {number} ({id}): {verdict}.",

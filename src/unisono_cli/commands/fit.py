@@ -10,7 +10,7 @@ from unisono.words import Share, Text, msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.jsonable import estimate
-from unisono_cli.page import QUIET, Cell, Page, words
+from unisono_cli.page import QUIET, Cell, Page, console_for, words
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
@@ -57,8 +57,12 @@ def body(face: Face, seed: int, draws: int) -> None:
     """Run the command."""
     from unisono.measure.mmm.spec import Spec
     from unisono.runs.choosing import choices
+    from unisono.runs.freshness import how_fresh
 
     session = face.session()
+    fresh = None if face.as_json else how_fresh(session)
+    if fresh is not None and fresh.is_old:
+        Page(console_for(error=True)).point(fresh.text(), "yellow")
     with face.progress(_("Fitting")) as bar:
         fit = session.fit(choices(session, Spec(seed=seed, draws=draws)), bar.share)
     face.answer(fields(fit), lambda page: tell(page, fit))

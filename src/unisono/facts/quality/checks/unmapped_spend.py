@@ -15,6 +15,8 @@ from unisono.words import Share, msg
 
 NAME = "unmapped_spend"
 _WARNING_SHARE = 0.01
+_WHOLE = 0.995
+"""A source without any channel: more likely a slip in the channel map than a wish."""
 
 
 def check(tables: CheckInput) -> list[Finding]:
@@ -45,12 +47,18 @@ def check(tables: CheckInput) -> list[Finding]:
                 NAME,
                 part,
                 source=source,
-                severity=Severity.WARNING if share >= _WARNING_SHARE else Severity.INFO,
+                severity=_severity(share),
                 summary=summary,
                 remedy=msg("Add a line for these campaigns to the channel map and publish again."),
             )
         )
     return findings
+
+
+def _severity(share: float) -> Severity:
+    if share >= _WHOLE:
+        return Severity.CRITICAL
+    return Severity.WARNING if share >= _WARNING_SHARE else Severity.INFO
 
 
 CHECK = Check(
