@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unisono_cli.speech import _
+from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
     from unisono.plan import Group
@@ -105,6 +105,10 @@ class Rate(click.ParamType[float]):
         except AmountError:
             self.fail(_("“{value}” is no number. Write it like 0.45 or 45%.").format(value=value), param, ctx)
         if not self._lower <= rate <= self._upper:
+            if self._upper <= 1 < rate <= 100:
+                meant = _("{value} is more than all of it. Write {percent}% or {share}.")
+                share, percent = (speech().number(round(part, 4)) for part in (rate / 100, rate))
+                self.fail(meant.format(value=value, percent=percent, share=share), param, ctx)
             how = _("{value} does not lie between {lower} and {upper}.")
             self.fail(how.format(value=value, lower=self._lower, upper=self._upper), param, ctx)
         return rate

@@ -14,10 +14,20 @@ Sections = Sequence[tuple[str, Sequence[click.Command]]]
 
 
 class Menu(click.Group):
-    """A group whose commands stand in `sections`: a title and the commands below it, in the order of the job."""
+    """A group whose commands stand in `sections`: a title and the commands below it, in the order of the job.
+
+    `alone` names the command that is meant where the group is typed alone; without it its help is shown.
+    """
 
     def __init__(
-        self, name: str, sections: Sections, *, does: str, options: Sequence[click.Parameter] = (), epilog: str = ""
+        self,
+        name: str,
+        sections: Sections,
+        *,
+        does: str,
+        options: Sequence[click.Parameter] = (),
+        epilog: str = "",
+        alone: str = "",
     ) -> None:
         super().__init__(
             name,
@@ -29,6 +39,7 @@ class Menu(click.Group):
             subcommand_metavar=_("COMMAND ..."),
             options_metavar=_("[OPTIONS]"),
         )
+        self.alone = alone
         self.sections = [(title, [str(made.name) for made in commands]) for title, commands in sections]
         for _title, commands in sections:
             for made in commands:
@@ -44,6 +55,15 @@ class Menu(click.Group):
         for title, names in self.sections:
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(width), self.commands[name].short_help or "") for name in names])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the line; a group typed alone (also with options only) means its command `alone`, if it has one."""
+        helps = set(args) & {"-h", "--help"}
+        if self.alone and not helps and not any(word in self.commands for word in args):
+            shared = {name for option in self.params for name in option.opts}
+            if not args or args[0] in shared:
+                args = [*args, self.alone]
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

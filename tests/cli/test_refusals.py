@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -215,7 +216,8 @@ def test_a_report_is_not_written_over_a_folder(acme: Path, unisono: Unisono, tmp
         (["plan"], ["--budget"]),
         (["import"], ["PATH"]),
         (["completion", "tcsh"], ["tcsh", "fish"]),
-        (["init", "x", "--margin-rate", "2"], ["between 0 and 1"]),
+        (["init", "x", "--margin-rate", "-2"], ["between 0 and 1"]),
+        (["init", "x", "--margin-rate", "45"], ["45% or 0.45"]),
         (["init", "x", "--margin-rate", "much"], ["0.45"]),
         (["fit", "--draws", "3"], ["100"]),
         (["--lang", "de", "status"], ["de", "fr"]),
@@ -223,6 +225,47 @@ def test_a_report_is_not_written_over_a_folder(acme: Path, unisono: Unisono, tmp
 )
 def test_a_mistyped_line_says_what_was_meant(unisono: Unisono, line: list[str], pieces: list[str]) -> None:
     refused(unisono(*line), USAGE, "--help", *pieces)
+
+
+def test_proposals_typed_alone_lists_them(acme: Path, unisono: Unisono) -> None:
+    listed = unisono("proposals", "list", "-w", acme).out
+    assert unisono("-w", acme, "proposals").out == listed
+    assert unisono("proposals", "-w", acme).out == listed
+    assert "approve" in unisono("proposals", "--help").out
+
+
+def test_a_guess_is_corrected_with_a_line_that_can_be_pasted(fresh: Path, unisono: Unisono, sales: Path) -> None:
+    folder = sales.parent / "two words"
+    folder.mkdir()
+    moved = sales.rename(folder / "sales.csv")
+    shown = unisono("import", folder, "--currency", "EUR", "-w", fresh).out
+    (line,) = (line for line in shown.splitlines() if "--mapping" in line)
+    words = shlex.split(line)
+    assert Path(words[2]) == moved
+    assert unisono(*words[1:]).code == 0
+
+
+def test_old_facts_are_said_before_anything_is_planned(copy: Path, unisono: Unisono) -> None:
+    warning = "import newer exports before you plan"
+    for line in (["check"], ["status"]):
+        assert warning not in unisono(*line, "-w", copy).out
+        assert warning in unisono(*line, "-w", copy, now=LATE).out
+    assert warning in unisono("fit", "--draws", "100", "-w", copy, now=LATE).err
+
+
+def test_without_an_outcome_the_next_step_is_to_import_it(fresh: Path, unisono: Unisono, tmp_path: Path) -> None:
+    table = tmp_path / "spend.csv"
+    weeks = "".join(f"2026-01-{day:02},100\n" for day in (5, 12, 19, 26))
+    table.write_text("week,tv_spend\n" + weeks, encoding="utf-8")
+    unisono("import", table, "--currency", "EUR", "-w", fresh)
+    assert unisono("status", "-w", fresh).out.splitlines()[-1] == "Next: unisono import PATH"
+
+
+def test_findings_that_ask_for_the_same_are_told_together(copy: Path, unisono: Unisono) -> None:
+    shown = unisono("check", "-w", copy, now=LATE).out
+    remedies = [line for line in shown.splitlines() if "What to do:" in line]
+    assert len(remedies) == len(set(remedies))
+    assert "\n! " in shown
 
 
 def test_settings_that_make_no_sense(unisono: Unisono, tmp_path: Path) -> None:

@@ -113,31 +113,6 @@ def test_other_failures_stay_defects(capsys: pytest.CaptureFixture[str]) -> None
     assert "defect" in capsys.readouterr().err
 
 
-def test_a_question_that_is_stopped_ends_as_stopped(acme: Path) -> None:
-    """The signal reaches the query engine while it works."""
-    code = """
-import _thread, sys, threading, pathlib
-from unisono.runs import open_workspace
-from unisono_cli.failing import tell
-import datetime as dt
-facts = open_workspace(pathlib.Path(sys.argv[1]), now=dt.datetime.now(dt.UTC)).facts()
-threading.Timer(0.5, _thread.interrupt_main).start()
-try:
-    facts.sql("SELECT sum(a.range * b.range) AS x FROM range(10000000) a, range(1000000) b")
-except BaseException as problem:
-    sys.exit(tell(problem, as_json=False))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(acme)],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-        timeout=60,
-    )
-    assert (done.returncode, done.stderr.strip()) == (130, "Stopped.")
-
-
 def test_progress_is_silent_for_programs(acme: Path) -> None:
     assert "Checking" in on_terminal("check", "-w", acme, columns=80)[1]
     assert "Checking" not in on_terminal("check", "-w", acme, "--json", columns=80)[1]

@@ -65,6 +65,12 @@ def test_what_is_no_table_is_said(content: bytes, words: str) -> None:
     assert str(caught.value.remedy)
 
 
+def test_a_text_without_columns_is_no_table() -> None:
+    with pytest.raises(UnknownSourceError, match="holds no table") as caught:
+        read_file(b"Hello there.\nNothing to see here.\n", "note.txt", Hints())
+    assert "CSV or XLSX" in str(caught.value.remedy)
+
+
 def test_a_cut_spreadsheet_is_unreadable() -> None:
     with pytest.raises(UnreadableError, match="damaged"):
         read_file(spreadsheet()[:-200], "report.xlsx", Hints())

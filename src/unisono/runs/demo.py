@@ -18,6 +18,7 @@ from unisono.domain import Settings
 from unisono.errors import WorkspaceError
 from unisono.facts.sources import Hints
 from unisono.facts.store import Outcome
+from unisono.measure.mmm.result import FitResult
 from unisono.plan import PlanRequest
 from unisono.runs.sayings import light_text, verdict_text
 from unisono.runs.session import Session, create_workspace
@@ -89,6 +90,7 @@ def run_demo(
     tell(msg("Grading the promise ..."))
     grade = after.grade(proposal.proposal_id, progress)
     tell(grade.verdict.reason)
+    tell(_brought(after.latest_fit()))
     after.plan(_request(after), by=stage.spoken(msg("Media planner")))
     return DemoResult(_reports(stage, after), proposal.proposal_id, grade.verdict.kept.value)
 
@@ -146,16 +148,7 @@ def _plan(stage: _Stage, session: Session) -> Proposal:
     """Fit, and propose a plan for the coming quarter."""
     stage.tell(msg("Fitting the media-mix model ..."))
     fit = session.fit(progress=stage.progress)
-    mean, lower, upper = fit.total_media()
-    stage.tell(
-        msg(
-            "  media brought {mean} of revenue (between {lower} and {upper}); review: {verdict}.",
-            mean=Share(mean),
-            lower=Share(lower),
-            upper=Share(upper),
-            verdict=verdict_text(fit.grade),
-        )
-    )
+    stage.tell(_brought(fit))
     request = _request(session)
     stage.tell(msg("Planning {budget} over 13 weeks ...", budget=Money(request.budget, session.settings.currency)))
     plan, proposal = session.plan(request, by=stage.spoken(msg("Media planner")))
@@ -169,6 +162,19 @@ def _plan(stage: _Stage, session: Session) -> Proposal:
         )
     )
     return proposal
+
+
+def _brought(fit: FitResult) -> Text:
+    """What a fit says of all media; there are two, before the plan and after its weeks."""
+    mean, lower, upper = fit.total_media()
+    return msg(
+        "  media brought {mean} of revenue up to {last} (between {lower} and {upper}); review: {verdict}.",
+        mean=Share(mean),
+        lower=Share(lower),
+        upper=Share(upper),
+        last=fit.data.periods[-1] + dt.timedelta(days=6),
+        verdict=verdict_text(fit.grade),
+    )
 
 
 def _request(session: Session) -> PlanRequest:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import sys
 import time
 import webbrowser
@@ -20,6 +18,7 @@ from unisono_cli.face import Face
 from unisono_cli.page import Page, console_for
 from unisono_cli.progress import Bar
 from unisono_cli.speech import _, speech
+from unisono_cli.typed import typed
 
 
 def make() -> click.Command:
@@ -53,6 +52,7 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
     from unisono.runs.demo import run_demo
 
     started = time.perf_counter()
+    _say_what_is_lost(face, target)
     with face.progress("") as bar:
         result = run_demo(
             target,
@@ -69,7 +69,7 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
     def tell(page: Page) -> None:
         page.gap()
         page.say(msg("Done in {seconds} s.", seconds=seconds))
-        page.copyable(msg("Look around: {command}", command=_typed("status", "-w", target / "workspace")))
+        page.copyable(msg("Look around: {command}", command=typed("status", "-w", target / "workspace")))
         for code, path in reversed(reports.items()):  # the reader's language last, where the eye rests
             page.copyable(msg("Board report ({language}): {path}", language=code, path=str(path)))
 
@@ -87,6 +87,14 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
         webbrowser.open(reports[face.words.code].as_uri())
 
 
+def _say_what_is_lost(face: Face, target: Path) -> None:
+    """An earlier demonstration is made anew: decisions that a person took in it go with it, and that is said."""
+    ledger = target / "workspace" / "ledger" / "ledger.jsonl"
+    if ledger.exists() and not face.as_json:
+        page = Page(console_for(error=True))
+        page.say(msg("The earlier demonstration in {folder} is made anew, with its decisions.", folder=str(target)))
+
+
 def _steps(face: Face, bar: Bar, started: float) -> Callable[[Text], None]:
     """Write each step with the time since the start, above the bar of the step under way."""
     page = Page(console_for(error=True))
@@ -98,15 +106,6 @@ def _steps(face: Face, bar: Bar, started: float) -> Callable[[Text], None]:
             bar.now("")
 
     return tell
-
-
-def _typed(*words: object) -> str:
-    """A command line that can be pasted here, also where the environment of `make demo` is not activated."""
-    program = Path("unisono")
-    if shutil.which(program) is None:
-        installed = Path(sys.executable).with_name("unisono")
-        program = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
-    return shlex.join(map(str, (program, *words)))
 
 
 def _has_display() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from unisono_cli.exits import INPUT
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page, words
 from unisono_cli.speech import _, speech
+from unisono_cli.typed import typed
 
 if TYPE_CHECKING:
     from unisono.facts.store import FileReport, ImportReport
@@ -79,7 +80,8 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     with face.progress(_("Importing")) as bar:
         report = session.import_files(paths, hints, bar.step)
     guesses = {file.name: kept_guess(session.workspace, file) for file in report.files}
-    face.answer(fields(report, guesses), lambda page: tell(page, report, guesses))
+    again = {file.name: _pasted(face, paths, file.name, guesses.get(file.name)) for file in report.files}
+    face.answer(fields(report, guesses), lambda page: tell(page, report, guesses, again))
     return INPUT if report.count(Outcome.REFUSED) else 0
 
 
@@ -128,8 +130,26 @@ _STATES = {
 }
 
 
-def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path | None]) -> None:
-    """The answer in words."""
+def _pasted(face: Face, paths: Sequence[Path], name: str, mapping: Path | None) -> str:
+    """The line that imports the file called `name` again with its corrected meaning, as typed here."""
+    return typed("import", _given(paths, name), "--mapping", mapping or "", "-w", face.folder)
+
+
+def _given(paths: Sequence[Path], name: str) -> Path:
+    """Where the file of a report lies: one of the paths as given, or below one of them."""
+    for path in paths:
+        if path.name == name and not path.is_dir():
+            return path
+        for inside in (path / name, path.parent / name):
+            if inside.is_file():
+                return inside
+    return next((found for path in paths if path.is_dir() for found in path.rglob(Path(name).name)), Path(name))
+
+
+def tell(
+    page: Page, report: ImportReport, guesses: Mapping[str, Path | None], again: Mapping[str, str] | None = None
+) -> None:
+    """The answer in words; `again` holds the line that imports a file with its corrected meaning."""
     page.table(
         [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Replaced"), _("Period")],
         [
@@ -152,7 +172,7 @@ def tell(page: Page, report: ImportReport, guesses: Mapping[str, Path | None]) -
             continue
         page.gap()
         page.say(msg("What the columns of {file} mean was guessed. Look at it, correct it, import again:", file=name))
-        page.copyable(f'  unisono import {name} --mapping "{path}"', STRONG)
+        page.copyable(f"  {(again or {}).get(name, name)}", STRONG)
     page.gap()
     if report.proposed:
         page.say(msg("Rules proposed in channels.toml: {n}. Look at them: unisono channels.", n=len(report.proposed)))

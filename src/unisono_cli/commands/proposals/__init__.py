@@ -19,4 +19,5 @@ def make() -> click.Group:
             (_("Act"), [exporting.make()]),
         ],
         does=_("The decision ledger: list, show, approve, refuse, withdraw, export."),
+        alone="list",
     )

@@ -88,12 +88,18 @@ def _stranger(sheets: Sequence[Sheet], ctx: Context) -> UnknownSourceError:
     widest = max(
         (row for sheet in sheets for row in sheet.head[:_LOOK]), key=lambda r: sum(map(bool, r.cells)), default=None
     )
-    seen = tuple(cell.strip() for cell in widest.cells if cell.strip())[:12] if widest else ()
+    if widest is None or sum(map(bool, widest.cells)) < 2:
+        return UnknownSourceError(
+            msg("The file holds no table: none of its lines has two columns."),
+            remedy=msg("Export it as CSV or XLSX, with a line of column names and one row per day or week."),
+            where=ctx.where(line=widest.line if widest else None),
+        )
+    seen = tuple(cell.strip() for cell in widest.cells if cell.strip())[:12]
     return UnknownSourceError(
         msg("No source recognises this table. Its columns: {columns}.", columns=seen),
         remedy=msg(
             "Bring a wide table (date, outcome, spend per channel) or a long one "
             "(date, channel, metric, value), or name the columns with --mapping."
         ),
-        where=ctx.where(line=widest.line if widest else None),
+        where=ctx.where(line=widest.line),
     )
