@@ -20,15 +20,18 @@ from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import msg
 
 _ABOVE = 1.64
+_SILENT = 0.02
 
 
 def standard_errors_above_zero(lens: Lens) -> Array:
-    """(n_channels,) how far above zero the data alone put each channel's effect."""
+    """(n_channels,) how far above zero the data alone put each channel's effect; 0 where they say nothing."""
     prior, slots = lens.posterior.problem.prior, lens.posterior.problem.forms.roi_slot
     slope = -prior.roi_precision @ (lens.theta[slots] - prior.roi_mean)
-    precision = 1 / np.diag(lens.covariance)[slots] - np.diag(prior.roi_precision)
-    precision = np.maximum(precision, 1e-6)
-    return np.asarray((1 - slope / precision) * np.sqrt(precision))
+    known = 1 / np.diag(lens.covariance)[slots]
+    precision = known - np.diag(prior.roi_precision)
+    silent = precision < _SILENT * known
+    precision = np.where(silent, known, precision)
+    return np.asarray(np.where(silent, 0.0, (1 - slope / precision) * np.sqrt(precision)))
 
 
 def absence(lens: Lens) -> tuple[Check, ...]:
@@ -43,7 +46,7 @@ def _check(channel: str, value: float) -> Check:
     name, threshold = "may_be_nothing", ">= 1.64 standard errors"
     if value >= _ABOVE:
         text = msg("The data alone say that {channel} earned something.", channel=channel)
-        return Check(name, channel, Kind.INFORMATION, value, threshold, Grade.PASS, text)
+        return Check(name, channel, Kind.CHANNEL, value, threshold, Grade.PASS, text)
     text = msg(
         "The data do not exclude that {channel} earned nothing; its interval stays above zero only since it was "
         "believed to earn something.",
@@ -52,4 +55,4 @@ def _check(channel: str, value: float) -> Check:
     advice = msg(
         "Switch {channel} off for some weeks, or in some regions, and see whether sales notice.", channel=channel
     )
-    return Check(name, channel, Kind.INFORMATION, value, threshold, Grade.REVIEW, text, advice)
+    return Check(name, channel, Kind.CHANNEL, value, threshold, Grade.REVIEW, text, advice)

@@ -1,9 +1,9 @@
 """The verdict on a fit after its stress: one line a check, one overall, and what to do next.
 
-Two kinds of findings are kept apart. *Form*: the model describes the history wrongly, so its figures may be wrong
+Kinds of findings are kept apart. *Form*: the model describes the history wrongly, so its figures may be wrong
 whatever their intervals say. *Information*: the model may be right, but the history says too little, so a figure is
-mostly belief. The overall grade is the worst of form; of information it is REVIEW once channels with half of the
-money are concerned.
+mostly belief. *Channel*: a warning about one channel that says nothing against the rest. The overall grade is the worst
+of form; of information it is REVIEW once channels with half of the money are concerned.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ _ORDER = {Grade.PASS: 0, Grade.REVIEW: 1, Grade.FAIL: 2}
 
 
 class Kind(StrEnum):
-    """What a check is about: the model's form, or how much the history says."""
+    """What a check is about: the model's form, how much the history says, or one channel alone."""
 
     FORM = "form"
     INFORMATION = "information"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True, slots=True)
