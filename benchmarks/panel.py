@@ -89,8 +89,9 @@ def _gradient(posterior: Any) -> None:
     theta = posterior.start()
     ours = _fastest(lambda: posterior.log_density(theta))
     fixed = posterior.problem.fixed
+    columns = fixed.columns[fixed.pattern]
     media = np.random.default_rng(0).random((UNITS, CHANNELS, WEEKS))
-    forth = np.ascontiguousarray(np.concatenate([media.transpose(0, 2, 1), fixed.columns], axis=2))
+    forth = np.ascontiguousarray(np.concatenate([media.transpose(0, 2, 1), columns], axis=2))
     back = np.ascontiguousarray(forth.transpose(0, 2, 1))
     weights = np.random.default_rng(1).random((CHANNELS, forth.shape[2]))
     floor = _fastest(lambda: [(media[g] @ forth[g], weights @ back[g]) for g in range(UNITS)])
