@@ -47,12 +47,12 @@ class Market:
                         "Elasticity, learning cost and doubt beyond the data are shares of 0 to 1, not {value}.",
                         value=value,
                     ),
-                    remedy=msg("Give 0.3 for prices that rise by 23 % when spend doubles."),
+                    remedy=msg("Give 0.3 for prices that rise by 23% when spend doubles."),
                 )
         if not 0 <= self.learning_from < np.inf:
             raise PlanError(
                 msg("The move without a learning phase must be zero or more, not {value}.", value=self.learning_from),
-                remedy=msg("Give 0.2 where platforms bear moves of 20 %."),
+                remedy=msg("Give 0.2 where platforms bear moves of 20%."),
             )
 
 

@@ -190,7 +190,7 @@ def _assumptions(desk: Desk, weekly: Array) -> tuple[Text, ...]:
     if unspent > 0.005:
         found.append(
             msg(
-                "{money} stay unspent: they are no whole step of {step}.",
+                "{money} stays unspent: it is no whole step of {step}.",
                 money=Money(unspent, data.currency),
                 step=Money(pacing.step, data.currency),
             )

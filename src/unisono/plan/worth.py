@@ -62,7 +62,7 @@ class Aim:
         if not 0 <= self.discount_rate < 1:
             raise PlanError(
                 msg("A weekly discount rate lies from 0 to below 1, not at {value}.", value=self.discount_rate),
-                remedy=msg("Give 0.002 for about 11 % a year."),
+                remedy=msg("Give 0.002 for about 11% a year."),
             )
         if any(not 0 < times < np.inf for times in self.ltv.values()):
             raise PlanError(
