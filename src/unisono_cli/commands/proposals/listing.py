@@ -8,7 +8,7 @@ import click
 
 from unisono.words import Money, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import state_cell, story
+from unisono_cli.commands.proposals.story import by_the_clock_of, state_cell, story
 from unisono_cli.face import Face
 from unisono_cli.page import Cell, Page
 from unisono_cli.speech import _, speech
@@ -42,7 +42,10 @@ def body(face: Face, state: str | None) -> None:
     def tell(page: Page) -> None:
         if found:
             columns = [_("Id"), _("State"), _("What"), _("Proposed by"), _("At"), _("Graded on")]
-            page.table(columns, [_line(history, is_stuck(history, verdicts)) for history, verdicts in found])
+            page.table(
+                columns,
+                [_line(by_the_clock_of(session, history), is_stuck(history, verdicts)) for history, verdicts in found],
+            )
         elif state:
             page.say(_("No proposal is in this state."))
         else:

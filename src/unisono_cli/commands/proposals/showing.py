@@ -11,7 +11,7 @@ import click
 from unisono.words import Money, Share, Text, msg
 from unisono_cli.command import command
 from unisono_cli.commands.plan import gain_kind, probability_text
-from unisono_cli.commands.proposals.story import proposal_argument, state_cell, story
+from unisono_cli.commands.proposals.story import by_the_clock_of, proposal_argument, state_cell, story
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, STRONG, Page
 from unisono_cli.speech import _, speech
@@ -48,7 +48,9 @@ def body(face: Face, proposal_id: str) -> None:
     history = session.decisions.show(proposal_id)
     with face.progress(_("Looking")):
         verdicts = session.verdicts(history)
-    face.answer(story(history, verdicts), lambda page: tell(page, history, verdicts, session.today))
+    face.answer(
+        story(history, verdicts), lambda page: tell(page, by_the_clock_of(session, history), verdicts, session.today)
+    )
 
 
 def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.date) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,6 +15,7 @@ from unisono_cli.jsonable import estimate
 
 if TYPE_CHECKING:
     from unisono.decide import Forecast, History, Prediction, Verdict
+    from unisono.runs import Session
 
 
 def proposal_argument() -> click.Parameter:
@@ -33,6 +36,14 @@ def _known_ids(context: click.Context, _parameter: click.Parameter, incomplete: 
         return []
     ids = [history.proposal.proposal_id for history in found]
     return [CompletionItem(i) for i in ids if i.startswith(incomplete)]
+
+
+def by_the_clock_of(session: Session, history: History) -> History:
+    """The same story with its times on the workspace's clock; JSON keeps UTC."""
+    zone = ZoneInfo(session.settings.time_zone)
+    steps = tuple(replace(step, at=step.at.astimezone(zone)) for step in history.steps)
+    proposal = replace(history.proposal, created_at=history.proposal.created_at.astimezone(zone))
+    return replace(history, proposal=proposal, steps=steps)
 
 
 def state_cell(history: History, stuck: bool) -> tuple[Text, str]:
