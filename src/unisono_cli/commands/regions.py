@@ -1,0 +1,125 @@
+"""`unisono regions`: what each channel earned, region by region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unisono.words import Share, Text, msg
+from unisono_cli.command import command
+from unisono_cli.commands.fit import STYLES
+from unisono_cli.face import Face
+from unisono_cli.page import QUIET, Cell, Page, words
+from unisono_cli.speech import _, speech
+
+if TYPE_CHECKING:
+    from unisono.measure.mmm.panel.result import PanelResult
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "regions",
+        body,
+        does=_("Fit the media-mix model on all regions at once: what each channel earned, region by region."),
+        more=[
+            _(
+                "Needs an outcome by region: a table with a geo column. Regions learn from each other, as far as they "
+                "resemble each other; spend that is only known nationally is shared out by size. The first run "
+                "compiles for about a minute."
+            )
+        ],
+        options=[
+            click.Option(
+                ["--seed"],
+                type=click.IntRange(min=0),
+                default=1,
+                show_default=True,
+                metavar=_("NUMBER"),
+                help=_("Equal seeds give equal figures."),
+            ),
+            click.Option(
+                ["--draws"],
+                type=click.IntRange(min=100),
+                default=500,
+                show_default=True,
+                metavar=_("NUMBER"),
+                help=_("Draws of each of four chains."),
+            ),
+        ],
+        examples=["regions", "regions --json"],
+    )
+
+
+def body(face: Face, seed: int, draws: int) -> None:
+    """Run the command."""
+    from unisono.measure.mmm.panel.spec import PanelSpec
+    from unisono.runs.panelling import fit_panel_facts
+
+    session = face.session()
+    with face.progress(_("Fitting")) as bar:
+        fit = fit_panel_facts(session, PanelSpec(seed=seed, draws=draws), bar.share)
+    face.answer(fields(fit), lambda page: tell(page, fit))
+
+
+def fields(fit: PanelResult) -> dict[str, Any]:
+    """The answer in JSON."""
+    return {
+        "run_id": fit.run_id,
+        "edition_id": fit.edition_id,
+        "verdict": fit.grade,
+        "recommendation": fit.recommendation,
+        "currency": fit.data.currency,
+        "first_on": fit.data.periods[0],
+        "last_on": fit.data.periods[-1],
+        "regions": fit.data.units,
+        "channels": fit.channels_table().to_dicts(),
+        "by_region": fit.units_table().to_dicts(),
+        "diagnostics": [
+            {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
+            for d in fit.diagnostics
+        ],
+        "notes": fit.notes,
+    }
+
+
+def tell(page: Page, fit: PanelResult) -> None:
+    """The answer in words: all regions, then each one's return by channel."""
+    level = Share(fit.spec.level)
+    page.table(
+        [_("Channel"), _("Spend"), words(msg("ROI ({level})", level=level)), _("Differs between regions by")],
+        [_line(row, fit) for row in fit.channels_table().sort("contribution", descending=True).to_dicts()],
+        figures=[1, 2, 3],
+    )
+    page.gap()
+    page.say(msg("ROI by region ({level}):", level=level))
+    rows = fit.units_table().to_dicts()
+    page.table(
+        [_("Region"), *fit.data.channels],
+        [[unit, *(_interval(row) for row in rows if row["unit"] == unit)] for unit in fit.data.units],
+        figures=list(range(1, len(fit.data.channels) + 1)),
+    )
+    for note in fit.notes:
+        page.say(note, QUIET, indent=2)
+    for found in fit.diagnostics:
+        if found.grade.value != "pass":
+            page.point(found.text, STYLES[found.grade.value])
+    page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def _line(row: dict[str, Any], fit: PanelResult) -> list[Cell]:
+    return [
+        row["channel"],
+        speech().money(row["spend"], fit.data.currency),
+        _interval(row),
+        words(msg("{share}", share=Share(row["spread"]))),
+    ]
+
+
+def _interval(row: dict[str, Any]) -> Text | str:
+    """An ROI with its interval, or a dash where nothing was spent."""
+    if row["roi"] is None:
+        return "–"
+    value, lower, upper = (speech().number(row[f"roi{end}"], 2) for end in ("", "_lower", "_upper"))
+    return msg("{value} ({lower} – {upper})", value=value, lower=lower, upper=upper)

@@ -1,0 +1,53 @@
+"""`unisono regions`: a table with a geo column, from the command line to each region's return."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Unisono = Callable[..., Any]
+
+
+def write_regions(path: Path) -> None:
+    """Two and a half years of three regions with two channels that bring 3 and 1 per euro or so."""
+    rng = np.random.default_rng(4)
+    n = 130
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["week", "geo", "revenue", "tv_spend", "search_spend"])
+        for size, geo in ((1.0, "north"), (0.6, "south"), (1.5, "west")):
+            tv = size * rng.gamma(2.0, 1500.0, n)
+            search = size * rng.gamma(4.0, 800.0, n)
+            season = 3000 * size * np.sin(2 * np.pi * np.arange(n) / 52)
+            media = 20_000 * size * tv / (tv + 6000 * size) + 1.0 * search
+            revenue = 60_000 * size + season + media + rng.normal(0, 900 * size, n)
+            for i in range(n):
+                day = dt.date(2023, 1, 2) + dt.timedelta(weeks=i)
+                rows.writerow([day, geo, f"{revenue[i]:.2f}", f"{tv[i]:.2f}", f"{search[i]:.2f}"])
+
+
+def test_regions_from_a_table_with_a_geo_column(
+    tmp_path: Path, unisono: Unisono, told_fields: Callable[..., None]
+) -> None:
+    table, home = tmp_path / "regions.csv", tmp_path / "acme"
+    write_regions(table)
+    unisono("init", home, "--outcome", "revenue", "--json")
+    assert unisono("import", table, "--currency", "EUR", "-w", home, "--json").code == 0
+    answer = unisono("regions", "--draws", "200", "-w", home, "--json")
+    assert answer.code == 0, answer.err
+    told_fields("unisono regions", answer.json)
+    assert answer.json["regions"] == ["north", "south", "west"]
+    channels = {row["channel"]: row for row in answer.json["channels"]}
+    assert channels["tv"]["roi"] > channels["search"]["roi"]
+    assert len(answer.json["by_region"]) == 6
+
+
+def test_without_regions_the_way_out_is_said(copy: Path, unisono: Unisono) -> None:
+    answer = unisono("regions", "-w", copy)
+    assert answer.code != 0
+    assert "geo" in answer.err
