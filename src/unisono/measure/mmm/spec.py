@@ -5,8 +5,9 @@ bring `media_share` of it, each with the same ROI, give or take. Channels share 
 (`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards
 each other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
 
-The slope's median is 1.2, between the concave curves of one school (slope 1) and the S-shapes of another (2 to 3). It
-matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits them with too much.
+The slope's median is 1.6 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
+another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits them
+with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ class Priors:
     """Prior beliefs; every scale is a standard deviation of a logarithm unless it says otherwise."""
 
     media_share: float = 0.25
-    roi_within_sd: float = 0.7
+    roi_within_sd: float = 0.6
     roi_common_sd: float = 0.7
     decay_alpha: float = 1.5
     decay_beta: float = 2.5
     half_mean: float = 0.0
     half_sd: float = 0.6
-    slope_mean: float = 0.18
-    slope_sd: float = 0.35
+    slope_mean: float = 0.47
+    slope_sd: float = 0.5
     noise_sd: float = 1.0
     trend_median: float = 0.03
     trend_sd: float = 1.0
