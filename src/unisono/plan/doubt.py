@@ -25,7 +25,7 @@ from unisono.measure.mmm.data import Array
 from unisono.plan.response import ResponseTables
 
 EVIDENCE = 0.5
-"""Share of the likelihood that counts in a promise; found on fifteen sample companies, held against twenty others."""
+"""Share of the likelihood that counts in a promise; found on twenty sample companies, held against fifteen others."""
 _FURTHEST = 5.0
 
 

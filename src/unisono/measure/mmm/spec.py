@@ -6,8 +6,8 @@ bring `media_share` of it, each with the same ROI, give or take. Channels share 
 each other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
 
 The slope's median is 1.6 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
-another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits them
-with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
+another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits
+them with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from unisono.measure.mmm.beliefs import About
+from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.tables import ESTIMANDS
 from unisono.measure.mmm.result import FitResult, Grade
@@ -25,11 +25,6 @@ from unisono.words import Money, Share, Text, msg
 from unisono.words.language import Language
 
 _VERDICTS = {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}
-_BELIEFS = {
-    About.ROI: msg("Its ROI was believed to lie between {low} and {high}"),
-    About.MARGINAL_ROI: msg("Its marginal ROI was believed to lie between {low} and {high}"),
-    About.CONTRIBUTION: msg("Its share of the outcome was believed to lie between {low} and {high}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,8 @@ def card_sections(fit: FitResult) -> tuple[Section, ...]:
 
 def card_markdown(fit: FitResult, words: Language) -> str:
     """The card as Markdown in the language of `words`."""
-    lines = [f"# {_plain(words.text(msg('Model card of run {run}', run=fit.run_id)))}"]
+    title = msg("Model card of run {run}", run=fit.run_id)
+    lines = [f"# {_plain(words.text(title))}"]
     for section in card_sections(fit):
         lines += ["", f"## {_plain(words.text(section.title))}", ""]
         lines += [f"- {_plain(words.text(point))}" for point in section.points]
@@ -187,12 +183,10 @@ def _beliefs(fit: FitResult) -> Iterator[Text]:
         factor=_factor(priors.trend_sd),
     )
     for belief in fit.spec.beliefs:
-        share = belief.about is About.CONTRIBUTION
-        low, high = (Share(limit, 1) if share else limit for limit in (belief.low, belief.high))
         yield msg(
             "{channel}: {belief} (said by {by}: {why}).",
             channel=belief.channel,
-            belief=Text(_BELIEFS[belief.about].template, {"low": low, "high": high}),
+            belief=_believed(belief),
             by=belief.by or "–",
             why=belief.why or "–",
         )
@@ -204,6 +198,18 @@ def _beliefs(fit: FitResult) -> Iterator[Text]:
             first=test.first_on,
             last=test.last_on,
         )
+
+
+def _believed(belief: Belief) -> Text:
+    """What was said of a channel, with its range."""
+    low, high = belief.low, belief.high
+    if belief.about is About.ROI:
+        return msg("Its ROI was believed to lie between {low} and {high}", low=low, high=high)
+    if belief.about is About.MARGINAL_ROI:
+        return msg("Its marginal ROI was believed to lie between {low} and {high}", low=low, high=high)
+    return msg(
+        "Its share of the outcome was believed to lie between {low} and {high}", low=Share(low, 1), high=Share(high, 1)
+    )
 
 
 def _found(fit: FitResult) -> Iterator[Text]:

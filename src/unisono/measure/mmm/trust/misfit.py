@@ -94,12 +94,12 @@ def _channel(lens: Lens, group: int) -> str | None:
     return lens.data.channels[group] if group < len(lens.data.channels) else None
 
 
-def _named(alone: str, together: str) -> Callable[[Lens, int, Answer], Text]:
+def _named(alone: Callable[[str], Text], together: Text) -> Callable[[Lens, int, Answer], Text]:
     """Words for a family with one group a channel and, last, all of them."""
 
     def say(lens: Lens, group: int, _answer: Answer) -> Text:
         name = _channel(lens, group)
-        return Text(together) if name is None else Text(alone, {"channel": name})
+        return together if name is None else alone(name)
 
     return say
 
@@ -139,14 +139,15 @@ FAMILIES: tuple[Family, ...] = (
         suspects.next_spend,
         msg("Spend to come does not explain earlier sales: the money did not visibly follow demand."),
         _named(
-            msg(
+            lambda channel: msg(
                 "The spend of {channel} in the weeks to come explains sales before it: the money followed demand that "
-                "the model does not see."
-            ).template,
+                "the model does not see.",
+                channel=channel,
+            ),
             msg(
                 "The spend of the weeks to come explains sales before it: the money followed demand that the model "
                 "does not see."
-            ).template,
+            ),
         ),
         msg("Add a control that stands for demand, or test the channel: switch it off in some regions or weeks."),
         whose=_channel,
@@ -178,8 +179,10 @@ FAMILIES: tuple[Family, ...] = (
         suspects.later_effects,
         msg("No effect comes later than the model says."),
         _named(
-            msg("The effect of {channel} comes at other times than the model's carry-over says.").template,
-            msg("The effect of media comes at other times than the model's carry-over says.").template,
+            lambda channel: msg(
+                "The effect of {channel} comes at other times than the model's carry-over says.", channel=channel
+            ),
+            msg("The effect of media comes at other times than the model's carry-over says."),
         ),
         msg("Fit with another form of carry-over or a longer window, and compare what both say; or test."),
         whose=_channel,
@@ -189,8 +192,8 @@ FAMILIES: tuple[Family, ...] = (
         suspects.other_curves,
         msg("No response bends otherwise than the model says."),
         _named(
-            msg("The response of {channel} bends otherwise than the model's curve.").template,
-            msg("The response to media bends otherwise than the model's curve.").template,
+            lambda channel: msg("The response of {channel} bends otherwise than the model's curve.", channel=channel),
+            msg("The response to media bends otherwise than the model's curve."),
         ),
         msg("Fit with another form of the curve, and plan no channel far from what was spent."),
         whose=_channel,
@@ -200,8 +203,8 @@ FAMILIES: tuple[Family, ...] = (
         suspects.drifts,
         msg("No effect grew or faded over the history."),
         _named(
-            msg("The effect of {channel} was not the same through the history.").template,
-            msg("The effect of media was not the same through the history.").template,
+            lambda channel: msg("The effect of {channel} was not the same through the history.", channel=channel),
+            msg("The effect of media was not the same through the history."),
         ),
         msg("Plan with a shorter, recent history beside this one, and compare what both say."),
         whose=_channel,
