@@ -11,6 +11,7 @@ import pytest
 from unisono.domain import Settings
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
+from unisono.measure.mmm.trust.report import Check, FitTrust, Kind
 from unisono.report import ReportInputs, render
 from unisono.words import msg
 
@@ -159,6 +160,21 @@ def test_a_failed_model_and_an_older_edition_are_marked(whole: ReportInputs, fit
     assert "The chains disagree." in page.split('id="unknowns"')[1]
     assert "The model was fitted on an earlier edition" in page
     assert "fitted on another edition (3fa9c1d207be)" in page
+
+
+def test_what_stress_found_stands_beside_the_limits(whole: ReportInputs, fit: FitResult) -> None:
+    asked = (
+        Check(
+            "level_break", None, Kind.FORM, 0.01, "> 0.002", Grade.REVIEW, msg("The level jumped."), msg("Find out.")
+        ),
+        Check("placebo", None, Kind.FORM, 0.0, "<= 0.1", Grade.PASS, msg("Nothing from nothing.")),
+    )
+    stress = FitTrust(fit.run_id, asked, Grade.REVIEW, msg("Read the marked points."))
+    section = render(dataclasses.replace(whole, stress=stress), "en").split('id="unknowns"')[1]
+    for words in ("The model under stress", "Read the marked points.", "1 of 2 questions", "It jumped."):
+        assert words in section
+    assert "Find out." in section
+    assert "was not put under stress yet" in render(whole, "en")
 
 
 def test_hostile_names_stay_text(whole: ReportInputs, fit: FitResult, facts: KpiInputs) -> None:

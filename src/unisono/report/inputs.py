@@ -15,6 +15,7 @@ from unisono.decide.decision import Approval, Override, Refusal
 from unisono.domain import Edition, Settings, SourceTrust
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.trust.report import FitTrust
 from unisono.plan import Plan
 from unisono.words import Text
 
@@ -163,6 +164,7 @@ class ReportInputs:
         fit: the model run; `refusal` says why there is none.
         plan, proposal: the proposed split and where it stands in the ledger.
         grade: the last graded round; `grade_due_on` the day of the next grade.
+        stress: what `unisono trust` found about the fit, where it was asked.
     """
 
     settings: Settings
@@ -177,3 +179,4 @@ class ReportInputs:
     proposal: ProposalView | None = None
     grade: GradeView | None = None
     grade_due_on: dt.date | None = None
+    stress: FitTrust | None = None

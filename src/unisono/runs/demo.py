@@ -204,6 +204,8 @@ def _live_on(company: SampleCompany, proposal: Proposal, folder: Path) -> None:
 
 def _reports(stage: _Stage, session: Session) -> dict[str, Path]:
     """The board report in both languages, the people's own first."""
+    stage.tell(msg("Putting the model under stress ..."))
+    stage.tell(msg("  {verdict}", verdict=session.trust().verdict))
     stage.tell(msg("Writing the board report in French and English ..."))
     reports = {}
     for code, page in session.reports(sorted(LANGUAGES, key=lambda c: c != stage.code)).items():

@@ -15,6 +15,7 @@ from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
 from unisono.runs.latest import latest_run
+from unisono.runs.questioning import kept_trust
 from unisono.runs.trusting import TrustReport
 from unisono.words import Text, msg
 
@@ -49,6 +50,7 @@ def report_inputs(session: Session) -> ReportInputs:
         proposal=ProposalView.of(history, session.verdicts(history)) if history else None,
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
+        stress=kept_trust(session.fits, fit.run_id) if fit else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
+from unisono.measure.mmm.trust.page import trust_lines
 from unisono.report.inputs import ReportInputs
 from unisono.report.sections import window
 from unisono.report.vocabulary import outcome_name
@@ -20,7 +21,7 @@ GRADES: dict[Grade, tuple[Text, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Unknowns:
-    """The section's content: open checks (failed first), passed ones, notes, assumptions, limits, beliefs."""
+    """The section's content: open checks (failed first), passed ones, what stress found, notes, limits, beliefs."""
 
     open: tuple[Diagnostic, ...]
     passed: tuple[Diagnostic, ...]
@@ -28,6 +29,7 @@ class Unknowns:
     assumptions: tuple[Text, ...]
     limits: tuple[Text, ...]
     beliefs: tuple[Text, ...]
+    stress: tuple[Text, ...] = ()
 
 
 def build(inputs: ReportInputs) -> Unknowns:
@@ -43,6 +45,7 @@ def build(inputs: ReportInputs) -> Unknowns:
         assumptions=inputs.plan.assumptions if inputs.plan else (),
         limits=_limits(fit),
         beliefs=_beliefs(fit) if fit else (),
+        stress=trust_lines(inputs.stress) if inputs.stress and fit else (),
     )
 
 
