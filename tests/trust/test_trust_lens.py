@@ -87,7 +87,8 @@ def test_a_driver_of_the_tipping_strength_takes_half_of_the_return(fit_world: An
     lens = lens_of(fit_world("clean", 1))
     point = tipping_points(lens)[0]
     precision = 1 / (lens.roi_slope @ lens.covariance @ lens.roi_slope.T)[0, 0]
-    data = precision - 1 / (0.7**2 + 0.7**2)
+    priors = lens.posterior.spec.priors
+    data = precision - 1 / (priors.roi_within_sd**2 + priors.roi_common_sd**2)
     df = len(lens.residual) - len(lens.theta)
     assert data / precision * np.sqrt(df / data) * point / np.sqrt(1 - point) == pytest.approx(np.log(2), rel=1e-6)
 

@@ -115,7 +115,7 @@ def _past(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
 def _split(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
     mean, lower, upper = result.total_media()
     below = float((base.level < 0).mean(axis=0).max())
-    grade = Grade.FAIL if lower > 0.9 or below > 0.5 else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
+    grade = Grade.FAIL if mean > 0.9 or below > 0.5 else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
     return (
         Diagnostic(
             "media_share",

@@ -5,7 +5,7 @@ bring `media_share` of it, each with the same ROI, give or take. Channels share 
 (`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards
 each other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
 
-The slope's median is 1.6 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
+The slope's median is 1.5 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
 another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits
 them with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
 """
@@ -31,8 +31,8 @@ class Priors:
     decay_beta: float = 2.5
     half_mean: float = 0.0
     half_sd: float = 0.6
-    slope_mean: float = 0.47
-    slope_sd: float = 0.5
+    slope_mean: float = 0.4
+    slope_sd: float = 0.45
     noise_sd: float = 1.0
     trend_median: float = 0.03
     trend_sd: float = 1.0
