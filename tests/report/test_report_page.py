@@ -171,7 +171,7 @@ def test_what_stress_found_stands_beside_the_limits(whole: ReportInputs, fit: Fi
     )
     stress = FitTrust(fit.run_id, asked, Grade.REVIEW, msg("Read the marked points."))
     section = render(dataclasses.replace(whole, stress=stress), "en").split('id="unknowns"')[1]
-    for words in ("The model under stress", "Read the marked points.", "1 of 2 questions", "It jumped."):
+    for words in ("The model under stress", "Read the marked points.", "1 of 2 questions", "The level jumped."):
         assert words in section
     assert "Find out." in section
     assert "was not put under stress yet" in render(whole, "en")

@@ -25,11 +25,11 @@ from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import Text, msg
 
-FAR = 2.5
+FAR = 3.0
 """Standard deviations of what new data may move a log ROI by, from which a person looks."""
 _STEP_CHAINS = 2
 _STEP_DRAWS = 500
-_LEAST_ROOM = 0.1  # of the earlier sd: chance of the draws, and models that are never exactly nested
+_LEAST_ROOM = 0.25  # of the earlier sd: chance of the draws, and models that are never exactly nested
 
 
 @dataclass(frozen=True, slots=True)
