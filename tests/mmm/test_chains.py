@@ -11,12 +11,13 @@ import pytest
 from scipy import stats
 
 from unisono.measure.mmm.baseline import baseline_draws
+from unisono.measure.mmm.chains import Chains, run_chains
+from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.fit import Chains, run_chains
-from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of, scattered_starts
+from unisono.measure.mmm.mode import mode_of, scattered_starts
+from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.result import Grade
-from unisono.measure.mmm.review import convergence
 from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.spec import Spec
 
@@ -26,7 +27,7 @@ MakeData = Callable[..., ModelData]
 
 def sampled(posterior: Posterior, seed: int) -> Chains:
     rng = np.random.default_rng(seed)
-    mode = mode_of(posterior, scattered_starts(posterior, rng))
+    mode = mode_of(posterior, scattered_starts(posterior, rng, 4))
     return run_chains(posterior, mode, rng, lambda _: None)
 
 
@@ -67,7 +68,8 @@ def test_a_start_where_nothing_is_possible_shows_as_divergences(make_data: MakeD
     mode = mode_of(posterior, [posterior.start()])
     chains = run_chains(broken, mode, np.random.default_rng(0), lambda _: None)
     assert chains.divergences == chains.log_density.size
-    verdicts = {d.name: d.grade for d in convergence(chains, posterior.channel_draws(chains.theta.reshape(-1, 6)), 0.9)}
+    reported = np.log(posterior.channel_draws(chains.theta.reshape(-1, 6)).beta)
+    verdicts = {d.name: d.grade for d in convergence(chains, reported, 0.9)}
     assert set(verdicts.values()) == {Grade.FAIL}
 
 

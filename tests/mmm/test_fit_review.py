@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from unisono.measure.mmm.chains import Chains
+from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.fit import Chains
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade, highest_sustained
-from unisono.measure.mmm.review import convergence, judge, plausibility
+from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.spec import Spec
 from unisono.words import msg
 
@@ -50,13 +51,13 @@ def chains_of(theta: Array, divergences: int = 0) -> Chains:
 
 def test_chains_that_disagree_or_never_move_fail(good: FitResult) -> None:
     theta = np.random.default_rng(0).standard_normal((4, 250, 10))
-    assert {d.grade for d in convergence(chains_of(theta), good.draws, 0.9)} == {Grade.PASS}
+    assert {d.grade for d in convergence(chains_of(theta), np.log(good.draws.beta), 0.9)} == {Grade.PASS}
     apart = theta + np.arange(4)[:, None, None]
-    assert of(convergence(chains_of(apart), good.draws, 0.9), "rhat").grade is Grade.FAIL
+    assert of(convergence(chains_of(apart), np.log(good.draws.beta), 0.9), "rhat").grade is Grade.FAIL
     stuck = np.zeros_like(theta)
-    assert of(convergence(chains_of(stuck), good.draws, 0.9), "rhat").grade is Grade.FAIL
-    assert of(convergence(chains_of(theta, 3), good.draws, 0.9), "divergences").grade is Grade.REVIEW
-    assert of(convergence(chains_of(theta, 30), good.draws, 0.9), "divergences").grade is Grade.FAIL
+    assert of(convergence(chains_of(stuck), np.log(good.draws.beta), 0.9), "rhat").grade is Grade.FAIL
+    assert of(convergence(chains_of(theta, 3), np.log(good.draws.beta), 0.9), "divergences").grade is Grade.REVIEW
+    assert of(convergence(chains_of(theta, 30), np.log(good.draws.beta), 0.9), "divergences").grade is Grade.FAIL
 
 
 def test_a_channel_that_never_varied_taught_nothing(make_data: MakeData) -> None:

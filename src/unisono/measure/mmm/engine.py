@@ -11,10 +11,11 @@ from importlib.metadata import version
 
 import numpy as np
 
+from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.review import convergence, judge, plausibility
+from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
 
@@ -68,7 +69,7 @@ def fit_model(
         notes=notes,
         seconds=0.0,
     )
-    diagnostics = (*convergence(chains, draws, spec.level), *plausibility(result))
+    diagnostics = (*convergence(chains, np.log(draws.beta), spec.level), *plausibility(result))
     grade, recommendation = judge(diagnostics)
     return dataclasses.replace(
         result,

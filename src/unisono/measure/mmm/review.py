@@ -1,7 +1,6 @@
-"""The fit reviews itself: has it converged, does it describe the past, and what did it not learn?
+"""The fit reviews itself: does it describe the past, is its split believable, and what did it not learn?
 
-Convergence alone catches no wrong model, so it is only the first group. Rank-normalised split R-hat and effective
-sample sizes (see `mixing`) are taken over every sampled and every reported quantity.
+Whether it has converged is asked first, by `convergence`; that alone catches no wrong model.
 """
 
 from __future__ import annotations
@@ -10,9 +9,6 @@ import numpy as np
 
 from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.fit import Chains
-from unisono.measure.mmm.mixing import mixing
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.tension import tensions
 from unisono.words import Share, Text, msg
@@ -23,48 +19,6 @@ _FOLLOWING = 0.2  # share of a channel's movement that is its own
 _TOGETHER = 0.9
 _TRADED = 0.6
 _CONTRADICTS = 2.0  # standard deviations between a test and what the rest of the data expects
-
-
-def convergence(chains: Chains, draws: ChannelDraws, level: float) -> tuple[Diagnostic, ...]:
-    """R-hat, effective sample size and divergences over every parameter, ROI and coefficient.
-
-    The sample size is the smaller of that of the centre and that of the limits of intervals of `level`.
-    """
-    n_chains, n_draws, _ = chains.theta.shape
-    quantities = np.concatenate([chains.theta, np.log(draws.beta).reshape(n_chains, n_draws, -1)], axis=2)
-    # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mixed = mixing(quantities, level)
-    rhat = float(np.max(mixed.rhat))
-    ess = float(np.min(np.minimum(mixed.bulk, mixed.tail)))
-    share = chains.divergences / (n_chains * n_draws)
-    return (
-        Diagnostic(
-            "rhat",
-            rhat,
-            "< 1.01",
-            _grade(rhat, 1.01, 1.05),
-            msg("The chains agree to an R-hat of {value} (1.00 is perfect).", value=round(rhat, 3)),
-        ),
-        Diagnostic(
-            "ess",
-            ess,
-            ">= 400",
-            Grade.PASS if ess >= 400 else Grade.REVIEW if ess >= 100 else Grade.FAIL,
-            msg("The draws are worth at least {value} independent ones.", value=int(np.nan_to_num(ess))),
-        ),
-        Diagnostic(
-            "divergences",
-            float(chains.divergences),
-            "0",
-            _grade(share, 1e-12, 0.01),
-            msg("Transitions that diverged: {value}.", value=chains.divergences),
-        ),
-    )
-
-
-def _grade(value: float, good: float, bearable: float) -> Grade:
-    return Grade.PASS if value < good else Grade.REVIEW if value < bearable else Grade.FAIL
 
 
 def plausibility(result: FitResult) -> tuple[Diagnostic, ...]:

@@ -14,7 +14,8 @@ from unisono.measure.mmm.answer.value import value_of
 from unisono.measure.mmm.answer.width import alone, expected_covariances, whitener
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
-from unisono.measure.mmm.posterior import Posterior, mode_of, posterior_of
+from unisono.measure.mmm.mode import mode_of
+from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Share, msg
 

@@ -12,12 +12,13 @@ from importlib.metadata import version
 import numpy as np
 
 from unisono.errors import ModelError
+from unisono.measure.mmm.chains import run_chains
+from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.panel.checks import check_panel
 from unisono.measure.mmm.panel.data import PanelData
-from unisono.measure.mmm.panel.fit import run_chains
 from unisono.measure.mmm.panel.mode import settle
 from unisono.measure.mmm.panel.result import PanelResult, contributions, redrawn
-from unisono.measure.mmm.panel.review import convergence, plausibility
+from unisono.measure.mmm.panel.review import plausibility
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.review import judge
 from unisono.words import msg
@@ -59,11 +60,9 @@ def fit_panel(
     _enough(data, spec)
     rng = np.random.default_rng(spec.seed)
     posterior, mode = settle(data, spec, rng)
-    report(0.15)
-    chains = run_chains(posterior, mode, rng, report)
+    chains = run_chains(posterior, mode, rng, lambda done: report(0.15 + 0.8 * done))
     theta = chains.theta.reshape(-1, posterior.n_dim)
     linear = redrawn(posterior, theta, spec.seed)
-    report(0.95)
     grade, recommendation = judge(())
     result = PanelResult(
         run_id=run_id_of(data, spec, edition_id),

@@ -1,4 +1,4 @@
-"""The panel reviews itself: has it converged, does it describe the past, do the units share what the model left over?
+"""The panel reviews itself: does it describe the past, is its split believable, what do the units share unexplained?
 
 Beside the national checks' kinds there is one of the panel's own: what moves all units at once in a single week and is
 neither season, trend nor control is independent noise to the model, which then believes that it has seen far more than
@@ -7,66 +7,16 @@ it has. The mean correlation of the units' residuals tells.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from arviz_stats.base.array import BaseArray
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.fit import Chains
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.result import Diagnostic, Grade
 from unisono.words import Share, msg
 
-_STATS: Any = BaseArray()
 _TOGETHER = 0.9
-
-
-def convergence(chains: Chains, reported: Array, level: float) -> tuple[Diagnostic, ...]:
-    """R-hat, effective sample size and divergences over every parameter and every `reported` (n_draws, n) quantity.
-
-    The sample size is the smaller of that of the centre and that of the limits of intervals of `level`.
-    """
-    n_chains, n_draws, _ = chains.theta.shape
-    quantities = np.concatenate([chains.theta, reported.reshape(n_chains, n_draws, -1)], axis=2)
-    axes = {"chain_axis": 0, "draw_axis": 1}
-    tails = ((1 - level) / 2, (1 + level) / 2)
-    # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rhat = float(np.max(_STATS.rhat(quantities, **axes)))
-        bulk = float(np.min(_STATS.ess(quantities, **axes)))
-        tail = float(np.min(_STATS.ess(quantities, **axes, method="tail", prob=tails)))
-    ess = float(np.minimum(bulk, tail))
-    share = chains.divergences / (n_chains * n_draws)
-    return (
-        Diagnostic(
-            "rhat",
-            rhat,
-            "< 1.01",
-            _grade(rhat, 1.01, 1.05),
-            msg("The chains agree to an R-hat of {value} (1.00 is perfect).", value=round(rhat, 3)),
-        ),
-        Diagnostic(
-            "ess",
-            ess,
-            ">= 400",
-            Grade.PASS if ess >= 400 else Grade.REVIEW if ess >= 100 else Grade.FAIL,
-            msg("The draws are worth at least {value} independent ones.", value=int(np.nan_to_num(ess))),
-        ),
-        Diagnostic(
-            "divergences",
-            float(chains.divergences),
-            "0",
-            _grade(share, 1e-12, 0.01),
-            msg("Transitions that diverged: {value}.", value=chains.divergences),
-        ),
-    )
-
-
-def _grade(value: float, good: float, bearable: float) -> Grade:
-    return Grade.PASS if value < good else Grade.REVIEW if value < bearable else Grade.FAIL
 
 
 def plausibility(result: PanelResult) -> tuple[Diagnostic, ...]:

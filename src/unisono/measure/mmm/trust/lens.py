@@ -28,7 +28,8 @@ import numpy.typing as npt
 from scipy import linalg, stats
 
 from unisono.measure.mmm.data import Array, ModelData
-from unisono.measure.mmm.posterior import Posterior, mode_of
+from unisono.measure.mmm.mode import mode_of
+from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result import FitResult
 
 N_NULL = 2000

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.posterior import Posterior, mode_of
+from unisono.measure.mmm.mode import mode_of
+from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.trust.lens import slopes_of_log_roi
 
 

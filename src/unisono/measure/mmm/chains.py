@@ -1,0 +1,126 @@
+"""Run the chains: shape the metric from the mode's curvature, then from pooled draws, then sample.
+
+Any kind of posterior will do, national or by region, if it says how many numbers are sampled, under which choices, and
+what the compiled density reads. Chains run in parallel threads; the draws do not depend on their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.mode import Mode
+from unisono.measure.mmm.sampler import Chain, run_chain
+
+Progress = Callable[[float], None]
+_TARGET_ACCEPT = 0.85  # lower, and wide beliefs about slopes let a draw in thousands diverge
+_SPREAD = 0.8
+
+
+class Effort(Protocol):
+    """How much to sample."""
+
+    @property
+    def chains(self) -> int:
+        """Number of chains."""
+
+    @property
+    def warmup(self) -> int:
+        """Draws a chain in each of the two stages that shape the metric."""
+
+    @property
+    def draws(self) -> int:
+        """Draws a chain that are kept."""
+
+    @property
+    def threads(self) -> int:
+        """Chains that run at the same time."""
+
+
+class Sampled(Protocol):
+    """A posterior that can be sampled."""
+
+    @property
+    def n_dim(self) -> int:
+        """Number of sampled parameters."""
+
+    @property
+    def spec(self) -> Effort:
+        """How much to sample."""
+
+    def problem_for_thread(self) -> Any:
+        """What the compiled density reads, with scratch space that no other thread writes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """What the sampler brought back.
+
+    Attributes:
+        theta: (n_chains, n_draws, n_dim) unconstrained parameters, see `kernel`.
+        log_density: (n_chains, n_draws).
+        divergences: number of divergent transitions after warm-up.
+        mean_depth, mean_accept: over all draws; `n_gradients` counts density evaluations, warm-up included.
+    """
+
+    theta: Array
+    log_density: Array
+    divergences: int
+    mean_depth: float
+    mean_accept: float
+    n_gradients: int
+
+
+def run_chains(posterior: Sampled, mode: Mode, rng: np.random.Generator, report: Progress) -> Chains:
+    """Draws of `posterior`; `report` is called with the share of this work that is done, 0-1."""
+    spec = posterior.spec
+    n_dim = posterior.n_dim
+    seeds = rng.integers(0, 2**31 - 1, size=(3, spec.chains))
+    report(0.0)
+    centre = mode.theta
+    scale = np.ascontiguousarray(np.linalg.cholesky(mode.covariance))
+    z = _SPREAD * rng.standard_normal((spec.chains, n_dim))
+    step = 0.9 / n_dim**0.25
+
+    def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
+        def one(chain: int) -> Chain:
+            seed, problem = int(seeds[row, chain]), posterior.problem_for_thread()
+            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, _TARGET_ACCEPT, seed, problem))
+
+        with ThreadPoolExecutor(max_workers=spec.threads) as pool:
+            return list(pool.map(one, range(spec.chains)))
+
+    first = stage(spec.warmup, adapt=True, row=0, steps=[step] * spec.chains)
+    report(0.2)
+    theta = centre + np.concatenate([c.z[spec.warmup // 3 :] for c in first]) @ scale.T
+    position = centre + np.array([c.z[-1] for c in first]) @ scale.T
+    centre = theta.mean(axis=0)
+    scale = np.ascontiguousarray(np.linalg.cholesky(_shrunk_covariance(theta, n_dim)))
+    z = np.linalg.solve(scale, (position - centre).T).T.copy()
+
+    second = stage(spec.warmup, adapt=True, row=1, steps=[c.step for c in first])
+    report(0.35)
+    z = np.array([c.z[-1] for c in second])
+    final = stage(spec.draws, adapt=False, row=2, steps=[float(np.median([c.step for c in second]))] * spec.chains)
+    report(1.0)
+    return Chains(
+        theta=centre + np.array([c.z for c in final]) @ scale.T,
+        log_density=np.array([c.log_density for c in final]),
+        divergences=int(sum(c.divergent.sum() for c in final)),
+        mean_depth=float(np.mean([c.depth.mean() for c in final])),
+        mean_accept=float(np.mean([c.accept.mean() for c in final])),
+        n_gradients=sum(c.n_gradients for c in (*first, *second, *final)),
+    )
+
+
+def _shrunk_covariance(draws: Array, n_dim: int) -> Array:
+    """Covariance of pooled draws, shrunk to its diagonal as draws are few (autocorrelated: a third of them counts)."""
+    n = len(draws) / 3
+    covariance = np.cov(draws, rowvar=False)
+    weight = n / (n + 2 * n_dim)
+    return np.asarray(weight * covariance + (1 - weight) * np.diag(np.diag(covariance)))

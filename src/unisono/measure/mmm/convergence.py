@@ -1,0 +1,57 @@
+"""Have the chains converged? The three checks that every fit begins with, national or by region.
+
+Rank-normalised split R-hat and effective sample sizes (see `mixing`) are taken over every sampled and every reported
+quantity. They catch no wrong model: a fit that passes here has only done what it was asked.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from unisono.measure.mmm.chains import Chains
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.mixing import mixing
+from unisono.measure.mmm.result import Diagnostic, Grade
+from unisono.words import msg
+
+
+def convergence(chains: Chains, reported: Array, level: float) -> tuple[Diagnostic, ...]:
+    """R-hat, effective sample size and divergences over every parameter and every `reported` (n_draws, n) quantity.
+
+    The sample size is the smaller of that of the centre and that of the limits of intervals of `level`.
+    """
+    n_chains, n_draws, _ = chains.theta.shape
+    quantities = np.concatenate([chains.theta, reported.reshape(n_chains, n_draws, -1)], axis=2)
+    # numpy's extremes carry NaN on, as a chain that never moved has; Python's would lose it
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mixed = mixing(quantities, level)
+    rhat = float(np.max(mixed.rhat))
+    ess = float(np.min(np.minimum(mixed.bulk, mixed.tail)))
+    share = chains.divergences / (n_chains * n_draws)
+    return (
+        Diagnostic(
+            "rhat",
+            rhat,
+            "< 1.01",
+            _grade(rhat, 1.01, 1.05),
+            msg("The chains agree to an R-hat of {value} (1.00 is perfect).", value=round(rhat, 3)),
+        ),
+        Diagnostic(
+            "ess",
+            ess,
+            ">= 400",
+            Grade.PASS if ess >= 400 else Grade.REVIEW if ess >= 100 else Grade.FAIL,
+            msg("The draws are worth at least {value} independent ones.", value=int(np.nan_to_num(ess))),
+        ),
+        Diagnostic(
+            "divergences",
+            float(chains.divergences),
+            "0",
+            _grade(share, 1e-12, 0.01),
+            msg("Transitions that diverged: {value}.", value=chains.divergences),
+        ),
+    )
+
+
+def _grade(value: float, good: float, bearable: float) -> Grade:
+    return Grade.PASS if value < good else Grade.REVIEW if value < bearable else Grade.FAIL
