@@ -27,6 +27,16 @@ def test_looking_at_decisions_loads_nothing_heavy(fresh: Path, words: tuple[str,
     assert not HEAVY.intersection(loaded)
 
 
+@pytest.mark.parametrize("words", [("status",), ("proposals", "list")])
+def test_looking_again_on_the_same_day_loads_nothing_heavy(copy: Path, words: tuple[str, ...]) -> None:
+    line = [sys.executable, "-c", CODE, "-w", str(copy), *words, "--json"]
+    first, again = (subprocess.run(line, capture_output=True, text=True, check=True) for _ in range(2))
+    assert first.stdout == again.stdout
+    code, *loaded = again.stderr.split()
+    assert code == "0"
+    assert not HEAVY.intersection(loaded)
+
+
 def test_a_fit_needs_no_library_that_is_slow_to_import() -> None:
     code = "import sys, unisono.measure.mmm.engine; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

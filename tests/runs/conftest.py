@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def write_table(
         for i in range(weeks):
             rows.writerow([FIRST + dt.timedelta(weeks=i), *(f"{known[name][i]:.3f}" for name in columns)])
     return path
+
+
+Write = Callable[[Path, int], Path]
+
+
+@pytest.fixture(scope="session")
+def written() -> Write:
+    """Writes the company's first weeks into a file."""
+    return write_table
 
 
 @pytest.fixture(scope="session")

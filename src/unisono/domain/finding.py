@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ class Light(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
+
+    @classmethod
+    def worst(cls, lights: Iterable[Light]) -> Light:
+        """The worst of `lights`; green for none."""
+        return max(lights, key=list(cls).index, default=cls.GREEN)
 
 
 @dataclass(frozen=True, slots=True)

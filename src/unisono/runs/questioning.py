@@ -9,7 +9,6 @@ from unisono.measure.mmm.answer.after_fit import next_experiments
 from unisono.measure.mmm.answer.engine import answerable
 from unisono.measure.mmm.answer.report import Answerability, ExperimentOption
 from unisono.measure.mmm.spec import Spec
-from unisono.measure.mmm.trust.engine import trust_in
 from unisono.measure.mmm.trust.report import FitTrust
 from unisono.measure.mmm.trust.store import load_trust, save_trust
 from unisono.runs.measuring import find_run, model_data
@@ -28,6 +27,8 @@ def question_fit(session: Session, run_id: str | None = None, *, again: bool = F
     kept = None if again else load_trust(home)
     if kept is not None:
         return kept
+    from unisono.measure.mmm.trust.engine import trust_in  # its libraries take a second that only this question needs
+
     trust = trust_in(session.latest_fit(home.name))
     save_trust(trust, home)
     return trust

@@ -21,8 +21,7 @@ class TrustReport:
     @property
     def light(self) -> Light:
         """The worst light; green for no source at all."""
-        lights = {t.light for t in self.trusts}
-        return Light.RED if Light.RED in lights else Light.AMBER if Light.AMBER in lights else Light.GREEN
+        return Light.worst(trust.light for trust in self.trusts)
 
 
 def check_facts(facts: Facts, settings: Settings, today: dt.date) -> TrustReport:

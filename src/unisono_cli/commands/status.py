@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.errors import InputError, NoFactsError
+from unisono.errors import NoFactsError
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
@@ -54,48 +54,36 @@ def body(face: Face) -> None:
 
 
 def _standing(session: Session) -> _Standing:
+    from unisono.runs.glance import glance
     from unisono.runs.sayings import light_text
 
     found = _Standing(_import())
     found.fields = {"edition": None, "edition_id": None, "verdict": None, "run_id": None, "proposals": []}
     try:
-        report = session.check()
+        seen = glance(session)
     except NoFactsError:
         found.lines.append(msg("No facts yet."))
         return found
-    edition = report.edition
     found.lines.append(
         msg(
             "Edition {number} ({id}), files: {files}, facts: {light}.",
-            number=str(edition.number),
-            id=edition.edition_id,
-            files=len(edition.files),
-            light=light_text(report.light),
+            number=str(seen.number),
+            id=seen.edition_id,
+            files=seen.n_files,
+            light=light_text(seen.light),
         )
     )
-    found.fields |= {"edition": edition.number, "edition_id": edition.edition_id, "verdict": report.light}
-    fresh = _add_freshness(found, session)
-    _add_fit(found, session, edition.edition_id, fresh)
+    found.fields |= {"edition": seen.number, "edition_id": seen.edition_id, "verdict": seen.light}
+    fresh = seen.freshness(session.today)
+    found.warnings += seen.missing
+    if fresh is not None and fresh.is_old:
+        found.warnings.append(fresh.text())
+    _add_fit(found, session, seen.edition_id, fresh)
     _add_proposals(found, session, fresh)
-    refused = [t.source for t in report.trusts if t.light.value == "red"]
-    answered = {o.source for o in session.decisions.overrides_in_force(edition.edition_id)}
-    if set(refused) - answered:
+    refused = {source for source, light in seen.lights.items() if light.value == "red"}
+    if refused - {o.source for o in session.decisions.overrides_in_force(seen.edition_id)}:
         found.following = "unisono check"
     return found
-
-
-def _add_freshness(found: _Standing, session: Session) -> Freshness | None:
-    """How far the facts reach; None where they are not enough for a model, which is said."""
-    from unisono.runs.freshness import Freshness
-
-    try:
-        fresh = Freshness.of(session.model_table(), session.today)
-    except InputError as missing:
-        found.warnings += [missing.what, missing.remedy]
-        return None
-    if fresh.is_old:
-        found.warnings.append(fresh.text())
-    return fresh
 
 
 def _add_fit(found: _Standing, session: Session, edition_id: str, fresh: Freshness | None) -> None:

@@ -8,7 +8,7 @@ measure: the posterior mean as a normal score of the prior.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.forms import FIRST, HALF, N_SHAPE, SECOND, SLOPE
@@ -29,7 +29,7 @@ def scores(fit: FitResult) -> Array:
                 continue
             mean = float(fit.theta[:, slots[k]].mean())
             if k == FIRST and forms.share[m]:
-                found[m, k] = stats.norm.ppf(stats.beta.cdf(1 / (1 + np.exp(-mean)), *prior.share[m]))
+                found[m, k] = special.ndtri(special.betainc(*prior.share[m], 1 / (1 + np.exp(-mean))))
             else:
                 found[m, k] = (mean - prior.mean[m, k]) / prior.sd[m, k]
     return found

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from arviz_stats.base.array import BaseArray
-from scipy import stats
+from scipy import special
 
 from unisono.errors import ModelError
 from unisono.measure.mmm.baseline import baseline_draws
@@ -107,7 +107,7 @@ def future(fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:
     lower, upper = np.quantile(seen.drawn, [tail, 1 - tail], axis=0)
     inside = (lower <= seen.observed) & (seen.observed <= upper)
     total = float((seen.drawn.sum(axis=1) < seen.observed.sum()).mean())
-    few = float(stats.binom.ppf(0.005, len(inside), level))
+    few = int(np.searchsorted(special.bdtr(np.arange(len(inside) + 1), len(inside), level), 0.005))
     missed = inside.sum() < few or not 0.005 < total < 0.995
     text = msg(
         "Of the last {n} periods, predicted from those before, {share} lie in their {level} interval.",
@@ -167,4 +167,5 @@ def crps(drawn: Array, observed: Array) -> Array:
 
 def _normal_crps(mean: Array, sd: float, observed: Array) -> Array:
     z = (observed - mean) / sd
-    return np.asarray(sd * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi)))
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    return np.asarray(sd * (z * (2 * special.ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi)))

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, stats
+from scipy import linalg, special
 
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.mode import mode_of
@@ -161,7 +161,7 @@ def ask(lens: Lens, groups: Sequence[Array]) -> Answer:
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     stacked = np.hstack([block.base for _, block in asked])
 
-    found = stats.chi2.logsf(_sums(lens.residual[None], stacked, starts)[0], sizes)
+    found = _log_tail(_sums(lens.residual[None], stacked, starts)[0], sizes)
     best = int(found.argmin())
     by_chance = int((_smallest(_sums(lens.null, stacked, starts), sizes) <= found[best]).sum())
     # beyond what simulation can see, the union bound
@@ -189,8 +189,14 @@ def _sums(residual: Array, stacked: Array, starts: npt.NDArray[np.int64]) -> Arr
 
 def _smallest(sums: Array, sizes: npt.NDArray[np.int64]) -> Array:
     """(n,) smallest log p-value of a row; groups of equal size need only their largest sum."""
-    tops = [stats.chi2.logsf(sums[:, sizes == size].max(axis=1), size) for size in np.unique(sizes)]
+    tops = [_log_tail(sums[:, sizes == size].max(axis=1), int(size)) for size in np.unique(sizes)]
     return np.asarray(np.min(tops, axis=0))
+
+
+def _log_tail(sums: Array, sizes: npt.NDArray[np.int64] | int) -> Array:
+    """Log-probability that a chi-square of `sizes` degrees of freedom exceeds `sums`; -inf beyond what floats hold."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(special.chdtrc(sizes, sums)))
 
 
 class _Block(NamedTuple):
