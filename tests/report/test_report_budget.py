@@ -9,9 +9,8 @@ from html import unescape
 import pytest
 
 from unisono.domain import Estimate, Evidence, Interval
-from unisono.plan import Plan
+from unisono.plan import Plan, next_money, on_the_budget
 from unisono.report import ReportInputs, render
-from unisono.report.sections.next_money import next_money, on_the_budget
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def paying(plan: Plan, marginal: float, margin: float = 0.5) -> Plan:
     [(1.2, "a smaller budget would earn more"), (2.05, "about right"), (3.0, "a larger budget would earn more")],
 )
 def test_the_next_money_says_whether_the_budget_is_right(plan: Plan, marginal: float, words: str) -> None:
-    text = on_the_budget(paying(plan, marginal), outcome_is_money=True)
+    text = on_the_budget(paying(plan, marginal))
     assert text is not None
     assert words in str(text)
     assert "€1 more brings" in str(text)
@@ -48,8 +47,8 @@ def test_the_next_money_is_a_mean_by_money(plan: Plan) -> None:
             dataclasses.replace(second, planned=100.0, marginal=Estimate(3.0, Interval(2, 4), Evidence.MODEL, "EUR")),
         ),
     )
-    assert next_money(few, outcome_is_money=True) == pytest.approx(1.5)
-    assert on_the_budget(few, outcome_is_money=False) is None
+    assert next_money(few) == pytest.approx(1.5)
+    assert on_the_budget(dataclasses.replace(few, gain=dataclasses.replace(few.gain, unit="orders"))) is None
 
 
 def test_headline_and_plan_conclude(whole: ReportInputs, plan: Plan) -> None:

@@ -31,7 +31,7 @@ from unisono.decide.grading import (
 )
 from unisono.decide.proposal import Forecast, Prediction
 from unisono.errors import LedgerError
-from unisono.words import Money, Share, Text, msg
+from unisono.words import Money, Share, Text, is_currency, msg
 
 CARRIED_OUT = 0.2
 """Share of the planned money that may have gone elsewhere before the plan counts as not carried out."""
@@ -239,6 +239,6 @@ def _figure(value: float | None) -> Decimal:
 
 
 def _amount(value: float, unit: str) -> Money | Text:
-    if len(unit) == 3 and unit.isalpha() and unit.isupper():
+    if is_currency(unit):
         return Money(value, unit)
     return msg("{value} {unit}", value=value, unit=unit)

@@ -3,14 +3,15 @@
 Asked in `request` (limits), `pacing` (weeks), `worth` (aim) and `market` (prices). `desk` lays everything out;
 `response` tabulates what each channel would return; `optimise` and `water` split the budget; `phasing` dates it;
 `doubt` tempers what is promised; `forecast` predicts the outcome that will be graded; `reasons` explains; `plan` puts
-them together. `frontier` asks other budgets, `scenarios` compares named plans, `insights` asks what the answer hangs
-on; `hindsight` says afterwards what a split was worth.
+them together; `next_money` says whether the budget itself is right. `frontier` asks other budgets, `scenarios` compares
+named plans, `insights` asks what the answer hangs on; `hindsight` says afterwards what a split was worth.
 """
 
 from unisono.plan.forecast import Forecast, forecast
 from unisono.plan.frontier import Frontier, FrontierPoint, make_frontier, seek_goal
 from unisono.plan.insights import Insights, make_insights
 from unisono.plan.market import Market
+from unisono.plan.next_money import next_money, on_the_budget
 from unisono.plan.pacing import Commitment, Pace, Pacing
 from unisono.plan.plan import Plan, PlanLine, make_plan
 from unisono.plan.request import Group, PlanRequest
@@ -39,5 +40,7 @@ __all__ = [
     "make_frontier",
     "make_insights",
     "make_plan",
+    "next_money",
+    "on_the_budget",
     "seek_goal",
 ]

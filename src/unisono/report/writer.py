@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from unisono.domain import Estimate
 from unisono.report.vocabulary import in_words
-from unisono.words import Language, Text, language, msg
+from unisono.words import Language, Text, is_currency, language, msg
 from unisono.words.language import MINUS, MISSING
 from unisono.words.text import Value
 
@@ -168,11 +168,6 @@ class Writer:
     def _range(self, value: str, lower: str, upper: str) -> str:
         """The form of a figure and its interval in this language."""
         return self.say(msg("{value} ({lower} to {upper})", value=value, lower=lower, upper=upper))
-
-
-def is_currency(unit: str) -> bool:
-    """Whether `unit` is an ISO 4217 code and not a noun."""
-    return len(unit) == 3 and unit.isalpha() and unit.isupper()
 
 
 def _form(largest: float) -> tuple[float, str, int]:

@@ -5,6 +5,6 @@ a `Language` turns it into French or English with that language's numbers, money
 """
 
 from unisono.words.language import Language, language
-from unisono.words.text import Money, Share, Text, msg
+from unisono.words.text import Money, Share, Text, is_currency, msg
 
-__all__ = ["Language", "Money", "Share", "Text", "language", "msg"]
+__all__ = ["Language", "Money", "Share", "Text", "is_currency", "language", "msg"]

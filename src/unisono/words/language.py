@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from unisono.words.text import Money, Share, Text, Value
+from unisono.words.text import Money, Share, Text, Value, is_currency
 
 LANGUAGES = ("en", "fr")
 MISSING = "–"
@@ -106,7 +106,7 @@ class Language:
 
     def amount(self, value: float | Decimal, unit: str, digits: int = 0) -> str:
         """A figure with its unit: money where `unit` is an ISO 4217 code, else a number and the noun."""
-        if len(unit) == 3 and unit.isupper():
+        if is_currency(unit):
             return self.money(value, unit, digits)
         return f"{self.number(value, digits)}\u00a0{self.text(unit)}"
 

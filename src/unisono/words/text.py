@@ -59,3 +59,8 @@ def msg(template: str, /, **values: Value) -> Text:
     '12,000 rows of a.csv were read.'
     """
     return Text(template, values)
+
+
+def is_currency(unit: str) -> bool:
+    """Whether `unit` is an ISO 4217 code and not a noun."""
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()

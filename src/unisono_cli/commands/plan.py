@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.words import Share, Text, msg
+from unisono.words import Share, Text, is_currency, msg
 from unisono_cli.amounts import Amount, Rate
 from unisono_cli.command import command
 from unisono_cli.face import Face
@@ -104,6 +104,8 @@ def body(
 
 def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, Any]:
     """The answer in JSON."""
+    from unisono.plan import next_money, on_the_budget
+
     return {
         "proposal": proposal.proposal_id if proposal else None,
         "payload_hash": proposal.payload_hash if proposal else None,
@@ -136,6 +138,8 @@ def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, An
         "present_value": plan.present_value.value if plan.present_value else None,
         "chance_of_target": plan.chance_of(plan.request.aim.target) if plan.request.aim.target else None,
         "promise": _estimate(plan.promise.total()),
+        "next_money": next_money(plan),
+        "on_the_budget": on_the_budget(plan),
         "assumptions": plan.assumptions,
     }
 
@@ -155,13 +159,15 @@ def probability_text(value: float) -> Text:
 
 def gain_kind(unit: str) -> Text:
     """What a gain in `unit` (currency code, or the noun of an outcome) is a gain of."""
-    return msg("margin") if len(unit) == 3 and unit.isupper() else msg("incremental outcome")
+    return msg("margin") if is_currency(unit) else msg("incremental outcome")
 
 
 def tell(
     page: Page, plan: Plan, proposal: Proposal | None, current: bool, goal: float | None = None, *, weekly: bool = False
 ) -> None:
     """The answer in words."""
+    from unisono.plan import on_the_budget
+
     words = speech()
     page.table(
         [_("Channel"), _("Today's split"), _("Plan"), _("Change"), _("Why")],
@@ -184,6 +190,8 @@ def tell(
         page.say(_reached(plan, goal))
     page.say(_gain(plan))
     page.say(_promise(plan))
+    if verdict := on_the_budget(plan):
+        page.say(verdict)
     for assumption in plan.assumptions:
         page.say(assumption, QUIET, indent=2)
     if not current:

@@ -6,8 +6,8 @@ from unisono.decide import Ruling, State
 from unisono.measure.mmm.result import Grade
 from unisono.report.inputs import ProposalView, ReportInputs
 from unisono.report.vocabulary import outcome_name
-from unisono.report.writer import Writer, is_currency
-from unisono.words import Text, msg
+from unisono.report.writer import Writer
+from unisono.words import Text, is_currency, msg
 
 
 def decide_now(inputs: ReportInputs, writer: Writer) -> Text:

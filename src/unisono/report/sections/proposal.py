@@ -9,16 +9,15 @@ import numpy as np
 
 from unisono.decide import Ruling, State, Verdict, state_name
 from unisono.measure.mmm.result import FitResult
-from unisono.plan import Plan, PlanLine
+from unisono.plan import Plan, PlanLine, on_the_budget
 from unisono.report.charts import band, split
 from unisono.report.figure import Figure, Mark, Studio
 from unisono.report.inputs import ProposalView, ReportInputs
 from unisono.report.palette import colour
 from unisono.report.sections import window
-from unisono.report.sections.next_money import on_the_budget
 from unisono.report.vocabulary import channel_name, outcome_name
-from unisono.report.writer import Span, is_currency
-from unisono.words import Money, Share, Text, msg
+from unisono.report.writer import Span
+from unisono.words import Money, Share, Text, is_currency, msg
 
 _PAST_SHOWN = 26
 _SMALL = 0.02
@@ -77,7 +76,7 @@ def build(inputs: ReportInputs, studio: Studio) -> Proposed | None:
         split=_split(plan, lines, studio),
         forecast=_forecast(plan, inputs.fit, studio) if inputs.fit is not None else None,
         lately=_lately(plan, inputs.fit) if inputs.fit is not None else {},
-        budget_verdict=on_the_budget(plan, outcome_is_money=is_currency(plan.gain.unit)),
+        budget_verdict=on_the_budget(plan),
         gain_note=_gain_note(plan),
     )
 

@@ -8,27 +8,27 @@ Limits: known only where the outcome is money; a mean over channels, each with a
 
 from __future__ import annotations
 
-from unisono.plan import Plan
-from unisono.words import Money, Share, Text, msg
+from unisono.plan.plan import Plan
+from unisono.words import Money, Share, Text, is_currency, msg
 from unisono.words.text import Value
 
 NEAR = 0.05
 
 
-def next_money(plan: Plan, *, outcome_is_money: bool) -> float | None:
+def next_money(plan: Plan) -> float | None:
     """Outcome that one more unit of money brings at the planned split; None where it is not money or nothing is spent.
 
     The mean of the channels' marginal returns by their planned money.
     """
     planned = sum(line.planned for line in plan.lines)
-    if not outcome_is_money or planned <= 0:
+    if not is_currency(plan.gain.unit) or planned <= 0:
         return None
     return sum(line.planned * line.marginal.value for line in plan.lines) / planned
 
 
-def on_the_budget(plan: Plan, *, outcome_is_money: bool) -> Text | None:
+def on_the_budget(plan: Plan) -> Text | None:
     """Whether a smaller or a larger budget would earn more margin, in one sentence."""
-    found, margin = next_money(plan, outcome_is_money=outcome_is_money), plan.request.margin_rate
+    found, margin = next_money(plan), plan.request.margin_rate
     if found is None or margin <= 0:
         return None
     values: dict[str, Value] = {
