@@ -81,3 +81,18 @@ def test_every_page_can_be_found_from_the_index() -> None:
     for page in sorted(DOCS.rglob("*.md")):
         name = str(page.relative_to(DOCS))
         assert name == "index.md" or f"({name})" in index, name
+
+
+def test_every_trap_names_tests_that_exist() -> None:
+    page = (DOCS / "explanation" / "traps.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 50
+    assert named <= written, named - written
+    for line in page.splitlines():
+        if line.startswith("| ") and not line.startswith("| trap"):
+            assert "`test_" in line, f"no test holds: {line}"

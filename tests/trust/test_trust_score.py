@@ -41,10 +41,15 @@ def test_a_clean_world_passes(fit_world: Any) -> None:
 
 @pytest.mark.parametrize("kind", sorted(EXPECTED))
 def test_what_is_silently_wrong_is_flagged_by_its_name(kind: str, fit_world: Any) -> None:
-    trust = trust_in(fit_world(kind, 0))
+    fit = fit_world(kind, 0)
+    trust = trust_in(fit)
     assert trust.grade is not Grade.PASS
     assert EXPECTED[kind] in marks(trust)
     assert trust.advice
+    # what makes it silent: the chains agree as well as in a world that the model can hold
+    found = {d.name: d.value for d in fit.diagnostics}
+    assert found["rhat"] < 1.03
+    assert found["divergences"] <= 5
 
 
 def test_equal_seeds_give_equal_answers(fit_world: Any) -> None:
