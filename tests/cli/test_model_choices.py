@@ -28,6 +28,15 @@ def test_beliefs_and_experiments_reach_the_fit(copy: Path, unisono: Unisono) -> 
     assert 0.8 < tv["roi_lower"] < tv["roi_upper"] < 1.2
 
 
+def test_a_moving_effect_says_its_last_year(copy: Path, unisono: Unisono) -> None:
+    (copy / "model.toml").write_text("[channels.tv]\nvarying = true\n", encoding="utf-8")
+    rows = {row["channel"]: row for row in unisono("fit", "--draws", "300", "-w", copy, "--json").json["channels"]}
+    assert rows["search"]["roi_recent"] is None
+    assert rows["tv"]["roi_recent_lower"] < rows["tv"]["roi_recent"] < rows["tv"]["roi_recent_upper"]
+    told = unisono("fit", "--draws", "300", "-w", copy)
+    assert "ROI of the last year" in " ".join(told.out.split())
+
+
 def test_a_first_file_is_written_once_and_changes_nothing(
     fresh: Path, acme: Path, copy: Path, unisono: Unisono
 ) -> None:

@@ -45,8 +45,10 @@ def test_files_come_back_equal(fit: FitResult, tmp_path: Path, kind: str) -> Non
     )
     for name in TABLES:
         path = tmp_path / "out" / f"{name}.{kind}"
-        again = pl.read_parquet(path) if kind == "parquet" else pl.read_csv(path, try_parse_dates=True)
-        assert_frame_equal(again, getattr(fit, f"{name}_table")(), check_exact=kind == "parquet")
+        table = getattr(fit, f"{name}_table")()
+        # a column without any value has no type in a CSV file
+        again = pl.read_parquet(path) if kind == "parquet" else pl.read_csv(path, schema=table.schema)
+        assert_frame_equal(again, table, check_exact=kind == "parquet")
     if kind == "csv":
         meaning = json.loads((tmp_path / "out" / "tables.json").read_text(encoding="utf-8"))
         assert meaning["channels"]["units"]["spend"] == "EUR"

@@ -84,7 +84,8 @@ def forecasts(fit: FitResult, spends: Sequence[Array], controls: Array, *, seed:
     found = []
     for spend in spends:
         path = np.vstack([fit.data.spend[-fit.draws.window :], spend])
-        media = fit.draws.thin(_DRAWS).effect(path)[:, :, len(path) - len(spend) :]
+        before = len(path) - len(spend)
+        media = fit.draws.thin(_DRAWS).effect(path, n - before)[:, :, before:]
         found.append(Forecast(periods, rest + media.sum(axis=1), media, fit.spec.level, fit.data.outcome_unit))
     return tuple(found)
 

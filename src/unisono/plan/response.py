@@ -112,7 +112,7 @@ def window_effect(
     """
     path = window_path(history, during, after, draws.window)
     before = min(draws.window, len(history))
-    landed = draws.effect(path)[:, :, before:]
+    landed = draws.effect(path, len(history) - before)[:, :, before:]
     return np.asarray(landed.sum(axis=2) if weights is None else landed @ weights)
 
 

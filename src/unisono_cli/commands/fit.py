@@ -108,6 +108,9 @@ def tell(page: Page, fit: FitResult) -> None:
     )
     mean, lower, upper = fit.total_media()
     page.gap()
+    for row in fit.channels_table().to_dicts():
+        if row["roi_recent"] is not None:
+            page.say(recent_text(row))
     page.say(
         msg(
             "Media brought {mean} of the outcome (between {lower} and {upper}, {level}).",
@@ -127,6 +130,20 @@ def tell(page: Page, fit: FitResult) -> None:
         msg("{verdict}: {advice}", verdict=verdict_text(fit.grade), advice=fit.recommendation), STYLES[fit.grade.value]
     )
     page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def recent_text(row: dict[str, Any]) -> Text:
+    """The ROI of the last year, beside that of the whole history."""
+    value, lower, upper = (round(row[f"roi_recent{end}"], 2) for end in ("", "_lower", "_upper"))
+    return msg(
+        "The effect of {channel} may move: ROI of the last year {value} (between {lower} and {upper}), {whole} over "
+        "the whole history.",
+        channel=row["channel"],
+        value=value,
+        lower=lower,
+        upper=upper,
+        whole=round(row["roi"], 2),
+    )
 
 
 def _line(row: dict[str, Any], fit: FitResult) -> list[Cell]:

@@ -4,6 +4,7 @@
     carry_over = "delayed"        # how long the effect lasts, see the forms
     window = 8                    # in periods
     saturation = "hill"
+    varying = true                # the effect may move slowly; or a scale such as 0.3
     belief = "roi"                # roi, marginal_roi or contribution
     between = [0.5, 3.0]          # nine times out of ten
     by = "Head of media"
@@ -36,6 +37,7 @@ import tomlkit
 from unisono.errors import SettingsError, Where
 from unisono.facts.toml_text import parse_toml
 from unisono.measure.mmm.beliefs import About, Belief
+from unisono.measure.mmm.drift import MOST, USUAL
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
 from unisono.measure.mmm.spec import Priors, Spec
@@ -49,6 +51,7 @@ _CHANNEL: dict[str, type] = {
     "window": int,
     "saturation": str,
     "saturation_first": bool,
+    "varying": object,
     "belief": str,
     "between": list,
     "by": str,
@@ -76,6 +79,7 @@ _INTRODUCTION = (
         "saturation: {names}; saturation_first = true for many short bursts.",
         names=tuple(c.name.lower() for c in Curve),
     ),
+    msg("varying: true where the effect may move slowly over the history, or how far, such as {scale}.", scale=USUAL),
     msg(
         "belief: {names}, between two numbers that hold the truth nine times out of ten.",
         names=tuple(a.value for a in About),
@@ -161,6 +165,20 @@ class _Reader:
             curve=Curve[curve.upper()],
             window=entry.get("window"),
             curve_first=entry.get("saturation_first", False),
+            varying=self._varying(name, entry.get("varying", False)),
+        )
+
+    def _varying(self, name: str, value: Any) -> float:
+        """The scale of an effect that may vary: true asks for the usual one."""
+        if isinstance(value, bool):
+            return USUAL if value else 0.0
+        if isinstance(value, int | float) and 0 <= value <= MOST:
+            return float(value)
+        raise self._error(
+            msg("“{value}” does not say how far an effect may vary.", value=str(value)),
+            msg("Write true, false or a scale from 0 to {most}; {usual} is usual.", most=MOST, usual=USUAL),
+            f"channels.{name}",
+            str(value),
         )
 
     def belief(self, name: str, entry: Mapping[str, Any]) -> Belief | None:
@@ -213,7 +231,13 @@ def choices_text(channels: tuple[str, ...], words: Language) -> str:
     tables = tomlkit.table(is_super_table=True)
     for channel in channels:
         table = tomlkit.table()
-        for example in ('carry_over = "geometric"', 'saturation = "hill"', 'belief = "roi"', "between = [0.5, 3.0]"):
+        for example in (
+            'carry_over = "geometric"',
+            'saturation = "hill"',
+            "varying = false",
+            'belief = "roi"',
+            "between = [0.5, 3.0]",
+        ):
             table.add(tomlkit.comment(example))
         table.add(tomlkit.comment('by = ""'))
         table.add(tomlkit.comment('why = ""'))

@@ -6,14 +6,17 @@ runs through the same carry-over and saturation, so "what if" and "what was" are
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.drift import N_WAVES, multipliers
 from unisono.measure.mmm.forms import N_SHAPE, Form
-from unisono.measure.mmm.kernel import Problem, Whole, natural_shape
+from unisono.measure.mmm.kernel import multiplier, natural_shape
+from unisono.measure.mmm.problem import Problem, Whole
 from unisono.measure.mmm.respond import N_WORK, answer, respond
 from unisono.measure.mmm.spec import Spec
 
@@ -33,6 +36,8 @@ class ChannelDraws:
         window: longest carry-over window in periods.
         second: second parameter of the carry-over, where a form has one.
         forms: (n_channels,) of the channels, with their windows; empty: all geometric with Hill's curve.
+        drift: (n_draws, n_channels, 1 + N_WAVES) where effects vary, see `drift.multipliers`; zeros where they do not.
+        n_history: periods of the history, over which they vary.
     """
 
     decay: Array
@@ -44,6 +49,8 @@ class ChannelDraws:
     window: int
     second: Array | None = None
     forms: tuple[Form, ...] = ()
+    drift: Array | None = None
+    n_history: int = 0
 
     @property
     def n_draws(self) -> int:
@@ -55,20 +62,23 @@ class ChannelDraws:
         if n_draws >= self.n_draws:
             return self
         rows = np.linspace(0, self.n_draws - 1, n_draws).astype(np.int64)
-        return ChannelDraws(
-            self.decay[rows],
-            self.half[rows],
-            self.slope[rows],
-            self.roi[rows],
-            self.beta[rows],
-            self.mean_spend,
-            self.window,
-            None if self.second is None else self.second[rows],
-            self.forms,
+        return dataclasses.replace(
+            self,
+            decay=self.decay[rows],
+            half=self.half[rows],
+            slope=self.slope[rows],
+            roi=self.roi[rows],
+            beta=self.beta[rows],
+            second=None if self.second is None else self.second[rows],
+            drift=None if self.drift is None else self.drift[rows],
         )
 
-    def effect(self, spend: Array) -> Array:
+    def effect(self, spend: Array, first: int = 0) -> Array:
         """Outcome per period brought by `spend` (n_periods, n_channels) money, from no carry-over before it.
+
+        Args:
+            spend: money.
+            first: the period of the history that its first row is; effects that vary stay as they are at its end.
 
         Returns:
             (n_draws, n_channels, n_periods) in the outcome's unit.
@@ -77,10 +87,28 @@ class ChannelDraws:
         out = np.empty((self.n_draws, *x.shape))
         kind, window = self._kinds()
         _effects(self._shape(), self.beta, x, kind, window, out)
+        for m in self._varying():
+            out[:, m] *= self.multiplier(m, first, len(spend))
         return out
 
+    def multiplier(self, channel: int, first: int, n_periods: int) -> Array:
+        """(n_draws, n_periods) what a channel's effect is multiplied by; 1 on average over its effect in the history.
+
+        Ones where the effect is constant; `first` as in `effect`.
+        """
+        if self.drift is None:
+            return np.ones((self.n_draws, n_periods))
+        return multipliers(self.drift[:, channel], self.n_history, first, n_periods)
+
+    def _varying(self) -> tuple[int, ...]:
+        """Channels whose effect may vary."""
+        return () if self.drift is None else tuple(m for m, form in enumerate(self.forms) if form.varying)
+
     def steady(self, amounts: Array, channel: int) -> Array:
-        """(n_draws, n_points) outcome per period when `amounts` (n_points,) is spent on `channel` in every period."""
+        """(n_draws, n_points) outcome per period when `amounts` (n_points,) is spent on `channel` in every period.
+
+        Effects that vary are as they are at the end of the history.
+        """
         kind, _ = self._kinds()
         levels = np.ascontiguousarray(amounts / self.mean_spend[channel])
         out = np.empty((self.n_draws, len(amounts)))
@@ -88,7 +116,8 @@ class ChannelDraws:
         still = np.array([0, kind[channel, 1], 0])
         shape = np.ascontiguousarray(self._shape()[:, channel])
         shape[:, 0] = 0.0
-        _each_alone(shape, self.beta[:, channel].copy(), levels, still, out)
+        latest = self.multiplier(channel, max(self.n_history - 1, 0), 1)[:, 0]
+        _each_alone(shape, self.beta[:, channel] * latest, levels, still, out)
         return out
 
     def _shape(self) -> Array:
@@ -115,7 +144,7 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
     """
     n_channels = len(problem.spend)
     shape = np.empty((len(theta), n_channels, N_SHAPE))
-    sums = np.empty((2, len(theta), n_channels))
+    sums = np.empty((3, len(theta), n_channels))
     _naturals(np.ascontiguousarray(theta), problem, shape, sums)
     told = np.exp(theta[:, problem.forms.roi_slot])
     beta = told * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
@@ -130,10 +159,24 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
         window=int(problem.forms.window.max()),
         second=np.ascontiguousarray(shape[..., 1]),
         forms=tuple(
-            Form(form.carry, form.curve, int(window), form.curve_first)
+            dataclasses.replace(form, window=int(window))
             for form, window in zip(forms, problem.forms.window, strict=True)
         ),
+        drift=_drift(theta, problem, sums),
+        n_history=data.n_periods,
     )
+
+
+def _drift(theta: Array, problem: Problem, sums: Array) -> Array | None:
+    """(n_draws, n_channels, 1 + N_WAVES) as `drift.multipliers` reads it; None where every effect is constant."""
+    slots = problem.forms.wave_slot
+    if not (slots >= 0).any():
+        return None
+    found = np.zeros((len(theta), len(slots), 1 + N_WAVES))
+    for m in np.flatnonzero(slots >= 0):
+        found[:, m, 0] = np.log(sums[0, :, m] / sums[2, :, m])
+        found[:, m, 1:] = problem.forms.varying[m] * theta[:, slots[m] : slots[m] + N_WAVES]
+    return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -160,13 +203,17 @@ def _each_alone(shape, beta, levels, kind, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _naturals(theta, problem, shape, sums):  # type: ignore[no-untyped-def]
-    """Fill `shape` (n_draws, n_channels, 4), and `sums` (2, n_draws, n_channels): of h, and of what ties it."""
+    """Fill `shape` (n_draws, n_channels, 4), and `sums` (3, n_draws, n_channels).
+
+    The sums are of h, of what ties it to a marginal return, and of h times the multiplier of an effect that varies.
+    """
     n_draws, n_channels = shape.shape[0], shape.shape[1]
     n_periods = problem.x.shape[1]
     forms = problem.forms
     h = np.empty(n_periods)
     d = np.empty((N_SHAPE, n_periods))
     unused = np.empty(N_SHAPE)
+    moved = np.empty(n_periods)
     work = np.empty((N_WORK, n_periods))
     for i in range(n_draws):
         for m in range(n_channels):
@@ -178,3 +225,6 @@ def _naturals(theta, problem, shape, sums):  # type: ignore[no-untyped-def]
             else:
                 answer(problem.x[m], forms.kind[m], forms.window[m], shape[i, m], h, work)
             sums[0, i, m] = h.sum()
+            if forms.wave_slot[m] >= 0:
+                multiplier(theta[i], m, problem, moved)
+                sums[2, i, m] = (moved * h).sum()

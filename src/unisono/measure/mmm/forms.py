@@ -64,12 +64,15 @@ class Form:
         curve: of its saturation.
         window: carry-over window in periods; None takes that of the fit.
         curve_first: saturate each period's spend before it is carried over (many short bursts) instead of after.
+        varying: how far the effect may move over the history, as a standard deviation of its logarithm; 0 keeps it
+            constant, see `drift`.
     """
 
     carry: Carry = Carry.GEOMETRIC
     curve: Curve = Curve.HILL
     window: int | None = None
     curve_first: bool = False
+    varying: float = 0.0
 
     @property
     def sampled(self) -> tuple[bool, bool, bool, bool]:

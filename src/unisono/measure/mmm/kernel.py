@@ -12,10 +12,15 @@ Where a belief is about the marginal return, N is what a relative increase of al
 Gradient. q = W' (W r / d) is d log p / d media; for a parameter p of the form,
 d log p / d p = beta sum_t q_t dh_t/dp - beta (q'h) / N dN/dp.
 
+Effects that move. Where a channel may vary, h is multiplied by g_t = exp(s sum_k c_k B_k(t)), slow waves B over
+the history (see `drift`); N sums the product, so that ROI stays that of the whole history, and the c_k are standard
+normal before the data.
+
 Experiments. A lift test is one more row of the data: share * beta * sum over its weeks of h(spend with) - h(spend
 without), seen with an error whose variance holds the study's standard error and its possible bias.
 
-Parameters, unconstrained, channel after channel: those of the form that are sampled, then log ROI; then two for the
+Parameters, unconstrained, channel after channel: those of the form that are sampled, the waves of its effect where it
+may vary, then log ROI; then two for the
 scales, the log of their joint size, log sqrt(sigma^2 + tau^2 lambda), and the log of trend over noise,
 log(tau sqrt(lambda) / sigma), for a typical lambda. The history tells the joint size well and the ratio badly; in log
 sigma and log tau that is a bent ridge, on which chains got stuck, here it is a straight one. The map has a Jacobian of
@@ -25,112 +30,15 @@ one, so the density is the same.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.forms import N_SHAPE
 from unisono.measure.mmm.respond import N_WORK, respond
 from unisono.measure.mmm.vector_math import log_in_place
 
-N_SCALES = 2
-Whole = npt.NDArray[np.int64]
-
-
-class PriorNumbers(NamedTuple):
-    """Priors as the kernel reads them.
-
-    Attributes:
-        share: (n_channels, 2) Beta parameters of a first carry-over parameter that lies between 0 and 1; zeros else.
-        mean: (n_channels, 4) of the other shape parameters, which are normal on the log; `sd` likewise.
-        sd: see `mean`.
-        roi_mean: (n_channels,) of log ROI, jointly normal with `roi_precision` (n_channels, n_channels).
-        roi_precision: see `roi_mean`.
-        sigma_mean, sigma_sd, tau_mean, tau_sd: of the logarithms of noise and trend.
-    """
-
-    share: Array
-    mean: Array
-    sd: Array
-    roi_mean: Array
-    roi_precision: Array
-    sigma_mean: float
-    sigma_sd: float
-    tau_mean: float
-    tau_sd: float
-
-
-class Forms(NamedTuple):
-    """The channels' forms as the kernel reads them.
-
-    Attributes:
-        kind: (n_channels, 3) carry-over, saturation, 1 where saturation comes first.
-        window: (n_channels,) periods.
-        slot: (n_channels, 4) place of each shape parameter in theta, -1 where the form does not have it.
-        roi_slot: (n_channels,) place of log ROI.
-        share: (n_channels,) 1 where the first parameter lies between 0 and 1.
-        marginal: (n_channels,) 1 where "ROI" in theta is the marginal return.
-    """
-
-    kind: Whole
-    window: Whole
-    slot: Whole
-    roi_slot: Whole
-    share: Whole
-    marginal: Whole
-
-
-class Lifts(NamedTuple):
-    """Experiments as rows of data; there may be none.
-
-    Attributes:
-        channel: (n_rows,) that was tested.
-        first: (n_rows,) first period measured; `last` the one after the last.
-        last: see `first`.
-        tested: (n_rows, n_periods) spend with the treatment, in multiples of the channel's mean; `control` without.
-        control: see `tested`.
-        share: (n_rows,) of the market that was tested.
-        lift: (n_rows,) measured, over the outcome's scale; `variance` (n_rows,) of its error, bias included.
-        variance: see `lift`.
-    """
-
-    channel: Whole
-    first: Whole
-    last: Whole
-    tested: Array
-    control: Array
-    share: Array
-    lift: Array
-    variance: Array
-
-
-class Problem(NamedTuple):
-    """Everything that the density of one data set depends on.
-
-    Attributes:
-        x: (n_channels, n_periods) spend in multiples of its mean.
-        spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h.
-        w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
-        w_y: (n_eff,) W y.
-        lam: (n_eff,) trend eigenvalues; `typical` is their median.
-        forms: the channels' forms.
-        prior: the priors.
-        lifts: the experiments.
-    """
-
-    x: Array
-    spend: Array
-    w: Array
-    w_t: Array
-    w_y: Array
-    lam: Array
-    typical: float
-    forms: Forms
-    prior: PriorNumbers
-    lifts: Lifts
+_FARTHEST = 50.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -173,12 +81,16 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
     beta = np.empty(n_channels)
     norm = np.empty(n_channels)
     media = np.zeros(n_periods)
+    moved = np.empty((n_channels if forms.wave_slot.max() >= 0 else 0, n_periods))
     gradient[:] = 0.0
     for m in range(n_channels):
         natural_shape(theta, m, forms, shape[m], chain[m])
         norm[m] = respond(
             x[m], forms.kind[m], forms.window[m], shape[m], forms.marginal[m], h[m], d[m], d_norm[m], work
         )
+        if forms.wave_slot[m] >= 0:
+            multiplier(theta, m, problem, moved[m])
+            norm[m] = _move(moved[m], h[m], d[m], d_norm[m])
         if not norm[m] > 0.0:
             return -np.inf
         beta[m] = math.exp(theta[forms.roi_slot[m]]) * problem.spend[m] / norm[m]
@@ -189,7 +101,7 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
     log_sigma, log_tau, share = log_scales(theta[-2], theta[-1], problem.typical)
     log_p, by_sigma, by_tau = _likelihood(media, log_sigma, log_tau, problem, q)
     if problem.lifts.channel.shape[0] > 0:
-        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient)
+        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h, gradient)
     for m in range(n_channels):
         pulled = beta[m] * _dot(q, h[m])
         gradient[forms.roi_slot[m]] += pulled
@@ -198,6 +110,8 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
             if slot >= 0:
                 by_shape = beta[m] * _dot(q, d[m, k]) - pulled * d_norm[m, k] / norm[m]
                 gradient[slot] += by_shape * chain[m, k]
+        if forms.wave_slot[m] >= 0:
+            log_p += _add_waves(theta, m, problem, q, h[m], beta[m], pulled / norm[m], gradient)
     prior = problem.prior
     log_p += _log_channel_prior(theta, forms, prior, gradient)
     for_sigma, pull_sigma = _normal(log_sigma, prior.sigma_mean, prior.sigma_sd)
@@ -210,7 +124,45 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient):  # type: ignore[no-untyped-def]
+def multiplier(theta, m, problem, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (n_periods,) with what the effect of channel `m`, which may vary, is multiplied by."""
+    slot, waves = problem.forms.wave_slot[m], problem.waves
+    out[:] = 0.0
+    _add_rows(waves, problem.forms.varying[m] * theta[slot : slot + waves.shape[0]], out)
+    for t in range(out.shape[0]):
+        out[t] = math.exp(min(max(out[t], -_FARTHEST), _FARTHEST))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _move(moved, h, d, d_norm):  # type: ignore[no-untyped-def]
+    """Multiply a response and its slopes by `moved` (n_periods,); fill `d_norm`, return the sum of the response."""
+    for t in range(h.shape[0]):
+        h[t] *= moved[t]
+        for k in range(N_SHAPE):
+            d[k, t] *= moved[t]
+    for k in range(N_SHAPE):
+        d_norm[k] = d[k].sum()
+    return h.sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_waves(theta, m, problem, q, h, beta, pulled, gradient):  # type: ignore[no-untyped-def]
+    """Log-prior of the waves of channel `m`; adds their gradient. `pulled` is beta (q'h) / N."""
+    forms, waves = problem.forms, problem.waves
+    log_p = 0.0
+    for k in range(waves.shape[0]):
+        slot = forms.wave_slot[m] + k
+        by_wave = 0.0
+        for t in range(h.shape[0]):
+            by_wave += (beta * q[t] - pulled) * waves[k, t] * h[t]
+        value, pull = _normal(theta[slot], 0.0, 1.0)
+        log_p += value
+        gradient[slot] += forms.varying[m] * by_wave + pull
+    return log_p
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h_past, gradient):  # type: ignore[no-untyped-def]
     """Log-likelihood of the experiments; adds its gradient."""
     lifts, forms = problem.lifts, problem.forms
     n_periods = problem.x.shape[1]
@@ -224,6 +176,9 @@ def _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient):  # type: ig
         kind, window = forms.kind[m], forms.window[m]
         respond(lifts.tested[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
         respond(lifts.control[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
+        if forms.wave_slot[m] >= 0:
+            for p in range(2):
+                _move(moved[m], h[p], d[p], unused)
         size = lifts.share[e] * beta[m]
         predicted = size * (h[0, first:last].sum() - h[1, first:last].sum())
         away = (lifts.lift[e] - predicted) / lifts.variance[e]
@@ -234,6 +189,12 @@ def _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient):  # type: ig
             if slot >= 0:
                 by_shape = size * (d[0, k, first:last].sum() - d[1, k, first:last].sum())
                 gradient[slot] += away * (by_shape - predicted * d_norm[m, k] / norm[m]) * chain[m, k]
+        if forms.wave_slot[m] >= 0:
+            for k in range(problem.waves.shape[0]):
+                wave = problem.waves[k]
+                by_wave = size * _dot(wave[first:last], h[0, first:last] - h[1, first:last])
+                by_wave -= predicted * _dot(wave, h_past[m]) / norm[m]
+                gradient[forms.wave_slot[m] + k] += away * forms.varying[m] * by_wave
     return log_p
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.experiments import Experiment, refuse_impossible, wrong_experiment
-from unisono.measure.mmm.kernel import Lifts
+from unisono.measure.mmm.problem import Lifts
 from unisono.words import msg
 
 Effects = Callable[[Array], Array]

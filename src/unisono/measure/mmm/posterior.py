@@ -9,9 +9,11 @@ import numpy as np
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
+from unisono.measure.mmm.drift import N_WAVES, slow_waves
 from unisono.measure.mmm.effects import ChannelDraws, channel_draws
-from unisono.measure.mmm.kernel import N_SCALES, Forms, Problem, log_posterior
+from unisono.measure.mmm.kernel import log_posterior
 from unisono.measure.mmm.lifts import lift_rows
+from unisono.measure.mmm.problem import N_SCALES, Forms, Problem
 from unisono.measure.mmm.scales import forms_of, prior_numbers, start_of
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
@@ -43,11 +45,11 @@ class Posterior:
 
     def reach(self) -> Array:
         """(n_dim,) how far from the centre the posterior's top is looked for."""
-        return _by_slot(self.problem.forms, shape=(6.0, 4.0, 4.0, 2.0), roi=6.0, scales=(6.0, 6.0))
+        return _by_slot(self.problem.forms, shape=(6.0, 4.0, 4.0, 2.0), waves=4.0, roi=6.0, scales=(6.0, 6.0))
 
     def scatter(self) -> Array:
         """(n_dim,) standard deviation of the points around the centre where the search begins."""
-        return _by_slot(self.problem.forms, shape=(0.8, 0.5, 0.5, 0.2), roi=0.7, scales=(0.3, 0.5))
+        return _by_slot(self.problem.forms, shape=(0.8, 0.5, 0.5, 0.2), waves=0.5, roi=0.7, scales=(0.3, 0.5))
 
     def problem_for_thread(self) -> Problem:
         """The problem itself: its density writes nothing into it."""
@@ -99,16 +101,19 @@ def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tu
         forms=forms,
         prior=prior_numbers(spec, data, totals, w_y),
         lifts=lift_rows(data, spec.experiments, design.scale),
+        waves=slow_waves(data.n_periods),
     )
     return Posterior(data, spec, design, problem), notes
 
 
-def _by_slot(forms: Forms, *, shape: tuple[float, ...], roi: float, scales: tuple[float, float]) -> Array:
+def _by_slot(forms: Forms, *, shape: tuple[float, ...], waves: float, roi: float, scales: tuple[float, float]) -> Array:
     """(n_dim,) one number for each kind of parameter, laid out as theta is."""
     found = np.empty(int(forms.roi_slot[-1]) + 1 + N_SCALES)
     for k, value in enumerate(shape):
         slots = forms.slot[:, k]
         found[slots[slots >= 0]] = value
+    for slot in forms.wave_slot[forms.wave_slot >= 0]:
+        found[slot : slot + N_WAVES] = waves
     found[forms.roi_slot] = roi
     found[-N_SCALES:] = scales
     return found

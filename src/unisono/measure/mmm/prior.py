@@ -11,6 +11,7 @@ import polars as pl
 
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.scales import sampled_scales
@@ -33,6 +34,8 @@ def prior_theta(posterior: Posterior, rng: np.random.Generator, n: int = N_DRAWS
             else:
                 theta[:, slot] = rng.normal(prior.mean[m, k], prior.sd[m, k], n)
     theta[:, forms.roi_slot] = rng.multivariate_normal(prior.roi_mean, np.linalg.inv(prior.roi_precision), n)
+    for slot in forms.wave_slot[forms.wave_slot >= 0]:
+        theta[:, slot : slot + N_WAVES] = rng.standard_normal((n, N_WAVES))
     log_sigma = rng.normal(prior.sigma_mean, prior.sigma_sd, n)
     log_tau = rng.normal(prior.tau_mean, prior.tau_sd, n)
     for i in range(n):

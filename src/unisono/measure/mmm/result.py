@@ -121,16 +121,36 @@ class FitResult:
         there is no pattern to add to.
         """
         recent = min(recent or self.data.periods_in(52), self.data.n_periods)
+        return self._return_of(_NUDGE, recent)
+
+    def recent_roi(self, recent: int | None = None) -> Array:
+        """(n_draws, n_channels) outcome brought by all money of the last `recent` periods, per unit of it.
+
+        Counted as in `marginal_roi`, against a year without that money.
+        """
+        recent = min(recent or self.data.periods_in(52), self.data.n_periods)
+        return self._return_of(-1.0, recent)
+
+    def _return_of(self, change: float, recent: int) -> Array:
+        """(n_draws, n_channels) outcome per money when spend of the last `recent` periods changes by that share."""
         window = self.draws.window
         spend = self.data.spend[-(recent + window) :]
         before = len(spend) - recent
         after = np.tile(spend[before:].mean(axis=0), (window, 1))
         path = np.vstack([spend, after])
-        more = path.copy()
-        more[before : before + recent] *= 1 + _NUDGE
-        extra = self.draws.effect(more).sum(axis=2) - self.draws.effect(path).sum(axis=2)
-        added = _NUDGE * spend[before:].sum(axis=0)
-        return np.asarray(np.where(added > 0, extra / np.where(added > 0, added, 1.0), np.nan))
+        other = path.copy()
+        other[before : before + recent] *= 1 + change
+        first = self.data.n_periods - len(spend)
+        extra = self.draws.effect(other, first).sum(axis=2) - self.draws.effect(path, first).sum(axis=2)
+        added = change * spend[before:].sum(axis=0)
+        return np.asarray(np.where(added != 0, extra / np.where(added != 0, added, 1.0), np.nan))
+
+    def _recent_where_varying(self) -> Array:
+        """(n_draws, n_channels) `recent_roi`, NaN where the effect is taken as constant."""
+        varying = [bool(self.spec.form_of(channel).varying) for channel in self.data.channels]
+        if not any(varying):
+            return np.full(self.draws.roi.shape, np.nan)
+        return np.where(varying, self.recent_roi(), np.nan)
 
     def learned(self) -> Array:
         """(n_channels,) how far the data narrowed each ROI, 0 (nothing beyond the prior) to 1.
@@ -155,11 +175,13 @@ class FitResult:
 
         Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
         inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
-        year, see `marginal_roi`; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
+        year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a channel
+        whose effect is taken as constant; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
         """
         spend = self.data.spend.sum(axis=0)
         roi, roi_lower, roi_upper = self._band(self.draws.roi)
         mroi, mroi_lower, mroi_upper = self._band(self.marginal_roi())
+        recent, recent_lower, recent_upper = self._band(self._recent_where_varying())
         total = self.total_outcome
         table = pl.DataFrame(
             {
@@ -177,11 +199,14 @@ class FitResult:
                 "mroi": mroi,
                 "mroi_lower": mroi_lower,
                 "mroi_upper": mroi_upper,
+                "roi_recent": recent,
+                "roi_recent_lower": recent_lower,
+                "roi_recent_upper": recent_upper,
                 "learned": self.learned(),
             }
         )
         return table.with_columns(
-            pl.col("mroi", "mroi_lower", "mroi_upper").fill_nan(None),
+            pl.col("^m?roi.*$").fill_nan(None),
             level=pl.lit(self.spec.level),
             evidence=pl.Series([self.evidence(channel).value for channel in self.data.channels]),
         )

@@ -18,7 +18,8 @@ from numba import njit
 from numba.extending import overload
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import Problem, log_posterior
+from unisono.measure.mmm.kernel import log_posterior
+from unisono.measure.mmm.problem import Problem
 
 MAX_DEPTH = 9
 _MAX_ENERGY_ERROR = 1000.0

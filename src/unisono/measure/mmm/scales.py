@@ -7,8 +7,9 @@ import numpy as np
 from unisono.errors import ModelError
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.forms import CARRY_PRIORS, N_SHAPE
-from unisono.measure.mmm.kernel import N_SCALES, Forms, PriorNumbers, Problem
+from unisono.measure.mmm.problem import N_SCALES, Forms, PriorNumbers, Problem
 from unisono.measure.mmm.spec import Spec
 from unisono.words import msg
 
@@ -19,12 +20,16 @@ def forms_of(spec: Spec, data: ModelData) -> Forms:
     n = len(forms)
     slot = np.full((n, N_SHAPE), -1, np.int64)
     roi_slot = np.zeros(n, np.int64)
+    wave_slot = np.full(n, -1, np.int64)
     place = 0
     for m, form in enumerate(forms):
         for k, sampled in enumerate(form.sampled):
             if sampled:
                 slot[m, k] = place
                 place += 1
+        if form.varying:
+            wave_slot[m] = place
+            place += N_WAVES
         roi_slot[m] = place
         place += 1
     about = {belief.channel: belief.about for belief in spec.beliefs}
@@ -35,6 +40,8 @@ def forms_of(spec: Spec, data: ModelData) -> Forms:
         roi_slot=roi_slot,
         share=np.array([form.first_is_share for form in forms], np.int64),
         marginal=np.array([about.get(channel) is About.MARGINAL_ROI for channel in data.channels], np.int64),
+        wave_slot=wave_slot,
+        varying=np.array([form.varying for form in forms]),
     )
 
 
@@ -78,6 +85,7 @@ def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array
     priors, n = spec.priors, len(data.channels)
     own = {belief.channel: belief for belief in spec.beliefs}
     _refuse_unknown(own, data.channels)
+    _refuse_moving_margin(own, spec)
     mean = np.full(n, float(np.log(priors.media_share * data.n_periods / float(totals.sum()))))
     covariance = priors.roi_within_sd**2 * np.eye(n) + priors.roi_common_sd**2
     for m, channel in enumerate(data.channels):
@@ -109,10 +117,22 @@ def _refuse_unknown(own: dict[str, Belief], channels: tuple[str, ...]) -> None:
             )
 
 
+def _refuse_moving_margin(own: dict[str, Belief], spec: Spec) -> None:
+    for channel, belief in own.items():
+        if belief.about is About.MARGINAL_ROI and spec.form_of(channel).varying:
+            raise ModelError(
+                msg(
+                    "The effect of {channel} may vary, so that it has no single marginal ROI to believe in.",
+                    channel=channel,
+                ),
+                remedy=msg("Say what is believed of its ROI over the whole history, or keep its effect constant."),
+            )
+
+
 def start_of(problem: Problem) -> Array:
     """(n_dim,) the prior's centre."""
     forms, prior = problem.forms, problem.prior
-    theta = np.empty(int(forms.roi_slot[-1]) + 1 + N_SCALES)
+    theta = np.zeros(int(forms.roi_slot[-1]) + 1 + N_SCALES)
     for m, slots in enumerate(forms.slot):
         for k, slot in enumerate(slots):
             if slot >= 0:

@@ -49,6 +49,7 @@ def _form_to_json(form: Form) -> dict[str, Any]:
         "curve": form.curve.name.lower(),
         "window": form.window,
         "curve_first": form.curve_first,
+        "varying": form.varying,
     }
 
 

@@ -26,7 +26,10 @@ _CLAIM = next(kpi for kpi in KPIS if kpi.name == "platform_roas")
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """One channel over the whole history; `mroi` is None where it spent nothing lately; `claim`: the platform's."""
+    """One channel over the whole history; `mroi` is None where it spent nothing lately; `claim`: the platform's.
+
+    `roi_recent` is the ROI of the last year, where the model lets the channel's effect move.
+    """
 
     channel: str
     spend: float
@@ -36,6 +39,7 @@ class Return:
     mroi: Span | None
     learned: float
     claim: KpiValue | None
+    roi_recent: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,16 @@ def _returns(fit: FitResult, facts: KpiInputs | None) -> tuple[Return, ...]:
     for row in fit.channels_table().sort("roi", descending=True).to_dicts():
         spans = {name: _span(row, name) for name in ("contribution", "share", "roi")}
         mroi = None if row["mroi"] is None else _span(row, "mroi")
-        claim = _claim(fit, facts, row["channel"])
         found.append(
-            Return(channel=row["channel"], spend=row["spend"], mroi=mroi, learned=row["learned"], claim=claim, **spans)
+            Return(
+                channel=row["channel"],
+                spend=row["spend"],
+                mroi=mroi,
+                learned=row["learned"],
+                claim=_claim(fit, facts, row["channel"]),
+                roi_recent=None if row["roi_recent"] is None else _span(row, "roi_recent"),
+                **spans,
+            )
         )
     return tuple(found)
 

@@ -16,7 +16,7 @@ from unisono.measure.mmm.answer.report import ExperimentOption
 from unisono.measure.mmm.answer.value import value_of
 from unisono.measure.mmm.answer.width import expected_covariances, whitener
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import N_SCALES
+from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult
 
 _TRUTHS = 8

@@ -9,8 +9,9 @@ import numpy as np
 from scipy import linalg
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import N_SCALES
+from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.posterior import Posterior
+from unisono.measure.mmm.problem import N_SCALES
 
 
 def believed(posterior: Posterior, scales: Array, n: int, rng: np.random.Generator) -> Array:
@@ -28,6 +29,8 @@ def believed(posterior: Posterior, scales: Array, n: int, rng: np.random.Generat
                 theta[:, slot] = prior.mean[m, k] + prior.sd[m, k] * rng.standard_normal(n)
     root = linalg.cholesky(believed_covariance(posterior), lower=True)
     theta[:, forms.roi_slot] = prior.roi_mean + rng.standard_normal((n, len(root))) @ root.T
+    for slot in forms.wave_slot[forms.wave_slot >= 0]:
+        theta[:, slot : slot + N_WAVES] = rng.standard_normal((n, N_WAVES))
     theta[:, -N_SCALES:] = scales
     return theta
 
@@ -43,6 +46,8 @@ def firmness(posterior: Posterior, theta: Array) -> Array:
             share = 1 / (1 + np.exp(-theta[slot]))
             bounded = k == 0 and forms.share[m]
             precision[slot, slot] = prior.share[m].sum() * share * (1 - share) if bounded else 1 / prior.sd[m, k] ** 2
+    for slot in forms.wave_slot[forms.wave_slot >= 0]:
+        precision[slot : slot + N_WAVES, slot : slot + N_WAVES] = np.eye(N_WAVES)
     precision[np.ix_(forms.roi_slot, forms.roi_slot)] = prior.roi_precision
     return precision
 
@@ -55,5 +60,6 @@ def believed_covariance(posterior: Posterior) -> Array:
 def places_of(posterior: Posterior, channel: int) -> Array:
     """Places of one channel's parameters in theta, log ROI last."""
     forms = posterior.problem.forms
-    slots = forms.slot[channel]
-    return np.append(slots[slots >= 0], forms.roi_slot[channel])
+    slots, wave = forms.slot[channel], forms.wave_slot[channel]
+    waves = wave + np.arange(N_WAVES) if wave >= 0 else []
+    return np.concatenate([slots[slots >= 0], waves, forms.roi_slot[channel : channel + 1]]).astype(np.int64)

@@ -13,8 +13,8 @@ from scipy import linalg
 
 from unisono.measure.mmm.answer.beliefs import firmness, places_of
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import N_SCALES
 from unisono.measure.mmm.posterior import Posterior
+from unisono.measure.mmm.problem import N_SCALES
 
 _STEP = 1e-3
 

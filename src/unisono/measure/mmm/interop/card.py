@@ -151,6 +151,13 @@ def _forms(fit: FitResult) -> Iterator[Text]:
             window=form.window or fit.draws.window,
             curve=form.curve.name.lower(),
         )
+        if form.varying:
+            yield msg(
+                "{channel}: its effect may move slowly, within a factor of {factor} two times out of three; plans take "
+                "it as it was at the end of the history.",
+                channel=name,
+                factor=_factor(form.varying),
+            )
     yield msg(
         "Season: {harmonics} yearly waves. Autocorrelation of the noise: {rho}.",
         harmonics=fit.spec.harmonics_for(fit.data),
@@ -230,6 +237,14 @@ def _found(fit: FitResult) -> Iterator[Text]:
             upper=round(row["roi_upper"], 2),
             learned=Share(row["learned"]),
         )
+        if row["roi_recent"] is not None:
+            yield msg(
+                "{channel}: ROI of the last year {roi} (between {lower} and {upper}).",
+                channel=row["channel"],
+                roi=round(row["roi_recent"], 2),
+                lower=round(row["roi_recent_lower"], 2),
+                upper=round(row["roi_recent_upper"], 2),
+            )
 
 
 def _review(fit: FitResult) -> Iterator[Text]:
@@ -242,7 +257,10 @@ def _limits(fit: FitResult) -> Iterator[Text]:
     if not fit.spec.experiments:
         yield msg("The estimates come from past variation, not from experiments. An experiment would make them firmer.")
     yield msg("What moves both spend and outcome and is no control is credited to media.")
-    yield msg("A return cannot be found to be zero or negative, and is taken as constant over the history.")
+    yield msg("A return cannot be found to be zero or negative.")
+    constant = tuple(name for name in fit.data.channels if not fit.spec.form_of(name).varying)
+    if constant:
+        yield msg("These returns are taken as constant over the history: {channels}.", channels=constant)
     yield msg("Effects that outlast the carry-over window (a brand built over years) are part of the baseline.")
     yield msg("Creative, message and audience are not told apart: a channel's return is that of what was run in it.")
     yield msg("Beyond the highest spend of four periods in a row every curve is extrapolation.")

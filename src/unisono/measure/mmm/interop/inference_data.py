@@ -151,6 +151,10 @@ def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int
         "sigma": (sigma * scale, unit, "noise of one period"),
         "tau": (tau * scale, f"{unit} per root year", "random walk of the baseline"),
     }
+    if any(form.varying for form in draws.forms):
+        latest = [draws.multiplier(m, fit.data.n_periods - 1, 1)[:, 0] for m in range(len(fit.data.channels))]
+        note = "effect at the end of the history, in multiples of its average; 1 where the effect is constant"
+        told["multiplier_latest"] = (np.column_stack(latest), "1", note)
     if draws.second is not None and any(form.sampled[SECOND] for form in draws.forms):
         told["carry_second"] = (draws.second, "1", "second parameter of the carry-over; 1 where the form has none")
     dims = ("chain", "draw", "channel")

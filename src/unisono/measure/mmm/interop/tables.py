@@ -68,7 +68,7 @@ def column_unit(fit: FitResult, table: str, column: str) -> str | None:
         return None
     if stem in {"share", "learned", "level"}:
         return "1"
-    if stem in {"roi", "mroi"}:
+    if stem in {"roi", "mroi", "roi_recent"}:
         return f"{outcome} per {money}"
     if stem == "spend":
         return f"{money} a period" if table == "curves" else money

@@ -20,9 +20,9 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import N_SCALES
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
+from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.trust.density import log_posterior

@@ -1,0 +1,112 @@
+"""What the compiled density reads: data, forms, experiments and priors as arrays, and where they stand in theta."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from unisono.measure.mmm.data import Array
+
+N_SCALES = 2
+Whole = npt.NDArray[np.int64]
+
+
+class PriorNumbers(NamedTuple):
+    """Priors as the kernel reads them.
+
+    Attributes:
+        share: (n_channels, 2) Beta parameters of a first carry-over parameter that lies between 0 and 1; zeros else.
+        mean: (n_channels, 4) of the other shape parameters, which are normal on the log; `sd` likewise.
+        sd: see `mean`.
+        roi_mean: (n_channels,) of log ROI, jointly normal with `roi_precision` (n_channels, n_channels).
+        roi_precision: see `roi_mean`.
+        sigma_mean, sigma_sd, tau_mean, tau_sd: of the logarithms of noise and trend.
+    """
+
+    share: Array
+    mean: Array
+    sd: Array
+    roi_mean: Array
+    roi_precision: Array
+    sigma_mean: float
+    sigma_sd: float
+    tau_mean: float
+    tau_sd: float
+
+
+class Forms(NamedTuple):
+    """The channels' forms as the kernel reads them.
+
+    Attributes:
+        kind: (n_channels, 3) carry-over, saturation, 1 where saturation comes first.
+        window: (n_channels,) periods.
+        slot: (n_channels, 4) place of each shape parameter in theta, -1 where the form does not have it.
+        roi_slot: (n_channels,) place of log ROI.
+        share: (n_channels,) 1 where the first parameter lies between 0 and 1.
+        marginal: (n_channels,) 1 where "ROI" in theta is the marginal return.
+        wave_slot: (n_channels,) place of the first wave of an effect that may vary, -1 where it is constant.
+        varying: (n_channels,) standard deviation of the logarithm of its multiplier.
+    """
+
+    kind: Whole
+    window: Whole
+    slot: Whole
+    roi_slot: Whole
+    share: Whole
+    marginal: Whole
+    wave_slot: Whole
+    varying: Array
+
+
+class Lifts(NamedTuple):
+    """Experiments as rows of data; there may be none.
+
+    Attributes:
+        channel: (n_rows,) that was tested.
+        first: (n_rows,) first period measured; `last` the one after the last.
+        last: see `first`.
+        tested: (n_rows, n_periods) spend with the treatment, in multiples of the channel's mean; `control` without.
+        control: see `tested`.
+        share: (n_rows,) of the market that was tested.
+        lift: (n_rows,) measured, over the outcome's scale; `variance` (n_rows,) of its error, bias included.
+        variance: see `lift`.
+    """
+
+    channel: Whole
+    first: Whole
+    last: Whole
+    tested: Array
+    control: Array
+    share: Array
+    lift: Array
+    variance: Array
+
+
+class Problem(NamedTuple):
+    """Everything that the density of one data set depends on.
+
+    Attributes:
+        x: (n_channels, n_periods) spend in multiples of its mean.
+        spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h.
+        w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
+        w_y: (n_eff,) W y.
+        lam: (n_eff,) trend eigenvalues; `typical` is their median.
+        forms: the channels' forms.
+        prior: the priors.
+        lifts: the experiments.
+        waves: (n_waves, n_periods) along which effects may vary.
+    """
+
+    x: Array
+    spend: Array
+    w: Array
+    w_t: Array
+    w_y: Array
+    lam: Array
+    typical: float
+    forms: Forms
+    prior: PriorNumbers
+    lifts: Lifts
+    waves: Array
