@@ -18,6 +18,7 @@ from unisono_cli.commands import (
     export_fit,
     fit,
     frontier,
+    funnel,
     grade,
     importing,
     init,
@@ -42,7 +43,10 @@ from unisono_cli.speech import speech
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Start"), (init.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
-    (msg("Measure"), (answerable.make, model.make, fit.make, changes.make, trust.make, regions.make, export_fit.make)),
+    (
+        msg("Measure"),
+        (answerable.make, model.make, fit.make, changes.make, trust.make, regions.make, funnel.make, export_fit.make),
+    ),
     (msg("Plan"), (plan.make, frontier.make, scenario.make, why.make)),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make)),
     (msg("Proof"), (audit.make, rebuild.make)),

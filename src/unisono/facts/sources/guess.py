@@ -168,6 +168,8 @@ def _choose_outcome(columns: dict[str, dict[str, Any]]) -> dict[str, Any] | None
     order: Sequence[str] = [*direct, *(by_key[key] for key in facts["counts"] if key in by_key)]
     kept = None if product else next(iter(order), None)
     _leave_out(columns, [c for c in by_key.values() if c != kept], msg("another outcome; choose one"))
+    if kept is not None and "leads" in by_key and kept != by_key["leads"]:
+        columns[by_key["leads"]] = {"role": "leads"}  # a step on the way to the outcome, not a rival of it
     if kept is not None and plain(kept) in facts["money"]:
         columns[kept]["money"] = True
     return product

@@ -29,7 +29,13 @@ from unisono.facts.sources.currencies import currency_code
 from unisono.facts.toml_text import parse_toml
 from unisono.words import Language, Text, language, msg
 
-ROLES = ("outcome", "spend", "exposure", "control", "promotion", "new_customers", "plan_spend", "ignore")
+FUNNEL_ROLES = ("survey", "sample", "brand_search", "leads", "deals")
+"""What shows the brand and the way to a deal: a share of people asked, how many were asked, searches, counts."""
+ROLES = (
+    *("outcome", "spend", "exposure", "control", "promotion", "new_customers", "plan_spend"),
+    *FUNNEL_ROLES,
+    "ignore",
+)
 """What a column can be. spend, exposure and plan_spend belong to a channel."""
 
 WITH_CHANNEL = ("spend", "exposure", "plan_spend")

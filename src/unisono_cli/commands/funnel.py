@@ -1,0 +1,190 @@
+"""`unisono funnel`: what media pays back after the quarter, through the brand; what a point of awareness earns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unisono.words import Share, Text, msg
+from unisono_cli.command import command
+from unisono_cli.commands.fit import STYLES
+from unisono_cli.face import Face
+from unisono_cli.page import QUIET, Cell, Page, words
+from unisono_cli.speech import _, speech
+
+if TYPE_CHECKING:
+    from unisono.measure.funnel.result import BrandResult
+
+PAYBACK_WEEKS = (1, 4, 13, 26, 52, 104)
+"""Weeks after spending whose sums are shown."""
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "funnel",
+        body,
+        does=_("Tell what media pays back after the quarter, through the brand, and what a point of awareness earns."),
+        more=[
+            _(
+                "Needs something that shows the brand: waves of a survey (role survey) or searches for the brand (role "
+                "brand_search) in a table. Slow effects are told badly by history: every long-term figure says whether "
+                "the data speak in it or the belief. The first run compiles for about a minute."
+            )
+        ],
+        options=[
+            click.Option(
+                ["--seed"],
+                type=click.IntRange(min=0),
+                default=1,
+                show_default=True,
+                metavar=_("NUMBER"),
+                help=_("Equal seeds give equal figures."),
+            ),
+            click.Option(
+                ["--draws"],
+                type=click.IntRange(min=100),
+                default=1000,
+                show_default=True,
+                metavar=_("NUMBER"),
+                help=_("Draws of each of four chains."),
+            ),
+            click.Option(
+                ["--also"],
+                multiple=True,
+                metavar=_("NAME"),
+                help=_("A further outcome to explain in the same model, such as new_customers; may be repeated."),
+            ),
+        ],
+        examples=["funnel", "funnel --also new_customers", "funnel --json"],
+    )
+
+
+def body(face: Face, seed: int, draws: int, also: tuple[str, ...]) -> None:
+    """Run the command."""
+    from unisono.measure.funnel.spec import BrandSpec
+    from unisono.measure.mmm.spec import Spec
+    from unisono.runs.choosing import choices
+    from unisono.runs.funnelling import fit_brand_facts
+
+    session = face.session()
+    with face.progress(_("Fitting")) as bar:
+        spec = BrandSpec(model=choices(session, Spec(seed=seed, draws=draws)))
+        fit = fit_brand_facts(session, spec, also=also, progress=bar.share)
+    face.answer(fields(fit), lambda page: tell(page, fit))
+
+
+def fields(fit: BrandResult) -> dict[str, Any]:
+    """The answer in JSON."""
+    return {
+        "run_id": fit.run_id,
+        "edition_id": fit.edition_id,
+        "verdict": fit.grade,
+        "recommendation": fit.recommendation,
+        "currency": fit.data.model.currency,
+        "first_on": fit.data.model.periods[0],
+        "last_on": fit.data.model.periods[-1],
+        "channels": fit.channels_table().to_dicts(),
+        "half_life": fit.half_life(),
+        "brand": fit.brand_table().to_dicts(),
+        "outcomes": fit.further_table().to_dicts(),
+        "payback": fit.payback_table().to_dicts(),
+        "diagnostics": [
+            {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
+            for d in fit.diagnostics
+        ],
+        "notes": fit.notes,
+        "seconds": round(fit.seconds, 2),
+    }
+
+
+def tell(page: Page, fit: BrandResult) -> None:
+    """The answer in words."""
+    level = Share(fit.level)
+    page.table(
+        [
+            _("Channel"),
+            words(msg("At once ({level})", level=level)),
+            words(msg("Through the brand, two years ({level})", level=level)),
+            _("Comes after the quarter"),
+            _("Who speaks"),
+        ],
+        [_line(row) for row in fit.channels_table().to_dicts()],
+        figures=[1, 2, 3],
+    )
+    page.gap()
+    for row in fit.brand_table().to_dicts():
+        page.say(earning(row, fit))
+    _payback(page, fit)
+    for note in fit.notes:
+        page.say(note, QUIET, indent=2)
+    for found in fit.diagnostics:
+        if found.grade.value != "pass" and not found.name.startswith("long_term:"):
+            page.point(found.text, STYLES[found.grade.value])
+    page.gap()
+    page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def _line(row: dict[str, Any]) -> list[Cell]:
+    from unisono.runs.sayings import telling_text
+
+    belief = row["telling"] == "belief"
+    name = words(msg("All media")) if row["channel"] == "all" else row["channel"]
+    style = QUIET if belief else ""
+    return [
+        name,
+        _interval(row, "roi_short"),
+        (words(_interval(row, "roi_long")), style),
+        (words(_shares(row, "after_quarter")), style),
+        (words(telling_text(row["telling"])), style),
+    ]
+
+
+def earning(row: dict[str, Any], fit: BrandResult) -> Text:
+    """What a rise of one reading of the brand goes with."""
+    data = fit.data.model
+    unit = data.currency if data.outcome_is_money else data.outcome_name
+    value, lower, upper = (speech().amount(row[f"earns{end}"], unit) for end in ("", "_lower", "_upper"))
+    named = {"reading": row["reading"], "value": value, "lower": lower, "upper": upper}
+    if row["telling"] == "belief":
+        return msg("What a rise of {reading} earns cannot be told from this data.", reading=row["reading"])
+    if row["kind"] == "survey":
+        return msg("A point of {reading} goes with {value} a period ({lower} – {upper}).", **named)
+    if row["kind"] == "search":
+        return msg("One per cent more {reading} goes with {value} a period ({lower} – {upper}).", **named)
+    amounts = (speech().number(row[f"earns{end}"], 2) for end in ("", "_lower", "_upper"))
+    named |= dict(zip(("value", "lower", "upper"), amounts, strict=True))
+    return msg(
+        "Where the brand adds one per cent to the outcome, {reading} gains {value} a period ({lower} – {upper}).",
+        **named,
+    )
+
+
+def _payback(page: Page, fit: BrandResult) -> None:
+    """Money back by week, channel by channel."""
+    rows = fit.payback_table().to_dicts()
+    shown = sorted({fit.periods_of(weeks) for weeks in PAYBACK_WEEKS})
+    page.gap()
+    page.say(msg("Back for each unit of money, by the end of so many periods ({level}):", level=Share(fit.level)))
+    page.table(
+        [_("Channel"), *(str(n) for n in shown)],
+        [
+            [
+                channel,
+                *(_interval(row, "returned") for row in rows if row["channel"] == channel and row["period"] in shown),
+            ]
+            for channel in fit.data.model.channels
+        ],
+        figures=list(range(1, len(shown) + 1)),
+    )
+
+
+def _interval(row: dict[str, Any], name: str) -> Text:
+    value, lower, upper = (speech().number(row[name + end], 2) for end in ("", "_lower", "_upper"))
+    return msg("{value} ({lower} – {upper})", value=value, lower=lower, upper=upper)
+
+
+def _shares(row: dict[str, Any], name: str) -> Text:
+    value, lower, upper = (Share(row[name + end]) for end in ("", "_lower", "_upper"))
+    return msg("{value} ({lower} – {upper})", value=value, lower=lower, upper=upper)
