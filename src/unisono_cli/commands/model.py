@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from unisono.domain import Settings
     from unisono.measure.mmm.spec import Spec
 
+_BELIEFS = {
+    "default": msg("as usual"),
+    "roi": msg("ROI"),
+    "marginal_roi": msg("marginal ROI"),
+    "contribution": msg("contribution"),
+}
+
 
 def make() -> click.Command:
     """Build the command."""
@@ -91,6 +98,12 @@ def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: 
         )
 
 
+def _form(row: dict[str, Any]) -> str:
+    from unisono.measure.mmm.forms import carry_named, curve_named
+
+    return f"{words(carry_named(row['carry_over']).title)}, {words(curve_named(row['saturation']).title)}"
+
+
 def _line(row: dict[str, Any], settings: Settings) -> list[Cell]:
     def money(value: float) -> Money:
         return Money(value, settings.currency)
@@ -107,6 +120,6 @@ def _line(row: dict[str, Any], settings: Settings) -> list[Cell]:
                 high=money(row["contribution_upper"]),
             )
         ),
-        "" if whole else f"{row['carry_over']}, {row['saturation']}",
-        row["belief"] or "",
+        "" if whole else _form(row),
+        "" if whole else words(_BELIEFS[row["belief"]]),
     ]

@@ -28,6 +28,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from unisono.words import Text, msg
+
 N_SHAPE = 4
 """Parameters of a form: first and second of carry-over, half point, slope."""
 FIRST, SECOND, HALF, SLOPE = range(N_SHAPE)
@@ -43,6 +45,11 @@ class Carry(IntEnum):
     WEIBULL_SURVIVAL = 4
     NONE = 5
 
+    @property
+    def title(self) -> Text:
+        """Its name in a sentence."""
+        return _CARRIES[self]
+
 
 class Curve(IntEnum):
     """Saturation; the numbers are what the compiled functions read."""
@@ -53,6 +60,11 @@ class Curve(IntEnum):
     EXPONENTIAL = 3
     LOG = 4
     NONE = 5
+
+    @property
+    def title(self) -> Text:
+        """Its name in a sentence."""
+        return _CURVES[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,24 @@ CARRY_PRIORS: dict[Carry, tuple[tuple[float, float], tuple[float, float]]] = {
     Carry.WEIBULL_PDF: ((0.4, 0.5), (0.9, 0.6)),  # shape, scale in periods
     Carry.WEIBULL_SURVIVAL: ((0.0, 0.5), (0.7, 0.7)),
     Carry.NONE: ((0.0, 1.0), (0.0, 1.0)),
+}
+
+
+_CARRIES: dict[Carry, Text] = {
+    Carry.GEOMETRIC: msg("geometric"),
+    Carry.DELAYED: msg("delayed"),
+    Carry.BINOMIAL: msg("binomial"),
+    Carry.WEIBULL_PDF: msg("Weibull (density)"),
+    Carry.WEIBULL_SURVIVAL: msg("Weibull (survival)"),
+    Carry.NONE: msg("none"),
+}
+_CURVES: dict[Curve, Text] = {
+    Curve.HILL: msg("Hill"),
+    Curve.MICHAELIS_MENTEN: msg("Michaelis-Menten"),
+    Curve.LOGISTIC: msg("logistic"),
+    Curve.EXPONENTIAL: msg("exponential"),
+    Curve.LOG: msg("logarithmic"),
+    Curve.NONE: msg("none"),
 }
 
 

@@ -145,11 +145,11 @@ def _data(fit: FitResult) -> Iterator[Text]:
 def _forms(fit: FitResult) -> Iterator[Text]:
     for name, form in zip(fit.data.channels, fit.draws.forms, strict=False):
         yield msg(
-            "{channel}: {carry} carry-over within {window} periods, {curve} saturation.",
+            "{channel}: carry-over {carry} within {window} periods, saturation {curve}.",
             channel=name,
-            carry=form.carry.name.lower(),
+            carry=form.carry.title,
             window=form.window or fit.draws.window,
-            curve=form.curve.name.lower(),
+            curve=form.curve.title,
         )
         if form.varying:
             yield msg(
