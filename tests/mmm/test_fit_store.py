@@ -15,6 +15,11 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model, run_id_of
 from unisono.measure.mmm.kernel import log_posterior
+from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.engine import fit_panel
+from unisono.measure.mmm.panel.kernel import panel_log_posterior
+from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.panel.straight import straight_log_posterior
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.sampler import run_chain
 from unisono.measure.mmm.spec import Priors, Spec
@@ -82,6 +87,24 @@ def test_a_run_is_named_by_all_that_shapes_it(make_data: MakeData) -> None:
 
 def test_warming_up_leaves_nothing_to_compile(make_data: MakeData, fit: FitResult) -> None:
     warm_up()
-    before = [len(compiled.signatures) for compiled in (log_posterior, run_chain)]
+    compiled = (log_posterior, panel_log_posterior, straight_log_posterior, run_chain)
+    before = [len(kernel.signatures) for kernel in compiled]
     fit_model(make_data(n=50, n_channels=3), Spec(chains=2, draws=10, warmup=20))
-    assert [len(compiled.signatures) for compiled in (log_posterior, run_chain)] == before
+    fit_panel(regions_of(make_data(n=50, n_channels=3)), PanelSpec(chains=2, draws=10, warmup=20))
+    assert [len(kernel.signatures) for kernel in compiled] == before
+
+
+def regions_of(data: ModelData) -> PanelData:
+    """Two regions that share out `data`, not quite evenly."""
+    part = np.array([0.4, 0.6])[:, None]
+    return PanelData(
+        periods=data.periods,
+        units=("north", "south"),
+        outcome=part * data.outcome,
+        spend=part[:, :, None] * data.spend,
+        channels=data.channels,
+        controls=np.zeros((2, data.n_periods, 0)),
+        control_names=(),
+        currency=data.currency,
+        outcome_name=data.outcome_name,
+    )

@@ -58,7 +58,7 @@ def test_what_stands_in_a_missing_cell_does_not_matter(make_panel: MakePanel) ->
     posterior = posterior_of(data, SPEC, rho=0.4)
     fixed = posterior.problem.fixed
     assert not np.isnan(fixed.columns).any()
-    assert np.abs(fixed.outcome[~data.observed]).max() < 1e-12
+    assert np.abs(fixed.single[:, -1][~data.observed]).max() < 1e-12
     assert np.all(posterior.whitened_media(posterior.start())[~data.observed[:, None, :].repeat(2, axis=1)] == 0)
 
 

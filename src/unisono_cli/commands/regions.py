@@ -26,8 +26,7 @@ def make() -> click.Command:
         more=[
             _(
                 "Needs an outcome by region: a table with a geo column. Regions learn from each other, as far as they "
-                "resemble each other; spend that is only known nationally is shared out by size. The first run "
-                "compiles for about a minute."
+                "resemble each other; spend that is only known nationally is shared out by size."
             )
         ],
         options=[

@@ -22,8 +22,8 @@ def body(face: Face) -> None:
     from unisono.measure.mmm.warm_up import warm_up
 
     started = time.perf_counter()
-    with face.progress(_("Compiling")):
-        warm_up()
+    with face.progress(_("Compiling")) as bar:
+        warm_up(bar.share)
     seconds = round(time.perf_counter() - started, 1)
     done = msg("The kernels are compiled ({seconds} s).", seconds=seconds)
     face.answer({"seconds": seconds}, lambda page: page.say(done))

@@ -76,8 +76,26 @@ class Chains:
     n_gradients: int
 
 
-def run_chains(posterior: Sampled, mode: Mode, rng: np.random.Generator, report: Progress) -> Chains:
-    """Draws of `posterior`; `report` is called with the share of this work that is done, 0-1."""
+def run_chains(
+    posterior: Sampled,
+    mode: Mode,
+    rng: np.random.Generator,
+    report: Progress,
+    *,
+    accept: float = _TARGET_ACCEPT,
+    keep_shape: bool = False,
+) -> Chains:
+    """Draws of `posterior`.
+
+    Args:
+        posterior: what to sample.
+        mode: its top.
+        rng: of all chains.
+        report: called with the share of this work that is done, 0-1.
+        accept: mean acceptance that the step is tuned for; a posterior without bends bears a longer step.
+        keep_shape: shrink the pooled draws' covariance towards the shape at the mode instead of towards no correlation
+            at all; better where that shape is true to the whole posterior.
+    """
     spec = posterior.spec
     n_dim = posterior.n_dim
     seeds = rng.integers(0, 2**31 - 1, size=(3, spec.chains))
@@ -90,17 +108,19 @@ def run_chains(posterior: Sampled, mode: Mode, rng: np.random.Generator, report:
     def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
         def one(chain: int) -> Chain:
             seed, problem = int(seeds[row, chain]), posterior.problem_for_thread()
-            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, _TARGET_ACCEPT, seed, problem))
+            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, accept, seed, problem))
 
         with ThreadPoolExecutor(max_workers=spec.threads) as pool:
             return list(pool.map(one, range(spec.chains)))
 
     first = stage(spec.warmup, adapt=True, row=0, steps=[step] * spec.chains)
     report(0.2)
-    theta = centre + np.concatenate([c.z[spec.warmup // 3 :] for c in first]) @ scale.T
+    seen = np.concatenate([c.z[spec.warmup // 3 :] for c in first])
+    theta = centre + seen @ scale.T
     position = centre + np.array([c.z[-1] for c in first]) @ scale.T
     centre = theta.mean(axis=0)
-    scale = np.ascontiguousarray(np.linalg.cholesky(_shrunk_covariance(theta, n_dim)))
+    shape = scale @ _shrunk_covariance(seen, n_dim) @ scale.T if keep_shape else _shrunk_covariance(theta, n_dim)
+    scale = np.ascontiguousarray(np.linalg.cholesky(shape))
     z = np.linalg.solve(scale, (position - centre).T).T.copy()
 
     second = stage(spec.warmup, adapt=True, row=1, steps=[c.step for c in first])

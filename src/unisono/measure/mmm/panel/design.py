@@ -202,6 +202,7 @@ def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> Pane
     free = unit.of(np.tile(columns.free, (n_units, 1, 1)))
     own = unit.of(np.tile(columns.own, (n_units, 1, 1)))
     n_free, n_both = columns.free.shape[1], both.shape[2]
+    n_shared = n_both - 1 - len(data.control_names)
     levels = np.zeros((n_units, n_free, n_both))
     pattern = np.zeros(n_units, np.int64)
     turned: list[_Own] = []
@@ -209,7 +210,7 @@ def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> Pane
     known: dict[bytes, int] = {}
     constant = 0.0
     for g in range(n_units):
-        key = data.observed[g].tobytes() + data.controls[g].tobytes()
+        key = data.observed[g].tobytes()
         fresh = key not in known
         if fresh:
             known[key] = len(turned)
@@ -220,9 +221,10 @@ def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> Pane
         levels[g] = q.T @ both[g]
         both[g] -= q @ levels[g]
         if fresh:
-            common = noise[g] * both[g, :, :-1]
+            common = noise[g] * both[g, :, :n_shared]
+            places = np.zeros((len(common), n_both - n_shared))
             filling = np.zeros((len(common), -(n_both + len(mine.lam)) % _VECTOR))
-            stacked.append(np.column_stack([common, np.zeros(len(common)), mine.z, filling]))
+            stacked.append(np.column_stack([common, places, mine.z, filling]))
         seen = white.now[g, data.observed[g]]
         constant += float(np.log(seen).sum() + n_free * np.log(noise[g])) - mine.log_free
     kept = np.ascontiguousarray(np.stack(stacked))
@@ -232,7 +234,7 @@ def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> Pane
         columns=kept,
         columns_t=np.ascontiguousarray(kept.transpose(0, 2, 1)),
         pattern=pattern,
-        outcome=np.ascontiguousarray(both[:, :, -1]),
+        single=np.ascontiguousarray(both[:, :, n_shared:].transpose(0, 2, 1)),
         precise=1.0 / noise,
         own=np.ascontiguousarray(across),
         own_t=np.ascontiguousarray(across.transpose(0, 2, 1)),

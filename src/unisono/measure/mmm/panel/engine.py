@@ -23,6 +23,9 @@ from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.review import judge
 from unisono.words import msg
 
+_ACCEPT = 0.8
+"""Without bends (see `straight`) a longer step does not diverge."""
+
 
 def run_id_of(data: PanelData, spec: PanelSpec, edition_id: str) -> str:
     """Short hash that names a run: equal facts, choices and engine version give the same name."""
@@ -59,8 +62,10 @@ def fit_panel(
     data = check_panel(data)
     _enough(data, spec)
     rng = np.random.default_rng(spec.seed)
-    posterior, mode = settle(data, spec, rng)
-    chains = run_chains(posterior, mode, rng, lambda done: report(0.15 + 0.8 * done))
+    straight, mode = settle(data, spec, rng)
+    posterior = straight.posterior
+    chains = run_chains(straight, mode, rng, lambda done: report(0.15 + 0.8 * done), accept=_ACCEPT, keep_shape=True)
+    chains = dataclasses.replace(chains, theta=straight.natural(chains.theta))
     theta = chains.theta.reshape(-1, posterior.n_dim)
     linear = redrawn(posterior, theta, spec.seed)
     grade, recommendation = judge(())

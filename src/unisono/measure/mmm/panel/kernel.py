@@ -25,12 +25,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from numba.extending import overload
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.linear import integrate_out
 from unisono.measure.mmm.panel.response import PER_CHANNEL, pull_back, respond
-from unisono.measure.mmm.sampler import evaluate
 
 N_SCALES = 3
 FREE, TREND, HOLIDAY = 0, 1, 2
@@ -64,15 +62,15 @@ class PanelPriorNumbers(NamedTuple):
 class Fixed(NamedTuple):
     """The columns that no parameter moves, whitened, free unit columns projected out of the first two kinds.
 
-    Units with the same observed periods and controls share their columns: in most panels all do, so that they stay in
-    the processor's nearest memory.
+    Units with the same observed periods share their columns: in most panels all do, so that they stay in the
+    processor's nearest memory. What differs by unit, the controls and the outcome, stands on its own.
 
     Attributes:
-        columns: (n_patterns, n_periods, n_columns) common columns Phi for a noise size of 1, a zero column in the
-            outcome's place, the unit's own baseline Z (orthonormal), zero columns up to a whole number of vectors;
-            `columns_t` with the last two axes swapped.
+        columns: (n_patterns, n_periods, n_columns) common columns Phi for a noise size of 1, zero columns in the
+            places of controls and outcome, the unit's own baseline Z (orthonormal), zero columns up to a whole number
+            of vectors; `columns_t` with the last two axes swapped.
         pattern: (n_units,) which of them are a unit's.
-        outcome: (n_units, n_periods) y.
+        single: (n_units, n_controls + 1, n_periods) the last columns of Phi, its controls, and y.
         precise: (n_units,) 1 / relative noise size: what Phi is to be multiplied with.
         own: (n_units, n_own, n_common + 1) Z'[Phi, y]; `own_t` with the last two axes swapped.
         gram: (n_common + 1, n_common + 1) sum over units of [Phi, y]'[Phi, y].
@@ -83,7 +81,7 @@ class Fixed(NamedTuple):
     columns: Array
     columns_t: Array
     pattern: npt.NDArray[np.int64]
-    outcome: Array
+    single: Array
     precise: Array
     own: Array
     own_t: Array
@@ -182,16 +180,6 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     _colour(by_a, problem.now, problem.before, problem.previous, by_media)
     pull_back(theta, h, by_decay, distance, by_media, gradient)
     return log_p + _log_prior(theta, n_channels, prior, gradient)
-
-
-def _density(theta, gradient, problem):  # type: ignore[no-untyped-def]
-    return panel_log_posterior(theta, gradient, problem)
-
-
-@overload(evaluate)
-def _of_a_panel(theta, gradient, problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    """The sampler's density, where its problem is a panel's."""
-    return _density if getattr(problem, "instance_class", None) is PanelProblem else None
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -39,7 +39,7 @@ from unisono.measure.mmm.panel.small_algebra import (
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
+def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901
     a, beta, root_d, sigma2, tau2, precision, fixed, by_a, by_beta, by_log_d, second
 ):
     """Log-likelihood up to a constant and its derivatives.
@@ -111,11 +111,12 @@ def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
             along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own_t[g],
             media[g], other[g], lower[g], white[g], gamma, spread, on_media, on_columns, by_beta, by_log_d,
         )  # fmt: skip
+        by_a[g] = 0.0
+        n_shared = n_common + 1 - fixed.single.shape[1]
+        add_product(np.ascontiguousarray(on_columns[:, n_shared : n_common + 1]), fixed.single[g], by_a[g])
         for m in range(n_channels):
-            for k in range(n_common):
+            for k in range(n_shared):
                 on_columns[m, k] *= fixed.precise[g]
-            for t in range(a.shape[2]):
-                by_a[g, m, t] = on_columns[m, n_common] * fixed.outcome[g, t]
         add_product(on_media, a[g], by_a[g])
         add_product(on_columns, fixed.columns_t[fixed.pattern[g]], by_a[g])
     expected = quadratic + n_common - 2.0 * by_log_d.sum()
@@ -130,10 +131,13 @@ def cross_products(a, fixed, g, n_common, media, along):  # type: ignore[no-unty
     """Fill `media` with A'A and add A'[Phi, y, Z] to `along`, for unit `g` with media `a` (M, T)."""
     gram_of_rows(a, media)
     add_product(a, fixed.columns[fixed.pattern[g]], along)
+    n_single = fixed.single.shape[1]
+    n_shared = n_common + 1 - n_single
     for m in range(a.shape[0]):
-        for k in range(n_common):
+        for k in range(n_shared):
             along[m, k] *= fixed.precise[g]
-        along[m, n_common] = dot(a[m], fixed.outcome[g])
+        for k in range(n_single):
+            along[m, n_shared + k] = dot(a[m], fixed.single[g, k])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -16,6 +16,7 @@ from unisono.measure.mmm.panel.design import baseline_columns
 from unisono.measure.mmm.panel.draws import lifted, linear_draws
 from unisono.measure.mmm.panel.posterior import PanelPosterior, posterior_of
 from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.panel.straight import Straight
 
 _STARTS = 2
 _NEAR = 1e-2
@@ -26,19 +27,19 @@ _HELD = 10.0
 """Cells that a unit's noise size is worth before its own are seen."""
 
 
-def settle(data: PanelData, spec: PanelSpec, rng: np.random.Generator) -> tuple[PanelPosterior, Mode]:
+def settle(data: PanelData, spec: PanelSpec, rng: np.random.Generator) -> tuple[Straight, Mode]:
     """The posterior with the noise sizes and autocorrelation that suit `data` best, and its mode."""
     columns = baseline_columns(data, spec)
-    posterior = posterior_of(data, spec, rho=spec.autocorrelations[0], columns=columns)
+    posterior = Straight(posterior_of(data, spec, rho=spec.autocorrelations[0], columns=columns))
     theta = top_of(posterior, scattered_starts(posterior, rng, _STARTS), tolerance=_NEAR)
     noise = np.ones(len(data.units))
     for _ in range(_ROUNDS):
-        noise = noise_sizes(posterior, theta, rng)
-        posterior = posterior_of(data, spec, rho=spec.autocorrelations[0], noise=noise, columns=columns)
+        noise = noise_sizes(posterior.posterior, posterior.natural(theta), rng)
+        posterior = Straight(posterior_of(data, spec, rho=spec.autocorrelations[0], noise=noise, columns=columns))
         theta = top_of(posterior, [theta], tolerance=_NEAR)
     best = posterior, mode_at(posterior, theta)
     for rho in spec.autocorrelations[1:]:
-        posterior = posterior_of(data, spec, rho=rho, noise=noise, columns=columns)
+        posterior = Straight(posterior_of(data, spec, rho=rho, noise=noise, columns=columns))
         mode = mode_of(posterior, [best[1].theta], tolerance=_NEAR)
         if mode.log_evidence < best[1].log_evidence:
             break
@@ -57,7 +58,9 @@ def noise_sizes(posterior: PanelPosterior, theta: Array, rng: np.random.Generato
     columns = fixed.columns[fixed.pattern]
     common = fixed.precise[:, None, None] * columns[:, :, :n_common]
     own = columns[:, :, n_common + 1 : n_common + 1 + draws.own.shape[2]]
-    left = fixed.outcome - np.einsum("gtk,nk->ngt", common, draws.common)
+    n_controls = fixed.single.shape[1] - 1
+    common[:, :, n_common - n_controls :] = fixed.single[:, :-1].transpose(0, 2, 1)
+    left = fixed.single[:, -1] - np.einsum("gtk,nk->ngt", common, draws.common)
     left -= np.einsum("gtl,ngl->ngt", own, coefficients) + np.einsum("gmt,ngm->ngt", media, draws.effect)
     sigma2 = float(np.exp(2 * theta[-3]))
     cells = posterior.data.observed.sum(axis=1)

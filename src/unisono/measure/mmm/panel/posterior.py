@@ -61,14 +61,6 @@ class PanelPosterior:
         channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean, 0.0]
         return np.array(channel * len(self.data.channels) + [prior.sigma_mean, prior.common_mean, prior.own_mean])
 
-    def reach(self) -> Array:
-        """(n_dim,) how far from the centre the posterior's top is looked for."""
-        return np.array([6.0, 4.0, 2.0, 6.0, 4.0] * len(self.data.channels) + [6.0, 6.0, 6.0])
-
-    def scatter(self) -> Array:
-        """(n_dim,) standard deviation of the points around the centre where the search begins."""
-        return np.array([0.8, 0.5, 0.2, 0.7, 0.3] * len(self.data.channels) + [0.3, 0.5, 0.5])
-
     def problem_for_thread(self) -> PanelProblem:
         """The problem, with scratch space of its own."""
         return self.problem.for_thread()

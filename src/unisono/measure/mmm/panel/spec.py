@@ -42,7 +42,7 @@ class PanelSpec:
     seed: int = 1
     chains: int = 4
     draws: int = 500
-    warmup: int = 100
+    warmup: int = 60
     threads: int = 2
     window: int | None = None
     harmonics: int | None = None
