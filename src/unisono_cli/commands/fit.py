@@ -79,6 +79,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "currency": fit.data.currency,
         "first_on": fit.data.periods[0],
         "last_on": fit.data.periods[-1],
+        "likelihood": fit.spec.likelihood,
         "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
         "diagnostics": [

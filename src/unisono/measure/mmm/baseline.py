@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.design import Design, baseline_columns
+from unisono.measure.mmm.design import Design, baseline_columns, noise_covariance
+from unisono.measure.mmm.ladder.likelihood import shocks
 from unisono.measure.mmm.posterior import Posterior
 
 
@@ -67,7 +68,7 @@ def baseline_draws(
     walk -= walk[:, :1]
     holiday_scale = posterior.spec.priors.holiday_scale
     holiday = sigma * holiday_scale * rng.standard_normal((n_draws, proper.shape[1])) @ proper.T
-    noise = sigma * _noise_paths(rng, n_draws, total, design.rho)
+    noise = sigma * noise_paths(posterior, rng, n_draws, len(future))
 
     residual = (data.outcome[seen] - media[:, seen]) / design.scale
     away = residual - (walk + holiday + noise)[:, :n][:, seen]
@@ -84,16 +85,27 @@ def baseline_draws(
     return BaselineDraws(level * design.scale, noise * design.scale)
 
 
-def _noise_paths(rng: np.random.Generator, n_draws: int, n: int, rho: float) -> Array:
-    """Stationary AR(1) paths of unit variance, (n_draws, n)."""
-    shocks = rng.standard_normal((n_draws, n))
+def noise_paths(posterior: Posterior, rng: np.random.Generator, n_draws: int, n_future: int = 0) -> Array:
+    """(n_draws, n_periods + n_future) autoregressive noise in multiples of sigma, as the model makes it."""
+    n, rho = posterior.data.n_periods + n_future, posterior.design.rho
+    drawn = _shocks(posterior, rng, (n_draws, n))
     if rho == 0:
-        return shocks
-    paths = shocks.copy()
+        return drawn
+    paths = drawn.copy()
     fresh = np.sqrt(1 - rho**2)
     for t in range(1, n):
-        paths[:, t] = rho * paths[:, t - 1] + fresh * shocks[:, t]
+        paths[:, t] = rho * paths[:, t - 1] + fresh * drawn[:, t]
     return paths
+
+
+def _shocks(posterior: Posterior, rng: np.random.Generator, shape: tuple[int, int]) -> Array:
+    """Shocks of each period: those of the history as large as they were found to be, later ones as they come."""
+    spread = posterior.design.spread
+    if spread is None:
+        return rng.standard_normal(shape)
+    past = np.sqrt(spread) * rng.standard_normal((shape[0], len(spread)))
+    ahead = shocks(posterior.spec.likelihood, rng, (shape[0], shape[1] - len(spread)))
+    return np.hstack([past, ahead])
 
 
 def _covariances(
@@ -107,5 +119,8 @@ def _covariances(
     walk = np.minimum(index[:, None], past[None, :]) * step
     holiday = holiday_scale**2 * proper @ proper[:n][seen].T
     gap = np.abs(index[:, None] - past[None, :])
-    noise = design.rho**gap if design.rho else (gap == 0).astype(float)
+    if design.spread is not None:
+        noise = noise_covariance(design.rho, np.append(design.spread, np.ones(total - n)))[:, :n][:, seen]
+    else:
+        noise = design.rho**gap if design.rho else (gap == 0).astype(float)
     return walk, holiday, noise

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.ladder.certificate import Certificate
 from unisono.measure.mmm.mode import Mode
 from unisono.measure.mmm.sampler import Chain, run_chain
 
@@ -65,6 +66,7 @@ class Chains:
         theta: (n_chains, n_draws, n_dim) unconstrained parameters, see `kernel`.
         log_density: (n_chains, n_draws).
         divergences: number of divergent transitions after warm-up.
+        certificate: where the draws were weighted, see `ladder`; the chains that can be judged are then in there.
         mean_depth, mean_accept: over all draws; `n_gradients` counts density evaluations, warm-up included.
     """
 
@@ -74,6 +76,7 @@ class Chains:
     mean_depth: float
     mean_accept: float
     n_gradients: int
+    certificate: Certificate | None = None
 
 
 def run_chains(

@@ -1,5 +1,8 @@
 """`model.toml`: what people decide about the model, in a file that they read, edit and keep under version control.
 
+    [fit]
+    likelihood = "student_t"      # odd weeks count less
+
     [channels.tv]
     carry_over = "delayed"        # how long the effect lasts, see the forms
     window = 8                    # in periods
@@ -40,12 +43,13 @@ from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.drift import MOST, USUAL
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
+from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
 _TOP = ("fit", "priors", "channels", "experiment")
-_FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float}
+_FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str}
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
     "window": int,
@@ -74,6 +78,10 @@ _KIND_WORDS = {
 }
 _INTRODUCTION = (
     msg("What you choose about the model. Everything may be left out; what is left out is the default."),
+    msg(
+        "[fit] likelihood: {names}; student_t where odd weeks should count less.",
+        names=tuple(kind.value for kind in Likelihood),
+    ),
     msg("carry_over: {names}.", names=tuple(c.name.lower() for c in Carry)),
     msg(
         "saturation: {names}; saturation_first = true for many short bursts.",
@@ -122,7 +130,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
     base = base or Spec()
     return dataclasses.replace(
         base,
-        **fit,
+        **reader.fit(fit),
         priors=dataclasses.replace(base.priors, **{key: float(value) for key, value in priors.items()}),
         forms=tuple((name, form) for name, entry in channels.items() if (form := reader.form(name, entry)) != Form()),
         beliefs=tuple(belief for name, entry in channels.items() if (belief := reader.belief(name, entry)) is not None),
@@ -155,6 +163,14 @@ class _Reader:
                     place,
                     str(value),
                 )
+
+    def fit(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Choices about the fit as a whole."""
+        told = entry.get("likelihood", Likelihood.NORMAL.value)
+        return {
+            **entry,
+            "likelihood": Likelihood(self._named(told, [kind.value for kind in Likelihood], "fit", "likelihood")),
+        }
 
     def form(self, name: str, entry: Mapping[str, Any]) -> Form:
         """The form that a channel's table asks for."""

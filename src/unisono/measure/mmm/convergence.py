@@ -14,6 +14,9 @@ from unisono.measure.mmm.mixing import mixing
 from unisono.measure.mmm.result import Diagnostic, Grade
 from unisono.words import msg
 
+_ENOUGH = 400
+"""Independent draws that two digits of an interval need."""
+
 
 def convergence(chains: Chains, reported: Array, level: float) -> tuple[Diagnostic, ...]:
     """R-hat, effective sample size and divergences over every parameter and every `reported` (n_draws, n) quantity.
@@ -39,8 +42,8 @@ def convergence(chains: Chains, reported: Array, level: float) -> tuple[Diagnost
         Diagnostic(
             "ess",
             ess,
-            ">= 400",
-            Grade.PASS if ess >= 400 else Grade.REVIEW if ess >= 100 else Grade.FAIL,
+            f">= {_ENOUGH}",
+            Grade.PASS if ess >= _ENOUGH else Grade.REVIEW if ess >= 100 else Grade.FAIL,
             msg("The draws are worth at least {value} independent ones.", value=int(np.nan_to_num(ess))),
         ),
         Diagnostic(
@@ -51,6 +54,21 @@ def convergence(chains: Chains, reported: Array, level: float) -> tuple[Diagnost
             msg("Transitions that diverged: {value}.", value=chains.divergences),
         ),
     )
+
+
+def certified(chains: Chains) -> tuple[Diagnostic, ...]:
+    """Whether weighted draws can be trusted for every reported figure; nothing where they were not weighted."""
+    found = chains.certificate
+    if found is None:
+        return ()
+    text = msg(
+        "The draws were weighted to the noise that was asked for: k-hat {k_hat} at most (below 0.7 they can be "
+        "trusted), worth {draws} independent ones.",
+        k_hat=round(found.k_hat, 2),
+        draws=int(found.effective),
+    )
+    grade = Grade.FAIL if not found.holds else Grade.PASS if found.effective >= _ENOUGH else Grade.REVIEW
+    return (Diagnostic("certificate", found.k_hat, "< 0.7", grade, text),)
 
 
 def _grade(value: float, good: float, bearable: float) -> Grade:

@@ -39,6 +39,7 @@ class Design:
         scale: the outcome's mean; everything inside is in multiples of it.
         w: (n_eff, n_observed) whitening of residuals; `lam` (n_eff,) its trend eigenvalues.
         constant: log-density terms that depend on `rho` only, so that autocorrelations can be compared.
+        spread: (n_periods,) noise variance of single periods in multiples of sigma^2; None where all are alike.
         noise: (n_periods, n_observed) noise correlation; `holiday` and `walk` likewise the other covariances, per unit
             of sigma^2, sigma^2 and tau^2.
         kept: which flat columns are used (collinear ones are left out).
@@ -48,6 +49,7 @@ class Design:
     observed: np.ndarray[tuple[int], np.dtype[np.bool_]]
     scale: float
     rho: float
+    spread: Array | None
     w: Array
     lam: Array
     constant: float
@@ -108,12 +110,22 @@ def _holiday_columns(data: ModelData, periods: tuple[dt.date, ...]) -> tuple[Arr
     return np.column_stack([marks[name] for name in names]), names
 
 
-def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Text, ...]]:
-    """Integrate the linear part out for noise autocorrelation `rho` (0 to below 1)."""
+def collapse(data: ModelData, spec: Spec, rho: float, spread: Array | None = None) -> tuple[Design, tuple[Text, ...]]:
+    """Integrate the linear part out for noise autocorrelation `rho` (0 to below 1).
+
+    Args:
+        data: the history.
+        spec: choices and priors.
+        rho: noise autocorrelation.
+        spread: (n_periods,) variances of each period's own shock in multiples of sigma^2; all one where it is None.
+    """
     columns = baseline_columns(data, spec, data.periods, data.controls)
     seen = data.observed
     index = np.arange(data.n_periods, dtype=float)
-    noise = rho ** np.abs(index[:, None] - index[None, seen]) if rho else np.eye(data.n_periods)[:, seen]
+    if spread is not None:
+        noise = noise_covariance(rho, spread)[:, seen]
+    else:
+        noise = rho ** np.abs(index[:, None] - index[None, seen]) if rho else np.eye(data.n_periods)[:, seen]
     holiday = spec.priors.holiday_scale**2 * columns.proper @ columns.proper[seen].T
     steps = index * data.period_days / 365.25
     walk = np.minimum(steps[:, None], steps[None, seen])
@@ -139,6 +151,7 @@ def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Tex
         observed=seen,
         scale=float(data.outcome[seen].mean()),
         rho=rho,
+        spread=spread,
         w=np.ascontiguousarray(turn.T @ left),
         lam=np.maximum(lam, 0.0),
         constant=constant,
@@ -148,6 +161,18 @@ def collapse(data: ModelData, spec: Spec, rho: float) -> tuple[Design, tuple[Tex
         kept=kept,
     )
     return design, notes
+
+
+def noise_covariance(rho: float, spread: Array) -> Array:
+    """(n, n) covariance of noise e_t = rho e_(t-1) + sqrt(1 - rho^2) u_t whose shocks u have variances `spread` (n,).
+
+    In multiples of sigma^2; the first e is its own shock.
+    """
+    n = len(spread)
+    lags = np.arange(n)[:, None] - np.arange(n)
+    handed_on = np.tril(rho ** np.abs(lags)) if rho else np.eye(n)
+    handed_on[:, 1:] *= np.sqrt(1 - rho**2)
+    return np.asarray((handed_on * spread) @ handed_on.T)
 
 
 def _independent(matrix: Array) -> tuple[int, ...]:

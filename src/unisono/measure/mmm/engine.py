@@ -11,10 +11,12 @@ from importlib.metadata import version
 
 import numpy as np
 
-from unisono.measure.mmm.convergence import convergence
+from unisono.measure.mmm.chains import Chains
+from unisono.measure.mmm.convergence import certified, convergence
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.fit import sample
-from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.posterior import Posterior
+from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
@@ -69,7 +71,7 @@ def fit_model(
         notes=notes,
         seconds=0.0,
     )
-    diagnostics = (*convergence(chains, np.log(draws.beta), spec.level), *plausibility(result))
+    diagnostics = (*converged(posterior, chains), *certified(chains), *plausibility(result))
     grade, recommendation = judge(diagnostics)
     return dataclasses.replace(
         result,
@@ -78,3 +80,11 @@ def fit_model(
         recommendation=recommendation,
         seconds=time.perf_counter() - started,
     )
+
+
+def converged(posterior: Posterior, chains: Chains) -> tuple[Diagnostic, ...]:
+    """The convergence of the chains themselves: weighted draws have no chains any more."""
+    if chains.certificate is not None:
+        chains = dataclasses.replace(chains, theta=chains.certificate.proposal)
+    draws = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim))
+    return convergence(chains, np.log(draws.beta), posterior.spec.level)

@@ -10,12 +10,18 @@ import numpy as np
 from unisono.measure.mmm.chains import Chains, Progress, run_chains
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.ladder.likelihood import Likelihood
+from unisono.measure.mmm.ladder.stand_in import student_spread
+from unisono.measure.mmm.ladder.weighing import weighed
 from unisono.measure.mmm.mode import Mode, mode_of, scattered_starts
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.spec import Spec
-from unisono.words import Text
+from unisono.words import Text, msg
 
 _STARTS = 4
+_ODD = 3.0
+"""Noise variance of a period, in multiples of the usual, from which it is called odd."""
+_TOLD = 6
 
 
 def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tuple[Posterior, Chains, tuple[Text, ...]]:
@@ -29,8 +35,30 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     data = checked(data)
     rng = np.random.default_rng(spec.seed)
     posterior, mode, notes = _best_noise(data, spec, rng)
+    if spec.likelihood is not Likelihood.NORMAL:
+        posterior, mode = _stand_in(posterior, mode)
+        notes = (*notes, *_odd_periods(posterior))
     chains = run_chains(posterior, mode, rng, lambda done: report(0.1 + 0.9 * done))
+    if spec.likelihood is not Likelihood.NORMAL:
+        chains = weighed(posterior, chains, rng)
     return posterior, chains, (*data.notes, *notes)
+
+
+def _stand_in(posterior: Posterior, mode: Mode) -> tuple[Posterior, Mode]:
+    """The normal model with a variance for each period, and its top."""
+    spread, top = student_spread(posterior, mode.theta)
+    weighted, _ = posterior_of(posterior.data, posterior.spec, posterior.design.rho, spread)
+    return weighted, mode_of(weighted, [top])
+
+
+def _odd_periods(posterior: Posterior) -> tuple[Text, ...]:
+    """The periods that the stand-in gives less than a third of the usual weight."""
+    spread = posterior.design.spread
+    if spread is None or not (odd := np.flatnonzero(posterior.data.observed & (spread > _ODD))).size:
+        return ()
+    told = odd[np.argsort(-spread[odd])[:_TOLD]]
+    periods = tuple(posterior.data.periods[i].isoformat() for i in sorted(told.tolist()))
+    return (msg("{n} periods are odd and count less, most of all: {periods}.", n=len(odd), periods=periods),)
 
 
 def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[Posterior, Mode, tuple[Text, ...]]:

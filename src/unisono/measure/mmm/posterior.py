@@ -39,6 +39,10 @@ class Posterior:
         value = float(log_posterior(np.ascontiguousarray(theta), gradient, self.problem))
         return value, gradient
 
+    def log_densities(self, theta: Array) -> Array:
+        """(n_draws,) log-posterior up to a constant at each row of `theta` (n_draws, n_dim)."""
+        return np.array([self.log_density(row)[0] for row in theta])
+
     def start(self) -> Array:
         """The prior's centre."""
         return start_of(self.problem)
@@ -66,13 +70,17 @@ class Posterior:
         return channel_draws(theta, self.problem, self.spec, self.data, self.design.scale)
 
 
-def posterior_of(data: ModelData, spec: Spec, rho: float) -> tuple[Posterior, tuple[Text, ...]]:
+def posterior_of(
+    data: ModelData, spec: Spec, rho: float, spread: Array | None = None
+) -> tuple[Posterior, tuple[Text, ...]]:
     """Collapse the linear part and scale the priors from the data; returns notes on columns left out.
+
+    `rho` and `spread` are those of `collapse`.
 
     Raises:
         ModelError: when there are too few periods for so many columns and channels.
     """
-    design, notes = collapse(data, spec, rho)
+    design, notes = collapse(data, spec, rho, spread)
     seen = design.observed
     n_eff = design.lam.shape[0]
     if n_eff < 2 * len(data.channels) + 4:

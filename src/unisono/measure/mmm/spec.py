@@ -18,6 +18,7 @@ from unisono.measure.mmm.beliefs import Belief
 from unisono.measure.mmm.data import WEEK, ModelData
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form
+from unisono.measure.mmm.ladder.likelihood import Likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Spec:
         form: how channels respond, see `forms`; `forms` names the channels that respond otherwise.
         beliefs: priors of single channels, said by people.
         experiments: lift tests, joined as rows of the data.
+        likelihood: what chance adds to a period.
     """
 
     seed: int = 1
@@ -73,6 +75,7 @@ class Spec:
     forms: tuple[tuple[str, Form], ...] = ()
     beliefs: tuple[Belief, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    likelihood: Likelihood = Likelihood.NORMAL
 
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""

@@ -9,6 +9,7 @@ from typing import Any
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form, carry_named, curve_named
+from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.spec import Priors, Spec
 
 _DAYS = ("first_on", "last_on", "measured_until")
@@ -25,6 +26,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "forms": {channel: _form_to_json(form) for channel, form in spec.forms},
         "beliefs": [asdict(belief) for belief in spec.beliefs],
         "experiments": [_experiment_to_json(experiment) for experiment in spec.experiments],
+        "likelihood": spec.likelihood.value,
     }
 
 
@@ -39,6 +41,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "forms": tuple((channel, _form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
             "experiments": tuple(_experiment_from_json(experiment) for experiment in values["experiments"]),
+            "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )
 

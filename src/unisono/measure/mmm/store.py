@@ -31,13 +31,10 @@ def save_fit(result: FitResult, folder: Path) -> Path:
     home = folder / result.run_id
     home.mkdir(parents=True, exist_ok=True)
     data = result.data
-    np.savez_compressed(
-        home / "arrays.npz",
-        theta=result.theta,
-        outcome=data.outcome,
-        spend=data.spend,
-        controls=data.controls,
-    )
+    blocks = {"theta": result.theta, "outcome": data.outcome, "spend": data.spend, "controls": data.controls}
+    if (spread := result.posterior.design.spread) is not None:
+        blocks["spread"] = spread
+    np.savez_compressed(home / "arrays.npz", allow_pickle=False, **blocks)
     record = {
         "format": FORMAT,
         "run_id": result.run_id,
@@ -106,7 +103,7 @@ def load_fit(home: Path) -> FitResult:
         country=raw["country"],
     )
     spec = spec_from_json(record["spec"])
-    posterior, _ = posterior_of(data, spec, record["rho"])
+    posterior, _ = posterior_of(data, spec, record["rho"], blocks.get("spread"))
     return FitResult(
         run_id=record["run_id"],
         edition_id=record["edition_id"],

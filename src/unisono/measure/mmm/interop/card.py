@@ -163,6 +163,7 @@ def _forms(fit: FitResult) -> Iterator[Text]:
         harmonics=fit.spec.harmonics_for(fit.data),
         rho=fit.posterior.design.rho,
     )
+    yield msg("Noise of a period: {likelihood}.", likelihood=fit.spec.likelihood.value)
 
 
 def _beliefs(fit: FitResult) -> Iterator[Text]:

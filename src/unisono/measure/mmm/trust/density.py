@@ -38,8 +38,3 @@ def roi_belief(posterior: Posterior) -> tuple[Array, Array]:
     """(n_channels,) mean and standard deviation of log ROI before the data."""
     prior = posterior.problem.prior
     return prior.roi_mean, np.asarray(np.sqrt(np.diag(np.linalg.inv(prior.roi_precision))))
-
-
-def log_posterior(posterior: Posterior, theta: Array) -> Array:
-    """(n_draws,) log-posterior of `theta` (n_draws, n_dim) up to a constant."""
-    return np.array([posterior.log_density(row)[0] for row in theta])

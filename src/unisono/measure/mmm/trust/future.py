@@ -10,29 +10,26 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from arviz_stats.base.array import BaseArray
 from scipy import special
 
 from unisono.errors import ModelError
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.ladder.certificate import TRUSTED, resampled, smoothed
+from unisono.measure.mmm.ladder.likelihood import usual_variance
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.scales import sampled_scales
-from unisono.measure.mmm.trust.density import log_posterior
 from unisono.measure.mmm.trust.report import Check, Kind
 from unisono.words import Share, msg
 
-_STATS: Any = BaseArray()
 _WEEKS = 13
 _DRAWS = 800
-_TRUSTED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,14 @@ def hindcast(fit: FitResult, rng: np.random.Generator) -> Hindcast | None:
     if data.years < 1.2 or not (hidden & data.observed).any():
         return None
     try:
-        before, _ = posterior_of(dataclasses.replace(data, outcome=outcome), fit.spec, fit.posterior.design.rho)
+        hidden_data, spread = dataclasses.replace(data, outcome=outcome), fit.posterior.design.spread
+        if spread is not None:  # how odd the hidden weeks are is not known
+            spread = np.where(hidden, usual_variance(fit.spec.likelihood), spread)
+        before, _ = posterior_of(hidden_data, fit.spec, fit.posterior.design.rho, spread)
     except ModelError:
         return None
     theta, k_hat = _without(fit, before, rng)
-    if sampled := k_hat >= _TRUSTED:
+    if sampled := k_hat >= TRUSTED:
         theta = _sampled(before, fit, rng)
     media = before.channel_draws(theta).effect(data.spend).sum(axis=1)
     base = baseline_draws(before, theta, media, rng)
@@ -72,10 +72,8 @@ def _without(fit: FitResult, before: Posterior, rng: np.random.Generator) -> tup
     rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
     theta = fit.theta[rows]
     moved = _on_scale_of(before, fit.posterior, theta)
-    weights, k_hat = _STATS.psislw(log_posterior(before, moved) - log_posterior(fit.posterior, theta))
-    share = np.exp(weights - weights.max())
-    chosen = rng.choice(len(moved), size=len(moved), p=share / share.sum())
-    return moved[chosen], float(k_hat)
+    weights, k_hat = smoothed(before.log_densities(moved) - fit.posterior.log_densities(theta))
+    return moved[resampled(weights, len(moved), rng)], k_hat
 
 
 def _on_scale_of(target: Posterior, source: Posterior, theta: Array) -> Array:

@@ -66,7 +66,9 @@ def _fitted(fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:
     for _ in range(_FITTED):
         copy = moved_in_time(data.spend[:, [largest]], rng)
         try:
-            posterior, _ = posterior_of(_with_channel(data, copy), fit.spec, fit.posterior.design.rho)
+            posterior, _ = posterior_of(
+                _with_channel(data, copy), fit.spec, fit.posterior.design.rho, fit.posterior.design.spread
+            )
             roi = quick_roi(posterior, posterior.start())
         except ModelError:  # a short history can bear no further channel
             return ()

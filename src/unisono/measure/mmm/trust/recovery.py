@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from unisono.measure.mmm.baseline import noise_paths
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.trust.lens import Lens
@@ -27,14 +28,8 @@ def made_up(fit: FitResult, rng: np.random.Generator, n: int) -> tuple[Array, Ar
     rows = np.linspace(0, len(fit.theta) - 1, n).astype(np.int64)
     base = fit.baseline(seed=int(rng.integers(2**31)), n_draws=n)
     media = fit.weekly_effects(n).sum(axis=1)
-    rho, scale = fit.posterior.design.rho, fit.posterior.design.scale
-    shocks = rng.standard_normal(base.level.shape)
-    shocks[:, 0] /= np.sqrt(1 - rho**2)
-    for t in range(1, shocks.shape[1]):
-        shocks[:, t] += rho * shocks[:, t - 1]
-    noise = np.sqrt(1 - rho**2) * shocks
-    sigma = fit.posterior.scales(fit.theta[rows])[0][:, None] * scale
-    return base.level + media + sigma * noise, fit.draws.roi[rows]
+    sigma = fit.posterior.scales(fit.theta[rows])[0][:, None] * fit.posterior.design.scale
+    return base.level + media + sigma * noise_paths(fit.posterior, rng, n), fit.draws.roi[rows]
 
 
 def recovery(lens: Lens, fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:

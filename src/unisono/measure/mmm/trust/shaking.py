@@ -73,4 +73,6 @@ def _shaken(fit: FitResult, block: str, size: float, rng: np.random.Generator) -
         return with_outcome(fit.posterior, data.outcome * (1 + size * rng.standard_normal(data.n_periods)))
     spend = data.spend * np.exp(size * rng.standard_normal(data.spend.shape))
     spend *= data.spend.sum(axis=0) / spend.sum(axis=0)
-    return posterior_of(dataclasses.replace(data, spend=spend), fit.spec, fit.posterior.design.rho)[0]
+    return posterior_of(
+        dataclasses.replace(data, spend=spend), fit.spec, fit.posterior.design.rho, fit.posterior.design.spread
+    )[0]

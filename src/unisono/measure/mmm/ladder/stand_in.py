@@ -1,0 +1,59 @@
+"""The normal model that stands in for another noise: every period gets a noise variance of its own.
+
+Student's t is a normal whose variance is drawn anew each period. Given these variances the model is the exact one;
+given the model, the expected precision of a period whose shock is u is (nu + 1) / (nu + u^2 / sigma^2). Both are
+repeated until nothing moves, at the posterior's top.
+
+Source: Dempster, Laird and Rubin (1977); Lange, Little and Taylor (1989).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.design import noise_covariance
+from unisono.measure.mmm.ladder.likelihood import FREEDOM, innovations
+from unisono.measure.mmm.mode import top_of
+from unisono.measure.mmm.posterior import Posterior, posterior_of
+
+_ROUNDS = 40
+_STILL = 0.02
+"""Relative change of a variance below which the rounds end: the weights correct what is left."""
+
+
+def student_spread(posterior: Posterior, theta: Array) -> tuple[Array, Array]:
+    """(n_periods,) noise variances in multiples of sigma^2 under Student's t, and the top (n_dim,) they lead to.
+
+    Args:
+        posterior: a normal one of the same data.
+        theta: (n_dim,) its top.
+    """
+    data, spec, rho = posterior.data, posterior.spec, posterior.design.rho
+    spread = np.ones(data.n_periods)
+    for _ in range(_ROUNDS):
+        squares = expected_squares(posterior, theta)
+        fresh = (FREEDOM + squares) / (FREEDOM + 1)
+        moved = float(np.abs(np.log(fresh / spread)).max())
+        spread = fresh
+        posterior, _ = posterior_of(data, spec, rho, spread)
+        theta = top_of(posterior, [theta])
+        if moved < _STILL:
+            break
+    return spread, theta
+
+
+def expected_squares(posterior: Posterior, theta: Array) -> Array:
+    """(n_periods,) expected square of each period's shock over sigma^2, the linear part integrated out, at `theta`."""
+    data, design = posterior.data, posterior.design
+    seen, rho = design.observed, design.rho
+    sigma, tau = (float(scale[0]) for scale in posterior.scales(theta[None]))
+    media = posterior.channel_draws(theta[None]).effect(data.spend)[0].sum(axis=0)
+    residual = (data.outcome - media)[seen] / design.scale
+    variance = sigma**2 + tau**2 * design.lam
+    every = noise_covariance(rho, np.ones(data.n_periods) if design.spread is None else design.spread)
+    with_data = every[:, seen] @ design.w.T  # of the noise with the whitened data, per unit of sigma^2
+    mean = sigma**2 * with_data @ (design.w @ residual / variance)
+    covariance = sigma**2 * every - sigma**4 * (with_data / variance) @ with_data.T
+    back = innovations(np.eye(data.n_periods), rho).T
+    return np.asarray((np.square(back @ mean) + np.einsum("ij,jk,ik->i", back, covariance, back)) / sigma**2)
