@@ -17,12 +17,14 @@ from unisono.measure.funnel.draws import brand_draws
 from unisono.measure.funnel.posterior import BrandPosterior, posterior_of_brand
 from unisono.measure.funnel.result import BrandResult, thinned
 from unisono.measure.funnel.review import plausibility
-from unisono.measure.funnel.spec import BrandSpec
+from unisono.measure.funnel.spec import BrandSpec, steady
 from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.checks import check_spec
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.mode import Mode, mode_of, scattered_starts
 from unisono.measure.mmm.review import judge
+from unisono.measure.mmm.spec import Spec
+from unisono.words import Text, msg
 
 _STARTS = 3
 
@@ -63,6 +65,7 @@ def fit_brand(
     report = progress or (lambda _: None)
     started = time.perf_counter()
     check_spec(spec.model)
+    asked, spec = spec.model, dataclasses.replace(spec, model=steady(spec.model))
     data = checked_brand(data)
     rng = np.random.default_rng(spec.model.seed)
     posterior, mode = settle(data, spec, rng)
@@ -80,7 +83,7 @@ def fit_brand(
         diagnostics=(),
         grade=grade,
         recommendation=recommendation,
-        notes=(*data.model.notes, *posterior.design.notes),
+        notes=(*data.model.notes, *posterior.design.notes, *_left_out(asked, spec.model)),
         seconds=0.0,
     )
     whole = brand_draws(posterior, theta, spec.model.seed)
@@ -95,6 +98,13 @@ def fit_brand(
         recommendation=recommendation,
         seconds=time.perf_counter() - started,
     )
+
+
+def _left_out(asked: Spec, kept: Spec) -> tuple[Text, ...]:
+    """A note where choices of the national model do not hold here."""
+    if asked == kept:
+        return ()
+    return (msg("Effects that move over time and noise that is not normal are left out of the long-term model."),)
 
 
 def settle(data: BrandData, spec: BrandSpec, rng: np.random.Generator) -> tuple[BrandPosterior, Mode]:

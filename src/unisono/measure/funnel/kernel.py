@@ -43,16 +43,13 @@ from unisono.measure.funnel.prior import BrandNumbers, add_brand_prior
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.forms import N_SHAPE
 from unisono.measure.mmm.kernel import (
-    Forms,
-    Lifts,
-    PriorNumbers,
-    Whole,
     _add_lifts,
     _log_channel_prior,
     log_scales,
     natural_shape,
 )
 from unisono.measure.mmm.panel.small_algebra import add_product, dot, factor, inverse
+from unisono.measure.mmm.problem import Forms, Lifts, PriorNumbers, Whole
 from unisono.measure.mmm.respond import N_WORK, respond
 from unisono.measure.mmm.sampler import evaluate
 
@@ -101,10 +98,10 @@ class Readings(NamedTuple):
 
 
 class BrandProblem(NamedTuple):
-    """Everything that the density of one data set depends on; the first five as in the national kernel.
+    """Everything that the density of one data set depends on; the first six as in the national kernel.
 
     Attributes:
-        x, spend, forms, prior, lifts: see `mmm.kernel.Problem`.
+        x, spend, forms, prior, lifts, waves: see `mmm.problem.Problem`; effects at once are steady: `waves` is empty.
         readings: the data.
         places: where parameters stand.
         brand: the brand's priors.
@@ -116,6 +113,7 @@ class BrandProblem(NamedTuple):
     forms: Forms
     prior: PriorNumbers
     lifts: Lifts
+    waves: Array
     readings: Readings
     places: Places
     brand: BrandNumbers
@@ -151,7 +149,7 @@ def brand_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
         return -np.inf
     by_push = _back(theta, gradient, problem, push, brand, by_mean)
     if problem.lifts.channel.shape[0] > 0:
-        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, gradient)
+        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, h[:0], h, gradient)
     by_h = np.empty(n_periods)
     for m in range(n_channels):
         long = math.exp(theta[places.long[m]]) * beta[m]

@@ -68,6 +68,7 @@ def posterior_of_brand(data: BrandData, spec: BrandSpec, rho: tuple[float, ...])
         forms=national.problem.forms,
         prior=national.problem.prior,
         lifts=national.problem.lifts,
+        waves=national.problem.waves,
         readings=readings,
         places=places,
         brand=brand,

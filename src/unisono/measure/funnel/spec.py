@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
+from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
 
@@ -97,3 +98,19 @@ class BrandSpec:
     def as_dict(self) -> dict[str, object]:
         """Plain values, for run records."""
         return {"model": spec_to_json(self.model), "priors": asdict(self.priors), "waves": self.waves}
+
+
+def steady(spec: Spec) -> Spec:
+    """What of the national model's choices holds for the long term: effects are steady and noise is normal here."""
+    kept = {name: getattr(spec, name) for name in _KEPT}
+    return Spec(**kept, form=_steady(spec.form), forms=tuple((name, _steady(form)) for name, form in spec.forms))
+
+
+_KEPT = (
+    *("seed", "chains", "draws", "warmup", "threads", "level"),
+    *("window", "harmonics", "autocorrelations", "priors", "beliefs", "experiments"),
+)
+
+
+def _steady(form: Form) -> Form:
+    return Form(form.carry, form.curve, form.window, form.curve_first)
