@@ -23,7 +23,8 @@ from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.spec import Spec
 from unisono.plan import PlanRequest, make_plan
-from unisono.plan.optimise import Limits, best_split
+from unisono.plan.limits import Limits
+from unisono.plan.optimise import best_split
 from unisono.plan.phasing import even
 from unisono.plan.response import ResponseTables, tabulate, window_path
 from unisono.plan.worth import cautious
@@ -37,6 +38,7 @@ def main() -> None:
     print(f"planner, {WEEKS} weeks; load {os.getloadavg()[0]:.1f}")
     _split(8, 1000, bar=0.2)
     _split(200, 300, bar=2.0)
+    _split(200, 300, bar=2.0, n_groups=20)
     _whole()
 
 
@@ -55,10 +57,13 @@ def draws_of(n_channels: int, n_draws: int, seed: int = 1) -> ChannelDraws:
     )
 
 
-def _split(n_channels: int, n_draws: int, bar: float) -> None:
+def _split(n_channels: int, n_draws: int, bar: float, n_groups: int = 0) -> None:
+    """Time tables and search; groups, such as regions, may each move by a tenth."""
     draws, usual = draws_of(n_channels, n_draws), np.full(n_channels, 100.0)
     history, reference = np.tile(usual, (60, 1)), usual * WEEKS
-    limits = Limits(float(reference.sum()), 0.5 * reference, 1.5 * reference)
+    groups = [(np.arange(n_channels) % n_groups == k).astype(float) for k in range(n_groups)]
+    shared = [(mask, 0.9 * float(mask @ reference), 1.1 * float(mask @ reference)) for mask in groups]
+    limits = Limits(float(reference.sum()), 0.5 * reference, 1.5 * reference, shared)
 
     def tables() -> ResponseTables:
         phase = even(WEEKS, n_channels).weekly
@@ -74,7 +79,8 @@ def _split(n_channels: int, n_draws: int, bar: float) -> None:
     _, floor, floor_processor = _best(lambda: [draws.effect(path) for _ in range(n_points)])
     split, wall_search, processor_search = _best(search)
     gain = (made.value(split) - made.value(reference)).sum(axis=1)
-    print(f"  {n_channels} channels, {n_draws:,} draws: {wall + wall_search:.3f} s (bar {bar})")
+    together = f"{n_channels} channels in {n_groups or 'no'} groups"
+    print(f"  {together}, {n_draws:,} draws: {wall + wall_search:.3f} s (bar {bar})")
     print(
         f"    tables {wall:.3f} s ({processor:.3f} of processor); floor {floor:.3f} s ({floor_processor:.3f}): ratio "
         f"{processor / floor_processor:.2f} of processor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from unisono_cli.amounts import Amount, AmountError, Rate, parse_bound, parse_gr
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
+    from unisono.measure.mmm.panel.result import PanelResult
     from unisono.measure.mmm.result import FitResult
     from unisono.plan import PlanRequest
     from unisono.runs.session import Session
@@ -92,9 +93,26 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
     ]
 
 
-def request_from(
+def request_from(session: Session, fit: FitResult, **given: Any) -> PlanRequest:
+    """The request that a person typed."""
+    from unisono.plan.plan import reference_split
+
+    def today(request: PlanRequest) -> dict[str, float]:
+        return dict(zip(fit.data.channels, reference_split(fit, request).tolist(), strict=True))
+
+    return typed_request(session, today, **given)
+
+
+def request_by_region(session: Session, panel: PanelResult, **given: Any) -> PlanRequest:
+    """The request that a person typed, in words of channels, regions, and one in the other."""
+    from unisono.plan.regional import todays_money
+
+    return typed_request(session, partial(todays_money, panel), **given)
+
+
+def typed_request(
     session: Session,
-    fit: FitResult,
+    today: Callable[[PlanRequest], Mapping[str, float]],
     *,
     bounds: tuple[str, ...],
     locks: tuple[str, ...],
@@ -103,9 +121,8 @@ def request_from(
     rules: Path | None,
     **given: Any,
 ) -> PlanRequest:
-    """The request that a person typed."""
+    """The request that a person typed; bounds in % are of what `today` says of each name."""
     from unisono.plan import Pace, PlanRequest
-    from unisono.plan.plan import reference_split
     from unisono_cli.rules import read_rules
 
     pacing, aim, market = read_rules(rules)
@@ -118,8 +135,10 @@ def request_from(
         market=market,
         **given,
     )
-    today = dict(zip(fit.data.channels, reference_split(fit, request).tolist(), strict=True))
-    return replace(request, bounds=dict(typed("--bound", bound, partial(parse_bound, today=today)) for bound in bounds))
+    if not bounds:
+        return request
+    read = partial(parse_bound, today=today(request))
+    return replace(request, bounds=dict(typed("--bound", bound, read) for bound in bounds))
 
 
 def typed(option: str, text: str, parse: Callable[[str], T]) -> T:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 Unisono = Callable[..., Any]
 
@@ -45,6 +46,27 @@ def test_regions_from_a_table_with_a_geo_column(
     channels = {row["channel"]: row for row in answer.json["channels"]}
     assert channels["tv"]["roi"] > channels["search"]["roi"]
     assert len(answer.json["by_region"]) == 6
+
+    asked = ("plan", "--budget", "300k", "--by-region", "--bound", "north=-10%:+5%", "--lock", "search@west")
+    plan = unisono(*asked, "-w", home, "--json")
+    assert plan.code == 0, plan.err
+    told_fields("unisono plan --by-region", plan.json)
+    cells = {(cell["channel"], cell["region"]): cell for cell in plan.json["cells"]}
+    assert sum(cell["planned"] for cell in cells.values()) == pytest.approx(300_000, abs=1)
+    assert cells["search", "west"]["planned"] == pytest.approx(cells["search", "west"]["today"], abs=0.02)
+    north = [cell for (_, region), cell in cells.items() if region == "north"]
+    assert sum(c["planned"] for c in north) <= 1.05 * sum(c["today"] for c in north) + 1
+    words = unisono(*asked, "-w", home)
+    assert words.code == 0, words.err
+    assert "west" in words.out
+    assert "probability" in words.out
+    assert unisono("plan", "--budget", "300k", "--by-region", "--by", "Ada", "-w", home).code == 2
+
+
+def test_a_plan_by_region_needs_a_fit_by_region(copy: Path, unisono: Unisono) -> None:
+    answer = unisono("plan", "--budget", "300k", "--by-region", "-w", copy)
+    assert answer.code != 0
+    assert "unisono regions" in answer.err
 
 
 def test_without_regions_the_way_out_is_said(copy: Path, unisono: Unisono) -> None:

@@ -13,8 +13,9 @@ from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import PlanRequest, make_plan
 from unisono.plan.desk import prepare
+from unisono.plan.limits import Limits
 from unisono.plan.market import Market, held_back, learning
-from unisono.plan.optimise import Limits, best_split
+from unisono.plan.optimise import best_split
 from unisono.plan.phasing import even
 from unisono.plan.response import tabulate
 from unisono.plan.worth import Aim, Judge, Objective, bad_case, cautious, reaching

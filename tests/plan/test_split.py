@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.limits import Limits
+from unisono.plan.optimise import best_split, nearest_split
 from unisono.plan.phasing import even as evenly
 from unisono.plan.response import ResponseTables, tabulate, window_effect
 from unisono.plan.worth import cautious

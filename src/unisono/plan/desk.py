@@ -13,15 +13,17 @@ import numpy as np
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.result import FitResult, highest_sustained
+from unisono.measure.mmm.result import highest_sustained
 from unisono.plan.doubt import doubt
 from unisono.plan.forecast import forecast, last_years_controls
+from unisono.plan.limits import Limits
 from unisono.plan.market import Cost, held_back, learning
-from unisono.plan.optimise import Limits, best_split, nearest_split
+from unisono.plan.optimise import best_split, nearest_split
 from unisono.plan.pacing import free_phasing, phasing_of
 from unisono.plan.phasing import Phasing, bought, in_steps
 from unisono.plan.request import PlanRequest, check_request, limits
 from unisono.plan.response import ResponseTables, tabulate, window_effect
+from unisono.plan.subject import Subject
 from unisono.plan.worth import Judge, Objective, bad_case, cautious, reaching
 from unisono.words import Money, msg
 
@@ -53,7 +55,7 @@ class Desk:
         factors: (n_draws, n_channels) that turn what is believed into what is promised.
     """
 
-    fit: FitResult
+    fit: Subject
     request: PlanRequest
     periods: tuple[dt.date, ...]
     controls: Array
@@ -151,7 +153,7 @@ class Desk:
         return np.asarray(per_period ** np.arange(self.n_periods))
 
 
-def prepare(fit: FitResult, request: PlanRequest, future_controls: Array | None = None, *, most: float = 1.0) -> Desk:
+def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = None, *, most: float = 1.0) -> Desk:
     """Lay out `request` under `fit`.
 
     Args:
@@ -212,7 +214,7 @@ def _floor(request: PlanRequest, allowed: Limits, reference: Array, ceiling: Arr
 
 
 def _tables(
-    fit: FitResult,
+    fit: Subject,
     request: PlanRequest,
     draws: ChannelDraws,
     ceiling: Array,
@@ -282,7 +284,7 @@ def nearest(desk: Desk, allowed: Limits) -> Array:
     return start
 
 
-def reference_split(fit: FitResult, request: PlanRequest) -> Array:
+def reference_split(fit: Subject, request: PlanRequest) -> Array:
     """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
 
     Raises:
@@ -300,7 +302,7 @@ def reference_split(fit: FitResult, request: PlanRequest) -> Array:
     return np.asarray(recent / recent.sum() * request.budget)
 
 
-def limits_of(fit: FitResult, request: PlanRequest, reference: Array, phasing: Phasing) -> Limits:
+def limits_of(fit: Subject, request: PlanRequest, reference: Array, phasing: Phasing) -> Limits:
     """The request's limits with what its weeks take; raises PlanError where they cannot be met."""
     channels = fit.data.channels
     runs = phasing.pace.sum(axis=0) > 0
@@ -320,12 +322,12 @@ def limits_of(fit: FitResult, request: PlanRequest, reference: Array, phasing: P
     )
 
 
-def most_ever(fit: FitResult, n_periods: int) -> float:
+def most_ever(fit: Subject, n_periods: int) -> float:
     """Most money ever spent in as many neighbouring periods."""
     return highest_sustained(fit.data.spend.sum(axis=1), n_periods) * n_periods
 
 
-def refuse_far(fit: FitResult, request: PlanRequest, n_periods: int) -> None:
+def refuse_far(fit: Subject, request: PlanRequest, n_periods: int) -> None:
     """No model knows what happens far outside everything that was ever tried."""
     highest = most_ever(fit, n_periods)
     if request.budget > _FAR * highest:
@@ -358,10 +360,10 @@ def _recent(data: ModelData, request: PlanRequest) -> Array:
     return data.spend[-data.periods_in(request.reference_weeks) :]
 
 
-def _usual(fit: FitResult, after: Array) -> Array:
+def _usual(fit: Subject, after: Array) -> Array:
     """(n_channels,) money per period at which prices are as they were: today's level, else the history's."""
     return np.where(after > 0, after, fit.draws.mean_spend)
 
 
-def _elasticity(request: PlanRequest, fit: FitResult) -> Array:
+def _elasticity(request: PlanRequest, fit: Subject) -> Array:
     return np.array([request.market.elasticity.get(channel, 0.0) for channel in fit.data.channels])

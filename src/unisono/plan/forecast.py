@@ -15,7 +15,7 @@ import numpy as np
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.result import FitResult
+from unisono.plan.subject import Subject
 from unisono.words import msg
 
 _DRAWS = 1000
@@ -44,7 +44,7 @@ class Forecast:
         return Estimate.of_draws(self.outcome.sum(axis=1), unit=self.unit, level=self.level)
 
 
-def last_years_controls(fit: FitResult, periods: int) -> Array:
+def last_years_controls(fit: Subject, periods: int) -> Array:
     """Controls of the same periods one year before, (periods, n_controls): the fallback where no calendar is known.
 
     Periods whose year before lies outside the history get the controls' mean.
@@ -56,7 +56,7 @@ def last_years_controls(fit: FitResult, periods: int) -> Array:
     return np.where(known[:, None], data.controls[np.where(known, rows, 0)], mean)
 
 
-def forecast(fit: FitResult, spend: Array, controls: Array, *, seed: int = 0) -> Forecast:
+def forecast(fit: Subject, spend: Array, controls: Array, *, seed: int = 0) -> Forecast:
     """Forecast the periods after the fit's history.
 
     Args:
@@ -71,7 +71,7 @@ def forecast(fit: FitResult, spend: Array, controls: Array, *, seed: int = 0) ->
     return forecasts(fit, [spend], controls, seed=seed)[0]
 
 
-def forecasts(fit: FitResult, spends: Sequence[Array], controls: Array, *, seed: int = 0) -> tuple[Forecast, ...]:
+def forecasts(fit: Subject, spends: Sequence[Array], controls: Array, *, seed: int = 0) -> tuple[Forecast, ...]:
     """Forecasts of several spends over the same periods, with the same baseline and chance in every draw.
 
     Arguments and errors as in `forecast`; every spend has the same number of weeks.
@@ -90,7 +90,7 @@ def forecasts(fit: FitResult, spends: Sequence[Array], controls: Array, *, seed:
     return tuple(found)
 
 
-def _refuse_unreadable(fit: FitResult, spend: Array, controls: Array) -> None:
+def _refuse_unreadable(fit: Subject, spend: Array, controls: Array) -> None:
     data = fit.data
     _check(spend, (len(spend), len(data.channels)), data.channels)
     _check(controls, (len(spend), len(data.control_names)), data.control_names)

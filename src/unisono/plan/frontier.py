@@ -14,11 +14,11 @@ import numpy as np
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.result import FitResult
 from unisono.plan.desk import Desk, most_ever, prepare, refuse_far
 from unisono.plan.forecast import forecast
 from unisono.plan.plan import Plan, plan_of
 from unisono.plan.request import PlanRequest
+from unisono.plan.subject import Subject
 from unisono.words import Money, Share, msg
 
 SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8)
@@ -62,7 +62,7 @@ class Frontier:
 
 
 def make_frontier(
-    fit: FitResult,
+    fit: Subject,
     request: PlanRequest,
     future_controls: Array | None = None,
     shares: Sequence[float] = SHARES,
@@ -106,7 +106,7 @@ def _point(desk: Desk) -> FrontierPoint:
 
 
 def seek_goal(
-    fit: FitResult,
+    fit: Subject,
     request: PlanRequest,
     target: float,
     probability: float = 0.8,

@@ -20,7 +20,7 @@ from unisono.domain import Estimate
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
 from unisono.plan.desk import Desk, judge_of, prepare, today_total
-from unisono.plan.optimise import Limits
+from unisono.plan.limits import Limits
 from unisono.plan.request import PlanRequest
 from unisono.plan.response import ResponseTables
 from unisono.words import Text, msg

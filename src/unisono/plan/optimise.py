@@ -3,20 +3,18 @@
 The gain over today's split is paired draw by draw: what is uncertain about both splits alike cancels. When nothing that
 the limits allow beats the start by the measure, the start is the answer.
 
-Few cells are solved by sequential quadratic programming from several starts. Many cells without groups are solved by
-filling with water: for fixed weights of the draws the problem falls apart by channel, one price of money found by
-bisection balances the budget, and the weights are then brought up to date along a line.
+Few cells are solved by sequential quadratic programming from several starts. Many cells are solved by filling with
+water: for fixed weights of the draws the problem falls apart by cell, one price of money (and one for each group)
+balances the budget, and the weights are then brought up to date along a line.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, minimize
 
 from unisono.measure.mmm.data import Array
+from unisono.plan.limits import Limits
 from unisono.plan.market import Cost
 from unisono.plan.response import ResponseTables
 from unisono.plan.water import climb
@@ -24,39 +22,6 @@ from unisono.plan.worth import Judge
 
 _STARTS = 4
 _MANY = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a split must meet; money over the window.
-
-    Attributes:
-        budget: sum of all channels.
-        lower: (n_channels,) and `upper` by channel; equal limits lock a channel.
-        upper: see `lower`.
-        groups: (member mask, lower, upper) of joint limits.
-    """
-
-    budget: float
-    lower: Array
-    upper: Array
-    groups: Sequence[tuple[Array, float, float]] = ()
-
-    def rows(self) -> tuple[Array, Array, Array]:
-        """The joint limits as matrix rows (n_rows, n_channels) with lower and upper sums; the first is the budget."""
-        n = len(self.lower)
-        matrix = np.array([np.ones(n), *(mask.astype(float) for mask, _, _ in self.groups)])
-        low = np.array([self.budget, *(lower for _, lower, _ in self.groups)])
-        high = np.array([self.budget, *(min(upper, self.budget) for _, _, upper in self.groups)])
-        return matrix, low, high
-
-    def hold(self, split: Array) -> bool:
-        """Whether `split` meets every limit, to a millionth of the budget."""
-        slack = 1e-6 * self.budget
-        matrix, low, high = self.rows()
-        sums = matrix @ split
-        inside = (split >= self.lower - slack).all() and (split <= self.upper + slack).all()
-        return bool(inside and (sums >= low - slack).all() and (sums <= high + slack).all())
 
 
 def nearest_split(reference: Array, limits: Limits) -> Array | None:
@@ -108,8 +73,8 @@ def best_split(
         less, steeper = cost(split) if cost else (0.0, np.zeros(len(split)))
         return worth - less, by_draw @ slopes - steeper
 
-    many = len(start) > _MANY and not limits.groups
-    found = climb(tables, now, start, limits.lower, limits.upper, judge=judge, measure=measure) if many else None
+    many = len(start) > _MANY
+    found = climb(tables, now, start, limits, judge=judge, measure=measure) if many else None
     candidates = [found] if found is not None else _programmed(measure, start, limits, seed)
     best, best_worth = start, measure(start)[0]
     for split in candidates:

@@ -148,7 +148,7 @@ def plan_of(desk: Desk, split: Array) -> Plan:
         request=request,
         currency=fit.data.currency,
         weeks=desk.periods,
-        lines=_lines(desk, exact),
+        lines=lines_of(desk, exact),
         weekly=weekly,
         weekly_today=today,
         gain=Estimate.of_draws(gain, unit=fit.data.outcome_unit, level=fit.spec.level),
@@ -157,11 +157,12 @@ def plan_of(desk: Desk, split: Array) -> Plan:
         present_value=present,
         promise=promise,
         promise_today=promise_today,
-        assumptions=_assumptions(desk, weekly),
+        assumptions=assumptions_of(desk, weekly),
     )
 
 
-def _assumptions(desk: Desk, weekly: Array) -> tuple[Text, ...]:
+def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
+    """What the plan that spends `weekly` (n_periods, n_channels) takes for granted, in words."""
     data, pacing, market = desk.fit.data, desk.request.pacing, desk.request.market
     seasonal = pacing.pace is Pace.SEASON
     found = [
@@ -198,7 +199,8 @@ def _assumptions(desk: Desk, weekly: Array) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def _lines(desk: Desk, split: Array) -> tuple[PlanLine, ...]:
+def lines_of(desk: Desk, split: Array) -> tuple[PlanLine, ...]:
+    """One line per channel of the plan that spends `split` (n_channels,) over the window."""
     fit, reference, allowed = desk.fit, desk.reference, desk.allowed
     unit, level = fit.data.outcome_unit, fit.spec.level
     outcome = desk.tables.value(split) - desk.tables.value(np.zeros_like(split))

@@ -18,6 +18,7 @@ from unisono.facts.quality import gate
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.refresh import held_up
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
@@ -128,7 +129,7 @@ def find_run(folder: Path, run_id: str | None = None) -> Path:
     return matches[0]
 
 
-def refuse_failed(fit: FitResult, overrides: tuple[Override, ...]) -> None:
+def refuse_failed(fit: FitResult | PanelResult, overrides: tuple[Override, ...]) -> None:
     """A fit that failed its own review plans nothing, unless a named person said otherwise.
 
     Raises:

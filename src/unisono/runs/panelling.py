@@ -1,14 +1,16 @@
-"""Fit the panel of a workspace: from facts by geo, behind the trust gate, to a kept run."""
+"""Fit the panel of a workspace: from facts by geo, behind the trust gate, to a kept run; plan by region with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unisono.decide import MODEL
 from unisono.domain import Settings
+from unisono.errors import ModelError
 from unisono.facts.quality import Override as GateOverride
 from unisono.facts.quality import gate
 from unisono.facts.semantic.panel_table import PanelTable, panel_table
@@ -16,7 +18,12 @@ from unisono.measure.mmm.panel.data import PanelData, share_out
 from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.panel.store import save_panel
+from unisono.measure.mmm.panel.store import load_panel, save_panel
+from unisono.plan.regional import RegionalPlan, make_regional_plan
+from unisono.plan.request import PlanRequest
+from unisono.runs.latest import Run, keep_latest, latest_run
+from unisono.runs.measuring import find_run, refuse_failed
+from unisono.words import msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -59,5 +66,31 @@ def fit_panel_facts(
     gate(session.check().trusts, passed)
     data = panel_data(panel_table(session.facts(), session.settings), session.settings)
     result = fit_panel(data, spec, edition_id=edition_id, progress=progress)
-    save_panel(result, session.fits / "by_geo")
+    save_panel(result, _folder(session))
+    keep_latest(_folder(session), Run(result.run_id, edition_id, result.grade.value))
     return result
+
+
+def latest_panel(session: Session, run_id: str | None = None) -> PanelResult:
+    """The newest fit by region, or the one called `run_id`.
+
+    Raises:
+        ModelError: there is none.
+    """
+    if run_id is None and latest_run(_folder(session)) is None:
+        raise ModelError(msg("Nothing was fitted by region yet."), remedy=msg("Run `unisono regions` first."))
+    return load_panel(find_run(_folder(session), run_id))
+
+
+def draft_by_region(session: Session, request: PlanRequest, panel: PanelResult) -> RegionalPlan:
+    """The split of `request`'s budget over channels and regions; nothing is recorded.
+
+    Raises:
+        ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
+    """
+    refuse_failed(panel, session.decisions.overrides_in_force(panel.edition_id, MODEL))
+    return make_regional_plan(panel, request)
+
+
+def _folder(session: Session) -> Path:
+    return session.fits / "by_geo"

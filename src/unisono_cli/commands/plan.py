@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unisono.words import Share, Text, is_currency, msg
+from unisono.words import Share, Text, msg
+from unisono_cli import plan_by_region
 from unisono_cli.amounts import Amount, Rate
 from unisono_cli.command import command
 from unisono_cli.face import Face
-from unisono_cli.jsonable import estimate
+from unisono_cli.gains import gain_text, probability_text, told_estimate
 from unisono_cli.page import QUIET, STRONG, Page
-from unisono_cli.plan_options import limit_options, request_from, usual_budget
+from unisono_cli.plan_options import limit_options, request_by_region, request_from, usual_budget
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
     from unisono.decide import Proposal
-    from unisono.domain import Estimate
     from unisono.plan import Plan
 
 
@@ -40,6 +40,7 @@ def make() -> click.Command:
             "plan --budget 780k --group video=youtube,tv:200k:500k --draft",
             "plan --budget 780k --pace season --rules rules.toml --weekly",
             "plan --goal 5.2M --sure 80% --draft",
+            "plan --budget 780k --by-region --bound north=-10%:+30% --lock tv",
         ],
     )
 
@@ -61,6 +62,9 @@ def _goal() -> list[click.Parameter]:
             help=_("How surely the goal must be reached."),
         ),
         click.Option(["--weekly"], is_flag=True, help=_("Show the money of every week.")),
+        click.Option(
+            ["--by-region"], is_flag=True, help=_("Split over channels and regions, by the newest fit of all regions.")
+        ),
     ]
 
 
@@ -78,6 +82,7 @@ def body(
     goal: float | None,
     sure: float,
     weekly: bool,
+    by_region: bool,
     by: str | None,
     supersedes: str | None,
     draft: bool,
@@ -86,6 +91,11 @@ def body(
     """Run the command."""
     if (budget is None) == (goal is None):
         raise click.UsageError(_("Give either --budget or --goal."))
+    if by_region:
+        if budget is None or weekly or by or supersedes:
+            raise click.UsageError(_("A plan by region splits a budget and is not recorded: give --budget alone."))
+        _by_region(face, budget=budget, **given)
+        return
     session = face.session()
     with face.progress(_("Planning")):
         fit = session.latest_fit()
@@ -100,6 +110,17 @@ def body(
             plan, proposal = session.plan(request, by=by or session.user, supersedes=supersedes)
         current = session.edition().edition_id == plan.edition_id
     face.answer(fields(plan, proposal, current), lambda page: tell(page, plan, proposal, current, goal, weekly=weekly))
+
+
+def _by_region(face: Face, **given: Any) -> None:
+    from unisono.runs.panelling import draft_by_region, latest_panel
+
+    session = face.session()
+    with face.progress(_("Planning")):
+        panel = latest_panel(session)
+        plan = draft_by_region(session, request_by_region(session, panel, **given), panel)
+        current = session.edition().edition_id == plan.edition_id
+    face.answer(plan_by_region.fields(plan, current), lambda page: plan_by_region.tell(page, plan, current))
 
 
 def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, Any]:
@@ -132,34 +153,16 @@ def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, An
             }
             for m, line in enumerate(plan.lines)
         ],
-        "gain": _estimate(plan.gain),
+        "gain": told_estimate(plan.gain),
         "probability_better": plan.probability_better,
         "bad_case": plan.bad_case,
         "present_value": plan.present_value.value if plan.present_value else None,
         "chance_of_target": plan.chance_of(plan.request.aim.target) if plan.request.aim.target else None,
-        "promise": _estimate(plan.promise.total()),
+        "promise": told_estimate(plan.promise.total()),
         "next_money": next_money(plan),
         "on_the_budget": on_the_budget(plan),
         "assumptions": plan.assumptions,
     }
-
-
-def _estimate(found: Estimate) -> dict[str, Any]:
-    return estimate(found.value, found.interval.lower, found.interval.upper, found.interval.level, found.unit)
-
-
-def probability_text(value: float) -> Text:
-    """A probability without false certainty."""
-    if value > 0.99:
-        return msg("above {share}", share=Share(0.99))
-    if value < 0.01:
-        return msg("below {share}", share=Share(0.01))
-    return Text("{share}", {"share": Share(value)})
-
-
-def gain_kind(unit: str) -> Text:
-    """What a gain in `unit` (currency code, or the noun of an outcome) is a gain of."""
-    return msg("margin") if is_currency(unit) else msg("incremental outcome")
 
 
 def tell(
@@ -188,7 +191,7 @@ def tell(
     page.gap()
     if goal is not None:
         page.say(_reached(plan, goal))
-    page.say(_gain(plan))
+    page.say(gain_text(plan.gain, plan.probability_better, moves=plan.moves))
     page.say(_promise(plan))
     if verdict := on_the_budget(plan):
         page.say(verdict)
@@ -228,22 +231,6 @@ def _reached(plan: Plan, goal: float) -> Text:
         goal=speech().amount(goal, unit),
         budget=speech().money(plan.request.budget, plan.currency),
         probability=probability_text(plan.chance_of(goal)),
-    )
-
-
-def _gain(plan: Plan) -> Text:
-    if not plan.moves:
-        return msg("Nothing known justifies moving money: today's split stays the plan.")
-    words, gain = speech(), plan.gain
-    return msg(
-        "Expected gain over today's split: {gain} in {what} (between {lower} and {upper}, {level}); "
-        "probability that it is better: {probability}.",
-        what=gain_kind(gain.unit),
-        gain=words.amount(gain.value, gain.unit),
-        lower=words.amount(gain.interval.lower, gain.unit),
-        upper=words.amount(gain.interval.upper, gain.unit),
-        level=Share(gain.interval.level),
-        probability=probability_text(plan.probability_better),
     )
 
 

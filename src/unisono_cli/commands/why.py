@@ -8,8 +8,8 @@ import click
 
 from unisono.words import Share, Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.plan import probability_text
 from unisono_cli.face import Face
+from unisono_cli.gains import probability_text
 from unisono_cli.page import Page
 from unisono_cli.plan_options import limit_options, request_from, usual_budget
 from unisono_cli.speech import _, speech

@@ -10,9 +10,9 @@ import click
 
 from unisono.words import Money, Share, Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.plan import gain_kind, probability_text
 from unisono_cli.commands.proposals.story import by_the_clock_of, proposal_argument, state_cell, story
 from unisono_cli.face import Face
+from unisono_cli.gains import gain_kind, probability_text
 from unisono_cli.page import QUIET, STRONG, Page
 from unisono_cli.speech import _, speech
 

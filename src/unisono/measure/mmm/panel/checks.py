@@ -214,6 +214,7 @@ def _useful(data: PanelData) -> PanelData:
         data,
         spend=np.ascontiguousarray(data.spend[:, :, active]),
         channels=tuple(name for name, on in zip(data.channels, active, strict=True) if on),
+        national=tuple(name for name in data.national if active[data.channels.index(name)]),
         controls=np.ascontiguousarray(data.controls[:, :, kept]),
         control_names=tuple(name for name, on in zip(data.control_names, kept, strict=True) if on),
         notes=tuple(notes),

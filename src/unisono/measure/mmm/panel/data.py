@@ -36,6 +36,7 @@ class PanelData:
         period_days: 7 for weeks, 28 for four-week periods, 30 for calendar months.
         outcome_is_money: whether ROI is money for money.
         country: for public holidays; None adds none.
+        national: channels that are bought for all units together: nothing of their spend is known by unit.
         notes: choices made on the way here, in words.
     """
 
@@ -52,6 +53,7 @@ class PanelData:
     period_days: int = WEEK
     outcome_is_money: bool = True
     country: str | None = None
+    national: tuple[str, ...] = ()
     notes: tuple[Text, ...] = field(default_factory=tuple)
 
     @property
@@ -123,10 +125,15 @@ def share_out(data: PanelData, spend: Array, channels: tuple[str, ...]) -> Panel
         )
     share = data.size / len(data.units)
     blocks = {name: data.spend[:, :, m] for m, name in enumerate(data.channels)}
+    national = tuple(name for name in channels if name not in blocks or not blocks[name].any())
     for j, name in enumerate(channels):
         part = share[:, None] * spend[:, j]
         blocks[name] = blocks[name] + part if name in blocks else part
     note = msg("The spend of {channels} is not known by unit and was shared out by size.", channels=channels)
     return dataclasses.replace(
-        data, spend=np.stack(list(blocks.values()), axis=2), channels=tuple(blocks), notes=(*data.notes, note)
+        data,
+        spend=np.stack(list(blocks.values()), axis=2),
+        channels=tuple(blocks),
+        national=(*data.national, *national),
+        notes=(*data.notes, note),
     )

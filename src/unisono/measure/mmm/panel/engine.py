@@ -32,7 +32,7 @@ def run_id_of(data: PanelData, spec: PanelSpec, edition_id: str) -> str:
     digest = hashlib.sha256()
     digest.update(json.dumps([edition_id, spec.as_dict(), version("unisono")], sort_keys=True).encode())
     named = (data.periods, data.units, data.channels, data.control_names, data.currency, data.outcome_name)
-    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country)).encode())
+    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country, data.national)).encode())
     for block in (data.outcome, data.spend, data.controls, data.size):
         digest.update(np.ascontiguousarray(block).tobytes())
     return digest.hexdigest()[:12]

@@ -61,6 +61,7 @@ def save_panel(result: PanelResult, folder: Path) -> Path:
             "period_days": data.period_days,
             "outcome_is_money": data.outcome_is_money,
             "country": data.country,
+            "national": data.national,
         },
         "diagnostics": [{**dataclasses.asdict(d), "text": text_to_json(d.text)} for d in result.diagnostics],
         "grade": result.grade.value,
@@ -101,6 +102,7 @@ def load_panel(home: Path) -> PanelResult:
         period_days=raw["period_days"],
         outcome_is_money=raw["outcome_is_money"],
         country=raw["country"],
+        national=tuple(raw.get("national", ())),
     )
     settings = dict(record["spec"])
     settings["autocorrelations"] = tuple(settings["autocorrelations"])
