@@ -32,6 +32,7 @@ def main() -> None:
                 f"{found['whole']:.2f} s from process start to result"
             )
     _warm()
+    _update()
     _gradient()
 
 
@@ -141,6 +142,26 @@ def _warm() -> None:
         print(f"  smallest bulk ESS over {name}: {ess:,.0f} = {ess / seconds:,.0f} a second of the whole fit")
     print(
         f"  {found['gradients']:,.0f} gradients, {found['gradient_us']:.0f} us each on two threads, everything included"
+    )
+
+
+def _update() -> None:
+    """The last fit updated by four weeks, beside the fit of the whole history."""
+    import dataclasses
+
+    from unisono.measure.mmm.engine import fit_model
+
+    data, n = world(1), WEEKS - 4
+    shorter = dataclasses.replace(
+        data, periods=data.periods[:n], outcome=data.outcome[:n], spend=data.spend[:n], controls=data.controls[:n]
+    )
+    base = fit_model(shorter)
+    fit_model(data, base=base)  # compiles and imports
+    wall, processor = _timed(lambda: fit_model(data, base=base))
+    whole, all_of_it = _timed(lambda: fit_model(data))
+    print(
+        f"  {'update by four weeks':<26} {wall:6.2f} s ({processor:.2f} s of processor); the whole fit {whole:.2f} s "
+        f"({all_of_it:.2f} s)"
     )
 
 

@@ -51,8 +51,13 @@ def model_data(table: ModelTable, settings: Settings) -> ModelData:
     )
 
 
-def fit_facts(session: Session, spec: Spec | None, progress: Callable[[float], None] | None) -> FitResult:
-    """Fit the current edition of a workspace behind the trust gate; keep the run and the calendar that follows it."""
+def fit_facts(
+    session: Session, spec: Spec | None, progress: Callable[[float], None] | None, *, update: bool = False
+) -> FitResult:
+    """Fit the current edition of a workspace behind the trust gate; keep the run and the calendar that follows it.
+
+    With `update` the last sampled fit is updated where that can be trusted.
+    """
     edition_id = session.edition().edition_id
     table = session.model_table()
     result = fit_behind_gate(
@@ -63,6 +68,7 @@ def fit_facts(session: Session, spec: Spec | None, progress: Callable[[float], N
         folder=session.fits,
         spec=spec or choices(session),
         progress=progress,
+        base=last_sampled(session.fits) if update else None,
     )
     keep_calendar(session.fits, result, table)
     return result
@@ -77,6 +83,7 @@ def fit_behind_gate(
     folder: Path,
     spec: Spec,
     progress: Callable[[float], None] | None = None,
+    base: FitResult | None = None,
 ) -> FitResult:
     """Refuse red data, fit, and keep the run under `folder`.
 
@@ -85,7 +92,7 @@ def fit_behind_gate(
     """
     passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
     gate(trusts, passed)
-    result = fit_model(data, spec, edition_id=edition_id, progress=progress)
+    result = fit_model(data, spec, edition_id=edition_id, progress=progress, base=base)
     earlier = earlier_fit(folder, result.run_id)
     if earlier is not None:
         result = held_up(earlier, result)
@@ -93,6 +100,16 @@ def fit_behind_gate(
     latest = Run(result.run_id, edition_id, result.grade.value, before=earlier.run_id if earlier else None)
     keep_latest(folder, latest)
     return result
+
+
+def last_sampled(folder: Path) -> FitResult:
+    """The newest fit, or the one that it was updated from.
+
+    Raises:
+        ModelError: nothing was fitted yet.
+    """
+    fit = load_fit(find_run(folder))
+    return fit if fit.updated_from is None else load_fit(find_run(folder, fit.updated_from))
 
 
 def earlier_fit(folder: Path, run_id: str) -> FitResult | None:

@@ -168,15 +168,19 @@ class Session:
         """What the model would read from the facts."""
         return self._known().table
 
-    def fit(self, spec: Spec | None = None, progress: Callable[[float], None] | None = None) -> FitResult:
+    def fit(
+        self, spec: Spec | None = None, progress: Callable[[float], None] | None = None, *, update: bool = False
+    ) -> FitResult:
         """Fit the media-mix model on the current edition, behind the trust gate, and keep the run.
+
+        With `update` the draws of the last fit are weighted by the new weeks, where that can be trusted.
 
         Raises:
             TrustError: a source is red and nobody overrode it; ModelError: the history cannot be modelled.
         """
         from unisono.runs.measuring import fit_facts
 
-        return self._keep(fit_facts(self, spec, progress))
+        return self._keep(fit_facts(self, spec, progress, update=update))
 
     def latest_fit(self, run_id: str | None = None) -> FitResult:
         """The newest fit, or the one called `run_id`; raises ModelError where there is none."""

@@ -48,12 +48,17 @@ def make() -> click.Command:
                 metavar=_("NUMBER"),
                 help=_("Draws of each of four chains."),
             ),
+            click.Option(
+                ["--update"],
+                is_flag=True,
+                help=_("Weigh the last fit's draws by the new weeks where that can be trusted; else sample anew."),
+            ),
         ],
-        examples=["fit", "fit --draws 2000 --seed 7"],
+        examples=["fit", "fit --draws 2000 --seed 7", "fit --update"],
     )
 
 
-def body(face: Face, seed: int, draws: int) -> None:
+def body(face: Face, seed: int, draws: int, update: bool) -> None:
     """Run the command."""
     from unisono.measure.mmm.spec import Spec
     from unisono.runs.choosing import choices
@@ -64,7 +69,7 @@ def body(face: Face, seed: int, draws: int) -> None:
     if fresh is not None and fresh.is_old:
         Page(console_for(error=True)).point(fresh.text(), "yellow")
     with face.progress(_("Fitting")) as bar:
-        fit = session.fit(choices(session, Spec(seed=seed, draws=draws)), bar.share)
+        fit = session.fit(choices(session, Spec(seed=seed, draws=draws)), bar.share, update=update)
     face.answer(fields(fit), lambda page: tell(page, fit))
 
 
@@ -73,6 +78,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
     mean, lower, upper = fit.total_media()
     return {
         "run_id": fit.run_id,
+        "updated_from": fit.updated_from,
         "edition_id": fit.edition_id,
         "verdict": fit.grade,
         "recommendation": fit.recommendation,

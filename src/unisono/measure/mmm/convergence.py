@@ -62,8 +62,8 @@ def certified(chains: Chains) -> tuple[Diagnostic, ...]:
     if found is None:
         return ()
     text = msg(
-        "The draws were weighted to the noise that was asked for: k-hat {k_hat} at most (below 0.7 they can be "
-        "trusted), worth {draws} independent ones.",
+        "The draws were weighted: k-hat {k_hat} at most (below 0.7 they can be trusted), worth {draws} independent "
+        "ones.",
         k_hat=round(found.k_hat, 2),
         draws=int(found.effective),
     )

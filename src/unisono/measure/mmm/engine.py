@@ -20,12 +20,19 @@ from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
+from unisono.measure.mmm.update import Updated, updated
+from unisono.words import Text, msg
 
 
-def run_id_of(data: ModelData, spec: Spec, edition_id: str) -> str:
-    """Short hash that names a run: equal facts, choices and engine version give the same name."""
+def run_id_of(data: ModelData, spec: Spec, edition_id: str, updated_from: str | None = None) -> str:
+    """Short hash that names a run: equal facts, choices and engine version give the same name.
+
+    An update of another run has a name of its own.
+    """
     digest = hashlib.sha256()
     digest.update(json.dumps([edition_id, spec_to_json(spec), version("unisono")], sort_keys=True).encode())
+    if updated_from is not None:
+        digest.update(updated_from.encode())
     named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
     digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country)).encode())
     for block in (data.outcome, data.spend, data.controls):
@@ -39,6 +46,7 @@ def fit_model(
     *,
     edition_id: str = "none",
     progress: Callable[[float], None] | None = None,
+    base: FitResult | None = None,
 ) -> FitResult:
     """Fit the media-mix model and review it.
 
@@ -47,18 +55,19 @@ def fit_model(
         spec: choices and priors; the default suits two years of weeks or more.
         edition_id: the facts that `data` was read from.
         progress: called with the share done, 0-1.
+        base: an earlier fit that was sampled, whose draws are weighted by the new weeks where that can be trusted.
 
     Raises:
         ModelError: when the history cannot be modelled; the message says what to do.
     """
     spec = spec or Spec()
     started = time.perf_counter()
-    posterior, chains, notes = sample(data, spec, progress)
+    posterior, chains, notes, updated_from = _drawn(data, spec, progress, base)
     theta = chains.theta.reshape(-1, posterior.n_dim)
     draws = posterior.channel_draws(theta)
     grade, recommendation = judge(())
     result = FitResult(
-        run_id=run_id_of(data, spec, edition_id),
+        run_id=run_id_of(data, spec, edition_id, updated_from),
         edition_id=edition_id,
         data=posterior.data,
         spec=spec,
@@ -70,6 +79,7 @@ def fit_model(
         recommendation=recommendation,
         notes=notes,
         seconds=0.0,
+        updated_from=updated_from,
     )
     diagnostics = (*converged(posterior, chains), *certified(chains), *plausibility(result))
     grade, recommendation = judge(diagnostics)
@@ -80,6 +90,19 @@ def fit_model(
         recommendation=recommendation,
         seconds=time.perf_counter() - started,
     )
+
+
+def _drawn(
+    data: ModelData, spec: Spec, progress: Callable[[float], None] | None, base: FitResult | None
+) -> tuple[Posterior, Chains, tuple[Text, ...], str | None]:
+    """Posterior, draws, notes, and the run that was updated; None where the draws were sampled."""
+    if base is None:
+        return *sample(data, spec, progress), None
+    found = updated(base, data, spec)
+    if isinstance(found, Updated):
+        return found.posterior, found.chains, (*found.posterior.data.notes, *found.notes), base.run_id
+    posterior, chains, notes = sample(data, spec, progress)
+    return posterior, chains, (*notes, msg("Sampled anew instead of updated: {reason}.", reason=found)), None
 
 
 def converged(posterior: Posterior, chains: Chains) -> tuple[Diagnostic, ...]:

@@ -22,7 +22,7 @@ from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.review import judge
 from unisono.measure.mmm.spec import Spec
-from unisono.measure.mmm.spec_record import spec_to_json
+from unisono.measure.mmm.spec_record import shaping
 from unisono.words import Text, msg
 
 FAR = 3.0
@@ -138,7 +138,7 @@ def compare(older: FitResult, newer: FitResult) -> Refresh:
     shared = tuple(c for c in older.data.channels if c in newer.data.channels)
     restated = _as_told_now(older.data, newer.data)
     n_restated = _differences(older.data, restated)
-    choices_changed = _choices(older.spec) != _choices(newer.spec)
+    choices_changed = shaping(older.spec) != shaping(newer.spec)
     n_new = sum(period > older.data.periods[-1] for period in newer.data.periods)
     means = [_roi(older, shared)]
     means.append(_step(restated, older.spec, shared) if n_restated else means[-1])
@@ -168,12 +168,6 @@ def compare(older: FitResult, newer: FitResult) -> Refresh:
         n_restated=n_restated,
         choices_changed=choices_changed,
     )
-
-
-def _choices(spec: Spec) -> dict[str, object]:
-    """What shapes the posterior: not how long it was sampled."""
-    values = spec_to_json(spec)
-    return {key: value for key, value in values.items() if key not in {"seed", "chains", "draws", "warmup"}}
 
 
 def _as_told_now(older: ModelData, newer: ModelData) -> ModelData:

@@ -61,6 +61,7 @@ class FitResult:
         diagnostics: checks; `grade` is the worst of them, `recommendation` says what to do.
         notes: choices and exclusions, in words.
         seconds: wall time of the fit.
+        updated_from: the run whose draws were weighted by new weeks; None where these were sampled.
     """
 
     run_id: str
@@ -75,6 +76,7 @@ class FitResult:
     recommendation: Text
     notes: tuple[Text, ...]
     seconds: float
+    updated_from: str | None = None
 
     @property
     def total_outcome(self) -> float:

@@ -30,6 +30,12 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
     }
 
 
+def shaping(spec: Spec) -> dict[str, Any]:
+    """The choices that shape the posterior as plain values: not how long it was sampled."""
+    values = spec_to_json(spec)
+    return {key: value for key, value in values.items() if key not in {"seed", "chains", "draws", "warmup"}}
+
+
 def spec_from_json(values: dict[str, Any]) -> Spec:
     """The spec that `spec_to_json` wrote."""
     return Spec(

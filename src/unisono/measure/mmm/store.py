@@ -56,6 +56,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
         "recommendation": text_to_json(result.recommendation),
         "notes": [text_to_json(n) for n in result.notes],
         "seconds": result.seconds,
+        "updated_from": result.updated_from,
     }
     draft = home / "run.json.draft"
     draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -120,4 +121,5 @@ def load_fit(home: Path) -> FitResult:
         recommendation=text_from_json(record["recommendation"]),
         notes=tuple(text_from_json(n) for n in record["notes"]),
         seconds=record["seconds"],
+        updated_from=record.get("updated_from"),
     )

@@ -18,6 +18,7 @@ import numpy as np
 
 from unisono.measure.mmm.data import Array
 
+_ALONE = 5
 TRUSTED = 0.7
 """k-hat from which weights are not believed."""
 FEWEST = 100
@@ -54,9 +55,11 @@ def smoothed(log_ratio: Array) -> tuple[Array, float]:
     weights = np.zeros(len(ratio))
     if possible.sum() < 5:
         return weights, float("inf")
+    weights[possible] = np.exp(ratio[possible] - ratio.max())
     if np.ptp(np.sort(ratio[possible])[-possible.sum() // 5 :]) == 0:  # a tail of equal weights has no shape
-        weights[possible] = np.exp(ratio[possible] - ratio.max())
-        return weights / weights.sum(), float("-inf")
+        return weights / weights.sum(), 0.0
+    if weights.sum() ** 2 < _ALONE * np.square(weights).sum():  # a few draws are all there is: a tail has no shape
+        return weights / weights.sum(), float("inf")
     # the library takes log-likelihoods of what is left out, hence minus the logarithm of the weight
     told, k_hat = _library().psislw(-ratio[possible])
     weights[possible] = np.exp(told - told.max())

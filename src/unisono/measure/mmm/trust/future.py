@@ -22,10 +22,9 @@ from unisono.measure.mmm.ladder.certificate import TRUSTED, resampled, smoothed
 from unisono.measure.mmm.ladder.likelihood import usual_variance
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
-from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult, Grade
-from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.trust.report import Check, Kind
+from unisono.measure.mmm.update import carried_over
 from unisono.words import Share, msg
 
 _WEEKS = 13
@@ -71,27 +70,16 @@ def _without(fit: FitResult, before: Posterior, rng: np.random.Generator) -> tup
     """Draws of the fit, resampled as if the last weeks had not been seen, and the Pareto k-hat of the weights."""
     rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
     theta = fit.theta[rows]
-    moved = _on_scale_of(before, fit.posterior, theta)
+    moved = carried_over(before, fit.posterior, theta)
     weights, k_hat = smoothed(before.log_densities(moved) - fit.posterior.log_densities(theta))
     return moved[resampled(weights, len(moved), rng)], k_hat
-
-
-def _on_scale_of(target: Posterior, source: Posterior, theta: Array) -> Array:
-    """The same noise and trend in the units of `target`, whose outcome has another mean."""
-    sigma, tau = source.scales(theta)
-    ratio = source.design.scale / target.design.scale
-    moved = theta.copy()
-    for row, (s, t) in enumerate(zip(sigma, tau, strict=True)):
-        scales = sampled_scales(float(np.log(s * ratio)), float(np.log(t * ratio)), target.problem.typical)
-        moved[row, -N_SCALES:] = scales
-    return moved
 
 
 def _sampled(before: Posterior, fit: FitResult, rng: np.random.Generator) -> Array:
     """A short sampling of the weeks before."""
     spec = dataclasses.replace(fit.spec, chains=2, draws=200, warmup=100)
     posterior = dataclasses.replace(before, spec=spec)
-    mode = mode_of(posterior, [_on_scale_of(before, fit.posterior, fit.theta.mean(axis=0)[None])[0]])
+    mode = mode_of(posterior, [carried_over(before, fit.posterior, fit.theta.mean(axis=0)[None])[0]])
     return run_chains(posterior, mode, rng, lambda _: None).theta.reshape(-1, posterior.n_dim)
 
 
