@@ -22,14 +22,15 @@ def write_history(folder: Path) -> tuple[Path, Path]:
     brand = np.convolve(tv, 0.96 ** np.arange(WEEKS))[:WEEKS]
     revenue = 60_000 + 1.0 * tv + 1.5 * search + 0.15 * brand + rng.normal(0, 1500, WEEKS)
     searches = 2000 + 0.03 * brand + rng.normal(0, 100, WEEKS)
+    leads = np.round(revenue / 500).astype(int)
     weeks = [dt.date(2023, 1, 2) + dt.timedelta(weeks=i) for i in range(WEEKS)]
     history, survey = folder / "history.csv", folder / "awareness.csv"
     with history.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["week", "revenue", "tv_spend", "search_spend", "brand_searches", "leads"])
+        rows.writerow(["week", "revenue", "tv_spend", "search_spend", "brand_searches", "leads", "deals"])
         for i, week in enumerate(weeks):
-            leads = round(revenue[i] / 500)
-            rows.writerow([week, f"{revenue[i]:.2f}", f"{tv[i]:.2f}", f"{search[i]:.2f}", f"{searches[i]:.0f}", leads])
+            row = [f"{values[i]:.2f}" for values in (revenue, tv, search, searches)]
+            rows.writerow([week, *row, leads[i], round(0.1 * leads[max(i - 4, 0)])])
     with survey.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["week", "awareness", "sample"])
@@ -43,13 +44,15 @@ def test_the_long_term_from_two_tables(tmp_path: Path, unisono: Unisono, told_fi
     workspace = tmp_path / "acme"
     assert unisono("init", workspace, "--outcome", "revenue", "--json").code == 0
     assert unisono("import", history, survey, "--currency", "EUR", "-w", workspace, "--json").code == 0
-    answer = unisono("funnel", "--draws", "150", "--also", "leads", "-w", workspace, "--json")
+    answer = unisono("funnel", "--draws", "150", "--deal-value", "9000", "-w", workspace, "--json")
     assert answer.code == 0, answer.err
     told_fields("unisono funnel", answer.json)
-    channels = {row["channel"]: row for row in answer.json["channels"]}
+    channels = {row["channel"]: row for row in answer.json["brand"]["channels"]}
     assert set(channels) == {"tv", "search", "all"}
     assert channels["tv"]["after_quarter"] > channels["search"]["after_quarter_lower"]
-    assert {row["kind"] for row in answer.json["brand"]} == {"survey", "search", "outcome"}
+    assert {row["kind"] for row in answer.json["brand"]["readings"]} == {"survey", "search", "outcome"}
+    assert answer.json["leads"]["conversion_lower"] < 0.1 < answer.json["leads"]["conversion_upper"]
+    assert {row["channel"] for row in answer.json["deals_by_channel"]} == {"tv", "search"}
 
 
 def test_without_anything_that_shows_the_brand_the_way_out_is_said(copy: Path, unisono: Unisono) -> None:

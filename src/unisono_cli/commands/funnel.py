@@ -1,4 +1,4 @@
-"""`unisono funnel`: what media pays back after the quarter, through the brand; what a point of awareness earns."""
+"""`unisono funnel`: what media pays back after the quarter, what a point of awareness earns, what leads become."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unisono.words import Share, Text, msg
+from unisono_cli.amounts import Amount
 from unisono_cli.command import command
 from unisono_cli.commands.fit import STYLES
 from unisono_cli.face import Face
@@ -14,7 +15,12 @@ from unisono_cli.page import QUIET, Cell, Page, words
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from unisono.measure.funnel.leads_fit import LeadsResult
     from unisono.measure.funnel.result import BrandResult
+    from unisono.measure.mmm.result import Diagnostic
+    from unisono.runs.funnelling import Funnel
 
 PAYBACK_WEEKS = (1, 4, 13, 26, 52, 104)
 """Weeks after spending whose sums are shown."""
@@ -25,13 +31,17 @@ def make() -> click.Command:
     return command(
         "funnel",
         body,
-        does=_("Tell what media pays back after the quarter, through the brand, and what a point of awareness earns."),
+        does=_("Tell what media pays back after the quarter, through the brand, and what leads become."),
         more=[
             _(
                 "Needs something that shows the brand: waves of a survey (role survey) or searches for the brand (role "
-                "brand_search) in a table. Slow effects are told badly by history: every long-term figure says whether "
-                "the data speak in it or the belief. The first run compiles for about a minute."
-            )
+                "brand_search) in a table. Slow effects are told badly by history: every long-term figure says "
+                "whether the data speak in it or the belief. The first run compiles for about a minute."
+            ),
+            _(
+                "Where a table holds leads and deals (roles leads and deals), it also says what the leads of each month "
+                "become, and what media brings in deals."
+            ),
         ],
         options=[
             click.Option(
@@ -56,30 +66,60 @@ def make() -> click.Command:
                 metavar=_("NAME"),
                 help=_("A further outcome to explain in the same model, such as new_customers; may be repeated."),
             ),
+            click.Option(
+                ["--deal-value"],
+                type=Amount(),
+                metavar=_("AMOUNT"),
+                help=_("What a deal is worth: gives returns of media through leads in money."),
+            ),
         ],
-        examples=["funnel", "funnel --also new_customers", "funnel --json"],
+        examples=["funnel", "funnel --also new_customers", "funnel --deal-value 12000 --json"],
     )
 
 
-def body(face: Face, seed: int, draws: int, also: tuple[str, ...]) -> None:
+def body(face: Face, seed: int, draws: int, also: tuple[str, ...], deal_value: float | None) -> None:
     """Run the command."""
     from unisono.measure.funnel.spec import BrandSpec
     from unisono.measure.mmm.spec import Spec
     from unisono.runs.choosing import choices
-    from unisono.runs.funnelling import fit_brand_facts
+    from unisono.runs.funnelling import fit_funnel
 
     session = face.session()
     with face.progress(_("Fitting")) as bar:
         spec = BrandSpec(model=choices(session, Spec(seed=seed, draws=draws)))
-        fit = fit_brand_facts(session, spec, also=also, progress=bar.share)
-    face.answer(fields(fit), lambda page: tell(page, fit))
+        found = fit_funnel(session, spec, also=also, progress=bar.share)
+    chain = found.chain(deal_value)
+    face.answer(fields(found, chain), lambda page: tell(page, found, chain))
 
 
-def fields(fit: BrandResult) -> dict[str, Any]:
+def fields(found: Funnel, chain: pl.DataFrame | None) -> dict[str, Any]:
     """The answer in JSON."""
+    leads = found.leads
+    return {
+        "edition_id": found.edition_id,
+        "brand": None if found.brand is None else brand_fields(found.brand),
+        "no_brand": found.no_brand,
+        "leads": None if leads is None else {**leads.summary(), "diagnostics": diagnostics(leads.diagnostics)},
+        "months": [] if leads is None else leads.cohorts_table().to_dicts(),
+        "deals_ahead": [] if leads is None else leads.forecast_table().to_dicts(),
+        "deals_by_channel": [] if chain is None else chain.to_dicts(),
+    }
+
+
+def tell(page: Page, found: Funnel, chain: pl.DataFrame | None) -> None:
+    """The answer in words."""
+    if found.brand is not None:
+        tell_brand(page, found.brand)
+    if found.no_brand is not None:
+        page.say(found.no_brand)
+    if found.leads is not None:
+        tell_leads(page, found.leads, chain)
+
+
+def brand_fields(fit: BrandResult) -> dict[str, Any]:
+    """The long term in JSON."""
     return {
         "run_id": fit.run_id,
-        "edition_id": fit.edition_id,
         "verdict": fit.grade,
         "recommendation": fit.recommendation,
         "currency": fit.data.model.currency,
@@ -87,20 +127,24 @@ def fields(fit: BrandResult) -> dict[str, Any]:
         "last_on": fit.data.model.periods[-1],
         "channels": fit.channels_table().to_dicts(),
         "half_life": fit.half_life(),
-        "brand": fit.brand_table().to_dicts(),
+        "readings": fit.brand_table().to_dicts(),
         "outcomes": fit.further_table().to_dicts(),
         "payback": fit.payback_table().to_dicts(),
-        "diagnostics": [
-            {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
-            for d in fit.diagnostics
-        ],
+        "diagnostics": diagnostics(fit.diagnostics),
         "notes": fit.notes,
         "seconds": round(fit.seconds, 2),
     }
 
 
-def tell(page: Page, fit: BrandResult) -> None:
-    """The answer in words."""
+def diagnostics(found: tuple[Diagnostic, ...]) -> list[dict[str, Any]]:
+    """Checks in JSON."""
+    return [
+        {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text} for d in found
+    ]
+
+
+def tell_brand(page: Page, fit: BrandResult) -> None:
+    """The long term in words."""
     level = Share(fit.level)
     page.table(
         [
@@ -124,6 +168,66 @@ def tell(page: Page, fit: BrandResult) -> None:
             page.point(found.text, STYLES[found.grade.value])
     page.gap()
     page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def tell_leads(page: Page, leads: LeadsResult, chain: pl.DataFrame | None) -> None:
+    """What leads become, in words."""
+    found, level = leads.summary(), Share(leads.spec.model.level)
+    page.gap()
+    page.say(
+        msg(
+            "Of today's leads {share} become deals ({lower} – {upper}, {level}); half of these within {weeks} weeks, "
+            "nine in ten within {late}.",
+            share=Share(found["conversion"], 1),
+            lower=Share(found["conversion_lower"], 1),
+            upper=Share(found["conversion_upper"], 1),
+            level=level,
+            weeks=round(found["delay_weeks"]),
+            late=round(found["delay_late_weeks"]),
+        )
+    )
+    page.say(
+        msg(
+            "Open leads still hold {deals} deals ({lower} – {upper}).",
+            deals=round(found["open_deals"]),
+            lower=round(found["open_deals_lower"]),
+            upper=round(found["open_deals_upper"]),
+        )
+    )
+    page.table(
+        [_("Month"), _("Leads"), _("Deals in all"), _("Still to come")],
+        [
+            [f"{row['month']:%Y-%m}", speech().number(row["leads"], 0), _count(row, "deals"), _count(row, "open")]
+            for row in leads.cohorts_table().tail(6).to_dicts()
+        ],
+        figures=[1, 2, 3],
+    )
+    for each in leads.diagnostics:
+        if each.grade.value != "pass":
+            page.point(each.text, STYLES[each.grade.value])
+    if chain is None:
+        return
+    page.gap()
+    page.say(msg("Deals for each 1,000 of media, through leads ({level}):", level=level))
+    page.table(
+        [_("Channel"), _("At once"), words(msg("Through the brand, two years")), _("Cost of a deal"), _("ROI")],
+        [
+            [
+                row["channel"],
+                _interval(row, "short"),
+                _interval(row, "long"),
+                _count(row, "cost"),
+                _interval(row, "roi") if "roi" in row else "–",
+            ]
+            for row in chain.to_dicts()
+        ],
+        figures=[1, 2, 3, 4],
+    )
+
+
+def _count(row: dict[str, Any], name: str) -> Text:
+    value, lower, upper = (speech().number(row[name + end], 0) for end in ("", "_lower", "_upper"))
+    return msg("{value} ({lower} – {upper})", value=value, lower=lower, upper=upper)
 
 
 def _line(row: dict[str, Any]) -> list[Cell]:

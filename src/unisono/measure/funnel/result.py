@@ -125,11 +125,11 @@ class BrandResult:
             row = {
                 "channel": name,
                 "spend": float(spend.sum() if name == "all" else spend[m]),
-                **self._range(at_once).named("roi_short"),
-                **self._range(later).named("roi_long"),
-                **self._range(total).named("roi_total"),
-                **self._range(total / at_once).named("multiplier"),
-                **self._range(1 - early / total).named("after_quarter"),
+                **self.range_of(at_once).named("roi_short"),
+                **self.range_of(later).named("roi_long"),
+                **self.range_of(total).named("roi_total"),
+                **self.range_of(total / at_once).named("multiplier"),
+                **self.range_of(1 - early / total).named("after_quarter"),
                 **self._learned(later, later / at_once, len(spend) if name == "all" else 1),
                 "level": self.level,
                 "evidence": "model",
@@ -162,7 +162,7 @@ class BrandResult:
         rows = []
         for m, channel in enumerate(self.data.model.channels):
             for j in range(short.shape[2]):
-                total = self._range(short[:, m, j] + brand[:, m, j])
+                total = self.range_of(short[:, m, j] + brand[:, m, j])
                 share = float(np.median(brand[:, m, j]))
                 rows.append({"channel": channel, "period": j + 1, **total.named("returned"), "through_brand": share})
         return pl.DataFrame(rows)
@@ -174,7 +174,7 @@ class BrandResult:
         believed = np.random.default_rng(0).normal(np.log(priors.half_life), priors.half_life_sd, _PRIOR_DRAWS)
         learned = float(np.clip(1 - np.log(weeks).std() / priors.half_life_sd, 0, 1))
         return {
-            **self._range(weeks).named("weeks"),
+            **self.range_of(weeks).named("weeks"),
             "learned": learned,
             "overlap": overlap_of(believed, np.log(weeks)),
             "believed": priors.half_life,
@@ -204,7 +204,7 @@ class BrandResult:
                     "reading": name,
                     "kind": kind,
                     "rise": rise,
-                    **self._range(earns).named("earns"),
+                    **self.range_of(earns).named("earns"),
                     "learned": learned,
                     "telling": telling.value,
                 }
@@ -230,9 +230,9 @@ class BrandResult:
                     {
                         "outcome": series.name,
                         "channel": channel,
-                        **self._range(now).named("short"),
-                        **self._range(later).named("long"),
-                        **self._range(now + later).named("total"),
+                        **self.range_of(now).named("short"),
+                        **self.range_of(later).named("long"),
+                        **self.range_of(now + later).named("total"),
                     }
                 )
         return pl.DataFrame(rows)
@@ -250,7 +250,8 @@ class BrandResult:
             ]
         return pl.DataFrame(rows)
 
-    def _range(self, draws: Array) -> Range:
+    def range_of(self, draws: Array) -> Range:
+        """Median and limits of `draws` (n_draws,)."""
         lower, value, upper = np.quantile(draws, [(1 - self.level) / 2, 0.5, (1 + self.level) / 2])
         return Range(float(value), float(lower), float(upper))
 
