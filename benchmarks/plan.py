@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -57,8 +58,26 @@ def draws_of(n_channels: int, n_draws: int, seed: int = 1) -> ChannelDraws:
     )
 
 
-def _split(n_channels: int, n_draws: int, bar: float, n_groups: int = 0) -> None:
-    """Time tables and search; groups, such as regions, may each move by a tenth."""
+@dataclass(frozen=True, slots=True)
+class SplitTimes:
+    """Seconds of wall time, and of the processor, of tables, their floor and the search; the split's gain by draw."""
+
+    tables: float
+    tables_processor: float
+    floor: float
+    floor_processor: float
+    search: float
+    search_processor: float
+    gain: Array
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of tables and search."""
+        return self.tables + self.search
+
+
+def split_times(n_channels: int, n_draws: int, n_groups: int = 0) -> SplitTimes:
+    """Work out the best split of `n_channels` over 13 weeks; groups, such as regions, may each move by a tenth."""
     draws, usual = draws_of(n_channels, n_draws), np.full(n_channels, 100.0)
     history, reference = np.tile(usual, (60, 1)), usual * WEEKS
     groups = [(np.arange(n_channels) % n_groups == k).astype(float) for k in range(n_groups)]
@@ -75,19 +94,23 @@ def _split(n_channels: int, n_draws: int, bar: float, n_groups: int = 0) -> None
 
     path = window_path(history, np.tile(usual, (WEEKS, 1)), usual, draws.window)
     made, wall, processor = _best(tables)
-    n_points = made.money.shape[1]
-    _, floor, floor_processor = _best(lambda: [draws.effect(path) for _ in range(n_points)])
+    _, floor, floor_processor = _best(lambda: [draws.effect(path) for _ in range(made.money.shape[1])])
     split, wall_search, processor_search = _best(search)
     gain = (made.value(split) - made.value(reference)).sum(axis=1)
+    return SplitTimes(wall, processor, floor, floor_processor, wall_search, processor_search, gain)
+
+
+def _split(n_channels: int, n_draws: int, bar: float, n_groups: int = 0) -> None:
+    t = split_times(n_channels, n_draws, n_groups)
     together = f"{n_channels} channels in {n_groups or 'no'} groups"
-    print(f"  {together}, {n_draws:,} draws: {wall + wall_search:.3f} s (bar {bar})")
+    print(f"  {together}, {n_draws:,} draws: {t.seconds:.3f} s (bar {bar})")
     print(
-        f"    tables {wall:.3f} s ({processor:.3f} of processor); floor {floor:.3f} s ({floor_processor:.3f}): ratio "
-        f"{processor / floor_processor:.2f} of processor"
+        f"    tables {t.tables:.3f} s ({t.tables_processor:.3f} of processor); floor {t.floor:.3f} s "
+        f"({t.floor_processor:.3f}): ratio {t.tables_processor / t.floor_processor:.2f} of processor"
     )
     print(
-        f"    search {wall_search:.3f} s ({processor_search:.3f} of processor); mean gain {gain.mean():,.0f}, "
-        f"less its spread {gain.mean() - gain.std():,.0f}"
+        f"    search {t.search:.3f} s ({t.search_processor:.3f} of processor); mean gain {t.gain.mean():,.0f}, "
+        f"less its spread {t.gain.mean() - t.gain.std():,.0f}"
     )
 
 

@@ -11,6 +11,21 @@ import numpy as np
 
 from unisono.synthetic.worlds import World, best_split, even
 
+TWELVE = (
+    "clean",
+    "collinear",
+    "seen_demand",
+    "delayed",
+    "weibull",
+    "s_shaped",
+    "no_effect",
+    "outliers",
+    "level_break",
+    "random_walk",
+    "restless_season",
+    "drifting",
+)
+"""Kinds on which systems are compared."""
 WEEKS = 13
 CHANGE = 0.5
 """Plans are for 13 weeks with the money of the last year, and may move each channel by half."""
@@ -35,6 +50,7 @@ class Estimates:
         plan: money by channel over the window; None where no plan was asked for.
         promised: gain over today's split that the plan promised (EUR), mean, lower and upper.
         probability: of beating today's split, as promised.
+        ranks: of the true ROIs among the posterior's draws, 0-1; uniform over many worlds where intervals are right.
         measured: seconds, draws, effective sizes and the like, by name.
     """
 
@@ -52,6 +68,7 @@ class Estimates:
     plan: list[float] | None = None
     promised: list[float] | None = None
     probability: float | None = None
+    ranks: list[float] | None = None
     measured: dict[str, float] = field(default_factory=dict)
 
 

@@ -1,6 +1,7 @@
 """How true the media-mix model and its plans are: every kind of world that `unisono.synthetic.worlds` can make.
 
     python benchmarks/worlds.py [--kinds clean s_shaped] [--seeds 0:2] [--draws 1000] [--out worlds.jsonl] [--each]
+    python benchmarks/worlds.py --twelve --seeds 100:120 --out worlds.jsonl --keep
 
 Prints one row a kind, means over its seeds:
     error   mean relative error of a channel's contribution; points: mean absolute error in percent of the outcome
@@ -11,6 +12,7 @@ Prints one row a kind, means over its seeds:
     sure    probability of beating today's split that was promised
     prom.   gain that was promised; kept: how often its interval held
     share   gain over best; loss: number of plans below -0.1 %; worst: the worst plan's gain
+`--keep` writes the scores to `measured/worlds.csv`, which the yardsticks and the drawings in the documents read.
 Seeds below 100 may be used to mend the model; claims are made on others (--seeds 100:120).
 """
 
@@ -23,8 +25,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import measured
 import numpy as np
-from scoring import CHANGE, HEADING, WEEKS, Estimates, Score, line, load, save, score, todays_split
+from scoring import CHANGE, HEADING, TWELVE, WEEKS, Estimates, Score, line, load, save, score, todays_split
 
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import Grade
@@ -38,41 +41,41 @@ def main() -> None:
     """Read the arguments, fit what is missing in the file of results, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--twelve", action="store_true", help="the twelve kinds on which systems are compared")
     parser.add_argument("--seeds", type=_seeds, default=range(2), help="such as 0:2 or 7")
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--out", type=Path, help="file of results, one line a fit; fits that it holds are not repeated")
     parser.add_argument("--each", action="store_true", help="print every channel of every fit")
+    parser.add_argument("--keep", action="store_true", help="write the scores where drawings and yardsticks read them")
     given = parser.parse_args()
     known = {(said.kind, said.seed): said for said in (load(given.out) if given.out else [])}
     print(f"load {os.getloadavg()[0]:.1f}\n{HEADING}", flush=True)
-    scores: list[Score] = []
+    found: list[tuple[Estimates, Score]] = []
     marks, doubts = Counter[str](), Counter[str]()
-    for kind in given.kinds:
+    for kind in TWELVE if given.twelve else given.kinds:
         of_kind = []
         for seed in given.seeds:
             world = make_world(kind, seed)
-            said = known.get((kind, seed)) or _measured(world, given.draws)
+            said = known.get((kind, seed)) or estimates(world, Spec(draws=given.draws))
             if given.out and (kind, seed) not in known:
                 save(given.out, said)
             marks.update(said.flagged or ())
             doubts.update(said.distrusted or ())
-            of_kind.append(score(world, said))
+            of_kind.append((said, score(world, said)))
             if given.each:
                 _tell(world, said)
-        print(line(kind, of_kind), flush=True)
-        scores += of_kind
-    print(line("all", scores))
-    for what, found in (("asked for a person", marks), ("distrusted", doubts)):
-        print(f"{what}:", ", ".join(f"{name} {n}" for name, n in found.most_common()) or "never")
+        print(line(kind, [held for _, held in of_kind]), flush=True)
+        found += of_kind
+    print(line("all", [held for _, held in found]))
+    if given.keep:
+        measured.keep(found)
+    for what, names in (("asked for a person", marks), ("distrusted", doubts)):
+        print(f"{what}:", ", ".join(f"{name} {n}" for name, n in names.most_common()) or "never")
 
 
 def _seeds(text: str) -> range:
     first, _, last = text.partition(":")
     return range(int(first), int(last) if last else int(first) + 1)
-
-
-def _measured(world: World, draws: int) -> Estimates:
-    return estimates(world, Spec(draws=draws))
 
 
 def estimates(world: World, spec: Spec) -> Estimates:
@@ -110,6 +113,7 @@ def estimates(world: World, spec: Spec) -> Estimates:
         plan=[planned[name] for name in world.data.channels],
         promised=[plan.gain.value, plan.gain.interval.lower, plan.gain.interval.upper],
         probability=plan.probability_better,
+        ranks=(fit.draws.roi[:, order] < world.truth.roi).mean(axis=0).tolist(),
         measured={
             "fit_seconds": seconds,
             "trust_seconds": trust_seconds,

@@ -43,6 +43,7 @@ def test_a_fit_needs_no_library_that_is_slow_to_import() -> None:
     loaded = set(done.stdout.split())
     assert "unisono.measure.mmm.review" in loaded
     assert not loaded & {
+        "polars",
         "scipy.stats",
         "scipy.signal",
         "scipy.interpolate",

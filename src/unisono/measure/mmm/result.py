@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from unisono.domain import Evidence
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
@@ -21,6 +21,9 @@ from unisono.measure.mmm.ladder.likelihood import shocks
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 N_PATHS = 1000
 """Draws kept for week-by-week intervals; enough for two digits of a 90 % limit."""
@@ -181,6 +184,8 @@ class FitResult:
         year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a channel
         whose effect is taken as constant; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
         """
+        import polars as pl
+
         spend = self.data.spend.sum(axis=0)
         roi, roi_lower, roi_upper = self._band(self.draws.roi)
         mroi, mroi_lower, mroi_upper = self._band(self.marginal_roi())
@@ -216,6 +221,8 @@ class FitResult:
 
     def weekly_table(self) -> pl.DataFrame:
         """Long table: period_on, part (a channel or `baseline`), value, lower, upper, in the outcome's unit."""
+        import polars as pl
+
         effects = self.weekly_effects()
         n = self.data.n_periods
         parts = [(name, effects[:, m]) for m, name in enumerate(self.data.channels)]
@@ -241,6 +248,8 @@ class FitResult:
 
         `base` is `baseline()`, where it is at hand already.
         """
+        import polars as pl
+
         base = base or self.baseline()
         n = self.data.n_periods
         expected = base.level[:, :n] + self.weekly_effects().sum(axis=1)
@@ -263,6 +272,8 @@ class FitResult:
         Estimand: outcome per period in the steady state of that spend. `within_history` is False beyond the highest
         four-period mean ever spent: there the curve is extrapolation.
         """
+        import polars as pl
+
         frames = []
         draws = self.draws.thin(N_PATHS)
         for m, name in enumerate(self.data.channels):
