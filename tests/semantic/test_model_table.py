@@ -210,6 +210,20 @@ def test_exposure_is_kept_in_its_unit_and_unpaid_exposure_is_told(wide: Make) ->
     assert "newsletter" in told(table)
 
 
+def test_organic_media_is_activity_of_its_own_and_never_zero_where_it_is_not_known(wide: Make) -> None:
+    mapping = (
+        'date = "date"\n[columns.revenue]\nrole = "outcome"\nmoney = true\n'
+        '[columns.tv_spend]\nrole = "spend"\nchannel = "tv"\n'
+        '[columns.sent]\nrole = "organic"\nchannel = "newsletter"\n'
+    )
+    text = "date,revenue,tv_spend,sent\n" + rows(
+        "2024-01-01", 4, lambda i: 100 + i, lambda i: 10 * i, lambda i: 1000 * i
+    )
+    table = table_of(wide(text.replace(",2000\n", ",\n"), mapping))
+    assert (table.channels, table.organic) == (("tv",), ("newsletter",))
+    np.testing.assert_array_equal(table.activity[:, 0], [0.0, 1000.0, np.nan, 3000.0])
+
+
 def test_months_stay_months(wide: Make) -> None:
     months = "".join(f"2024-{m:02},{100 + m},{m}\n" for m in range(1, 13))
     table = table_of(wide("month,revenue,tv_spend\n" + months))

@@ -46,6 +46,7 @@ class Cells:
         cells: in the order of the columns of `data.spend` and `draws`.
         data: spend by cell; the outcome is that of all regions together.
         draws: how each cell responds.
+        organic: None: the model of regions counts no organic media.
     """
 
     run_id: str
@@ -54,6 +55,7 @@ class Cells:
     cells: tuple[Cell, ...]
     data: ModelData
     draws: ChannelDraws
+    organic: ChannelDraws | None = None
 
     def named(self, name: str) -> tuple[str, ...]:
         """Names of the cells that `name` stands for: itself, all of a channel, or all of a region; empty if none."""

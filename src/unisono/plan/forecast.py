@@ -1,7 +1,7 @@
 """The outcome of weeks to come under a given spend: the promise that will be graded.
 
 A forecast draws the baseline forward (trend walks on, season and holidays recur, controls as planned), adds the effect
-of the spend with its carry-over, and the chance of each week.
+of the spend with its carry-over, that of organic media going on as in the year before, and the chance of each week.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from unisono.domain import Estimate
 from unisono.errors import PlanError
-from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.data import Array, ModelData
 from unisono.plan.subject import Subject
 from unisono.words import msg
 
@@ -49,11 +49,25 @@ def last_years_controls(fit: Subject, periods: int) -> Array:
 
     Periods whose year before lies outside the history get the controls' mean.
     """
-    data = fit.data
+    return _last_year(fit.data, fit.data.controls, periods)
+
+
+def _last_year(data: ModelData, block: Array, periods: int) -> Array:
+    """(periods, n_columns) of `block` (n_periods, n_columns) one year before, else its mean."""
     rows = data.n_periods - data.periods_in(52) + np.arange(periods)
     known = (rows >= 0) & (rows < data.n_periods)
-    mean = data.controls.mean(axis=0)
-    return np.where(known[:, None], data.controls[np.where(known, rows, 0)], mean)
+    return np.where(known[:, None], block[np.where(known, rows, 0)], block.mean(axis=0))
+
+
+def _organic_ahead(fit: Subject, periods: int) -> Array:
+    """(n_draws, periods) what organic media will bring where it goes on as in the same periods of the year before."""
+    if fit.organic is None:
+        return np.zeros((1, periods))
+    activity = fit.data.activity
+    path = np.vstack([activity[-fit.organic.window :], _last_year(fit.data, activity, periods)])
+    before = len(path) - periods
+    effects = fit.organic.thin(_DRAWS).effect(path, fit.data.n_periods - before)
+    return np.asarray(effects[:, :, before:].sum(axis=1))
 
 
 def forecast(fit: Subject, spend: Array, controls: Array, *, seed: int = 0) -> Forecast:
@@ -80,7 +94,7 @@ def forecasts(fit: Subject, spends: Sequence[Array], controls: Array, *, seed: i
         _refuse_unreadable(fit, spend, controls)
     periods, n = fit.data.following(len(controls)), fit.data.n_periods
     base = fit.baseline(seed=seed, n_draws=_DRAWS, future=periods, future_controls=controls)
-    rest = base.level[:, n:] + base.noise[:, n:]
+    rest = base.level[:, n:] + base.noise[:, n:] + _organic_ahead(fit, len(periods))
     found = []
     for spend in spends:
         path = np.vstack([fit.data.spend[-fit.draws.window :], spend])

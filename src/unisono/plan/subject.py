@@ -42,6 +42,10 @@ class Subject(Protocol):
         """How each cell responds."""
 
     @property
+    def organic(self) -> ChannelDraws | None:
+        """How organic media respond; None where there is none."""
+
+    @property
     def spec(self) -> Said:
         """Its choices."""
 

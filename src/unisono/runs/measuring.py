@@ -47,6 +47,8 @@ def model_data(table: ModelTable, settings: Settings) -> ModelData:
         period_days=table.period_days,
         outcome_is_money=table.outcome_is_money,
         country=settings.country or None,
+        organic=table.organic,
+        activity=table.activity,
         notes=table.notes,
     )
 

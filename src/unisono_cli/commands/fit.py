@@ -88,6 +88,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "likelihood": fit.spec.likelihood,
         "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
+        "organic": fit.organic_table().to_dicts(),
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
@@ -115,6 +116,8 @@ def tell(page: Page, fit: FitResult) -> None:
     )
     mean, lower, upper = fit.total_media()
     page.gap()
+    for row in fit.organic_table().to_dicts():
+        page.say(organic_text(row, level))
     for row in fit.channels_table().to_dicts():
         if row["roi_recent"] is not None:
             page.say(recent_text(row))
@@ -137,6 +140,18 @@ def tell(page: Page, fit: FitResult) -> None:
         msg("{verdict}: {advice}", verdict=verdict_text(fit.grade), advice=fit.recommendation), STYLES[fit.grade.value]
     )
     page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def organic_text(row: dict[str, Any], level: Share) -> Text:
+    """What an organic medium brought."""
+    return msg(
+        "{channel} (organic) brought {mean} of the outcome (between {lower} and {upper}, {level}).",
+        channel=row["channel"],
+        mean=Share(row["share"], 1),
+        lower=Share(row["share_lower"], 1),
+        upper=Share(row["share_upper"], 1),
+        level=level,
+    )
 
 
 def recent_text(row: dict[str, Any]) -> Text:

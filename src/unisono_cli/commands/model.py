@@ -111,8 +111,10 @@ def _line(row: dict[str, Any], settings: Settings) -> list[Cell]:
     whole = row["carry_over"] is None
     return [
         _("All channels") if whole else row["channel"],
-        words(msg("{amount}", amount=money(row["spend"]))),
-        words(msg("{low} to {high}", low=round(row["roi_lower"], 2), high=round(row["roi_upper"], 2))),
+        _("organic") if row["spend"] is None else words(msg("{amount}", amount=money(row["spend"]))),
+        "–"
+        if row["roi"] is None
+        else words(msg("{low} to {high}", low=round(row["roi_lower"], 2), high=round(row["roi_upper"], 2))),
         words(
             msg(
                 "{low} to {high}",

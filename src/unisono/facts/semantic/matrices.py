@@ -91,9 +91,34 @@ def spend_matrix(facts: Facts, step: Step, starts: Sequence[dt.date], unmapped: 
     return Spend(channels, values, _by_currency(rows, "spend"), notes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Activity:
+    """Organic media (n_weeks, n_organic), NaN where missing, and their names."""
+
+    names: tuple[str, ...]
+    values: Floats
+
+
+def activity_matrix(facts: Facts, step: Step, starts: Sequence[dt.date]) -> Activity:
+    """Activity without spend, summed over days and geos; a period that lacks a day or a geo is missing."""
+    periods = step.frame(starts)
+    rows = facts.sql(sql("series"), periods=periods, roles=["organic"])
+    names = tuple(rows["channel"].unique().sort())
+    columns = [_place(rows.filter(pl.col("channel") == name), starts, "total") for name in names]
+    values = np.column_stack(columns) if columns else np.empty((len(starts), 0))
+    for name, start in _gaps(rows, periods):
+        values[starts.index(start), names.index(name)] = np.nan
+    return Activity(names, values)
+
+
 def _series_gaps(facts: Facts, periods: pl.DataFrame, unmapped: str) -> list[tuple[str, dt.date]]:
     """Channel and period where a spend series lacks a day or a geo."""
     rows = facts.sql(sql("series"), periods=periods, roles=["spend"])
+    return _gaps(rows.with_columns(pl.col("channel").fill_null(unmapped)), periods)
+
+
+def _gaps(rows: pl.DataFrame, periods: pl.DataFrame) -> list[tuple[str, dt.date]]:
+    """Channel and period where a series among `rows` lacks a day or a geo."""
     if rows.is_empty():
         return []
     keys = ["source", "series", "channel", "n_geos"]
@@ -103,7 +128,7 @@ def _series_gaps(facts: Facts, periods: pl.DataFrame, unmapped: str) -> list[tup
     gaps = wanted.join(known, on=["source", "series", "period_on"], how="left").filter(
         pl.col("n_known").fill_null(0) < days * pl.col("n_geos")
     )
-    return gaps.select(pl.col("channel").fill_null(unmapped), "period_on").rows()
+    return gaps.select("channel", "period_on").rows()
 
 
 def _spend_notes(
@@ -164,7 +189,7 @@ def exposures(facts: Facts, periods: pl.DataFrame, channels: Sequence[str], unma
     notes: tuple[Text, ...] = ()
     if unpaid := tuple(sorted(set(by_channel) - set(channels))):
         what = msg("Exposure of channels without spend is not in the model: {channels}.", channels=unpaid)
-        notes = (what, msg("Give such a column the role control in its mapping to count it."))
+        notes = (what, msg("Give such a column the role organic in its mapping to count it."))
     return Exposures(
         {name: _place(mine, starts, "exposure") for name, mine in kept.items()},
         {name: mine["unit"][0] for name, mine in kept.items()},

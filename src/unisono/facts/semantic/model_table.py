@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from unisono.domain import Settings
 from unisono.facts.semantic.matrices import (
+    activity_matrix,
     check_currencies,
     control_matrix,
     exposures,
@@ -51,6 +52,8 @@ class ModelTable:
         promotions: those of them that are promotions.
         future_on: first days of the periods after history whose controls are known already.
         future_controls: (n_future, n_controls).
+        organic: names of organic media, activity without spend.
+        activity: (n_weeks, n_organic) of it; NaN is missing.
         notes: choices that were made on the way, for people.
     """
 
@@ -69,6 +72,8 @@ class ModelTable:
     promotions: tuple[str, ...]
     future_on: tuple[dt.date, ...]
     future_controls: Floats
+    organic: tuple[str, ...]
+    activity: Floats
     notes: tuple[Text, ...]
 
     @property
@@ -91,6 +96,7 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
     check_currencies(spend.amounts, values.amounts, settings)
     controls = control_matrix(facts, outcome.step, window.starts)
     future = future_periods(facts, outcome.step, window.starts[-1])
+    activity = activity_matrix(facts, outcome.step, window.starts)
     exposure = exposures(facts, periods, spend.channels, UNMAPPED)
     return ModelTable(
         week_on=window.starts,
@@ -108,5 +114,7 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
         promotions=controls.promotions,
         future_on=future,
         future_controls=control_matrix(facts, outcome.step, future, like=controls).values,
+        organic=activity.names,
+        activity=activity.values,
         notes=(*outcome.notes, *window.notes, *values.notes, *spend.notes, *exposure.notes),
     )

@@ -16,6 +16,7 @@ import polars as pl
 
 from unisono.domain import Settings
 from unisono.errors import InputError
+from unisono.facts.semantic.cover import series_covers
 from unisono.facts.semantic.matrices import check_currencies, outcome_column, spend_matrix
 from unisono.facts.semantic.model_table import UNMAPPED
 from unisono.facts.semantic.outcomes import Outcome, find_outcome
@@ -99,7 +100,7 @@ def panel_table(facts: Facts, settings: Settings) -> PanelTable:
         shared=_shared(facts, outcome, rows, starts, national.channels),
         controls=controls,
         control_names=names,
-        notes=(*window.notes, *national.notes, *elsewhere),
+        notes=(*window.notes, *national.notes, *elsewhere, *_left_aside(facts)),
     )
 
 
@@ -110,6 +111,16 @@ def _series(rows: pl.DataFrame, starts: Sequence[dt.date], value: str = "total")
     for start, found in rows.filter("is_whole").select("period_on", value).drop_nulls().iter_rows():
         values[index[start]] = found
     return values
+
+
+def _left_aside(facts: Facts) -> tuple[Text, ...]:
+    """A note on what the model of regions does not count."""
+    organic = tuple(sorted({each.series for each in series_covers(facts) if each.role == "organic"}))
+    if not organic:
+        return ()
+    return (
+        msg("Organic media is counted by the national model only, not by that of regions: {names}.", names=organic),
+    )
 
 
 def _spend_by_geo(

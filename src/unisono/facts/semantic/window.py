@@ -13,7 +13,7 @@ from unisono.facts.semantic.periods import Step
 from unisono.facts.store import Facts
 from unisono.words import Text, msg
 
-_BOUNDING = ("spend", "control", "promotion")
+_BOUNDING = ("spend", "organic", "control", "promotion")
 _MOST_FUTURE = 53
 
 

@@ -38,11 +38,17 @@ def checked(data: ModelData) -> ModelData:
             msg("No channel has any spend."),
             remedy=msg("Import at least one source of media spend, or check the channel map."),
         )
+    busy = data.activity.sum(axis=0) > 0
     useful = _changing(data.controls[data.observed])
     notes: list[Text] = list(data.notes)
     notes += [
         msg("{channel} has no spend in this history: nothing can be said about it.", channel=name)
         for name, kept in zip(data.channels, active, strict=True)
+        if not kept
+    ]
+    notes += [
+        msg("{channel} has no activity in this history: nothing can be said about it.", channel=name)
+        for name, kept in zip(data.organic, busy, strict=True)
         if not kept
     ]
     notes += [
@@ -56,6 +62,8 @@ def checked(data: ModelData) -> ModelData:
         channels=tuple(name for name, kept in zip(data.channels, active, strict=True) if kept),
         controls=np.ascontiguousarray(data.controls[:, useful]),
         control_names=tuple(name for name, kept in zip(data.control_names, useful, strict=True) if kept),
+        organic=tuple(name for name, kept in zip(data.organic, busy, strict=True) if kept),
+        activity=np.ascontiguousarray(data.activity[:, busy]) if data.organic else data.activity,
         notes=tuple(notes),
     )
 
@@ -98,6 +106,8 @@ def _refuse_misshapen(data: ModelData) -> None:
         "spend": (data.n_periods, len(data.channels)),
         "controls": (data.n_periods, len(data.control_names)),
     }
+    if data.organic:
+        expected["activity"] = (data.n_periods, len(data.organic))
     for name, shape in expected.items():
         found = getattr(data, name).shape
         if found != shape:
@@ -110,7 +120,7 @@ def _refuse_misshapen(data: ModelData) -> None:
                 ),
                 remedy=msg("Give one row per period and one column per name."),
             )
-    names = (*data.channels, *data.control_names)
+    names = (*data.media, *data.control_names)
     repeated = tuple(sorted({name for name in names if names.count(name) > 1}))
     if repeated:
         raise ModelError(
@@ -135,7 +145,8 @@ def _refuse_broken_calendar(data: ModelData) -> None:
 
 
 def _refuse_missing(data: ModelData) -> None:
-    for block, names in ((data.spend, data.channels), (data.controls, data.control_names)):
+    blocks = ((data.spend, data.channels), (data.controls, data.control_names), (data.activity, data.organic))
+    for block, names in blocks:
         bad = np.argwhere(~np.isfinite(block))
         if len(bad):
             row, column = (int(i) for i in bad[0])
@@ -146,6 +157,18 @@ def _refuse_missing(data: ModelData) -> None:
                     "or shorten the history to the periods that are known."
                 ),
             )
+    below = np.argwhere(data.activity < 0)
+    if len(below):
+        row, column = (int(i) for i in below[0])
+        raise ModelError(
+            msg(
+                "The activity of {channel} is negative in {period}: {value}.",
+                channel=data.organic[column],
+                period=data.periods[row],
+                value=float(data.activity[row, column]),
+            ),
+            remedy=msg("Count what was sent or shown: zero or more in every period."),
+        )
     below = np.argwhere(data.spend < 0)
     if len(below):
         row, column = (int(i) for i in below[0])

@@ -36,6 +36,8 @@ class ModelData:
         period_days: 7 for weeks, 28 for four-week periods, 30 for calendar months.
         outcome_is_money: whether ROI is money for money.
         country: for public holidays; None adds none.
+        organic: names of organic media: activity without spend, such as e-mails sent, posts or press coverage.
+        activity: (n_periods, n_organic) of it, zero or more, in any unit.
         notes: choices made on the way here, in words.
     """
 
@@ -50,12 +52,24 @@ class ModelData:
     period_days: int = WEEK
     outcome_is_money: bool = True
     country: str | None = None
+    organic: tuple[str, ...] = ()
+    activity: Array = field(default_factory=lambda: np.zeros((0, 0)))
     notes: tuple[Text, ...] = field(default_factory=tuple)
 
     @property
     def n_periods(self) -> int:
         """Number of periods, observed or not."""
         return len(self.periods)
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Names of everything whose response is modelled: channels, then organic media."""
+        return (*self.channels, *self.organic)
+
+    @property
+    def inputs(self) -> Array:
+        """(n_periods, n_media) what `media` responds to: spend, then activity."""
+        return np.hstack([self.spend, self.activity]) if self.organic else self.spend
 
     @property
     def observed(self) -> npt.NDArray[np.bool_]:

@@ -30,7 +30,7 @@ class ChannelDraws:
             form's own, see `forms`.
         half: carried-over spend per period at half of the maximal effect, in multiples of the channel's mean spend.
         slope: Hill slope; above 1 the curve is S-shaped.
-        roi: contribution in the history / spend in the history.
+        roi: contribution in the history / spend in the history; of organic media, for each unit of activity.
         beta: effect at full saturation, per period, in the outcome's unit.
         mean_spend: (n_channels,) the history's mean spend per period, money.
         window: longest carry-over window in periods.
@@ -71,6 +71,21 @@ class ChannelDraws:
             beta=self.beta[rows],
             second=None if self.second is None else self.second[rows],
             drift=None if self.drift is None else self.drift[rows],
+        )
+
+    def of(self, media: slice) -> ChannelDraws:
+        """The same of some of the channels only."""
+        return dataclasses.replace(
+            self,
+            decay=self.decay[:, media],
+            half=self.half[:, media],
+            slope=self.slope[:, media],
+            roi=self.roi[:, media],
+            beta=self.beta[:, media],
+            mean_spend=self.mean_spend[media],
+            second=None if self.second is None else self.second[:, media],
+            forms=self.forms[media],
+            drift=None if self.drift is None else self.drift[:, media],
         )
 
     def effect(self, spend: Array, first: int = 0) -> Array:
@@ -148,14 +163,15 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
     _naturals(np.ascontiguousarray(theta), problem, shape, sums)
     told = np.exp(theta[:, problem.forms.roi_slot])
     beta = told * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
-    forms = [spec.form_of(channel) for channel in data.channels]
+    forms = [spec.form_of(name) for name in data.media]
+    total = data.inputs.sum(axis=0) if data.organic else problem.spend * scale
     return ChannelDraws(
         decay=np.ascontiguousarray(shape[..., 0]),
         half=np.exp(shape[..., 2]),
         slope=np.ascontiguousarray(shape[..., 3]),
-        roi=beta * sums[0] / (problem.spend * scale),
+        roi=beta * sums[0] / total,
         beta=beta,
-        mean_spend=data.spend.mean(axis=0),
+        mean_spend=data.inputs.mean(axis=0),
         window=int(problem.forms.window.max()),
         second=np.ascontiguousarray(shape[..., 1]),
         forms=tuple(

@@ -34,8 +34,8 @@ def run_id_of(data: ModelData, spec: Spec, edition_id: str, updated_from: str | 
     if updated_from is not None:
         digest.update(updated_from.encode())
     named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
-    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country)).encode())
-    for block in (data.outcome, data.spend, data.controls):
+    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country, *data.organic)).encode())
+    for block in (data.outcome, data.spend, data.controls, data.activity):
         digest.update(np.ascontiguousarray(block).tobytes())
     return digest.hexdigest()[:12]
 
@@ -64,7 +64,8 @@ def fit_model(
     started = time.perf_counter()
     posterior, chains, notes, updated_from = _drawn(data, spec, progress, base)
     theta = chains.theta.reshape(-1, posterior.n_dim)
-    draws = posterior.channel_draws(theta)
+    media = posterior.media_draws(theta)
+    n_paid = len(posterior.data.channels)
     grade, recommendation = judge(())
     result = FitResult(
         run_id=run_id_of(data, spec, edition_id, updated_from),
@@ -73,7 +74,8 @@ def fit_model(
         spec=spec,
         posterior=posterior,
         theta=theta,
-        draws=draws,
+        draws=media.of(slice(n_paid)) if posterior.data.organic else media,
+        organic=media.of(slice(n_paid, None)) if posterior.data.organic else None,
         diagnostics=(),
         grade=grade,
         recommendation=recommendation,
@@ -109,5 +111,5 @@ def converged(posterior: Posterior, chains: Chains) -> tuple[Diagnostic, ...]:
     """The convergence of the chains themselves: weighted draws have no chains any more."""
     if chains.certificate is not None:
         chains = dataclasses.replace(chains, theta=chains.certificate.proposal)
-    draws = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim))
+    draws = posterior.media_draws(chains.theta.reshape(-1, posterior.n_dim))
     return convergence(chains, np.log(draws.beta), posterior.spec.level)

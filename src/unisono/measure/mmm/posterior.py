@@ -65,9 +65,18 @@ class Posterior:
         sigma = np.exp(size - 0.5 * np.logaddexp(0.0, 2 * ratio))
         return sigma, sigma * np.exp(ratio) / np.sqrt(self.problem.typical)
 
+    def media_draws(self, theta: Array) -> ChannelDraws:
+        """The responses of channels, then organic media, under draws `theta` (n_draws, n_dim)."""
+        return channel_draws(theta, self.problem, self.spec, self.data, self.design.scale)
+
     def channel_draws(self, theta: Array) -> ChannelDraws:
         """The channels' responses under draws `theta` (n_draws, n_dim)."""
-        return channel_draws(theta, self.problem, self.spec, self.data, self.design.scale)
+        draws = self.media_draws(theta)
+        return draws.of(slice(len(self.data.channels))) if self.data.organic else draws
+
+    def media(self, theta: Array) -> Array:
+        """(n_draws, n_periods) what all media brought in the history under draws `theta`, organic media included."""
+        return np.asarray(self.media_draws(theta).effect(self.data.inputs).sum(axis=1))
 
 
 def posterior_of(
@@ -83,12 +92,12 @@ def posterior_of(
     design, notes = collapse(data, spec, rho, spread)
     seen = design.observed
     n_eff = design.lam.shape[0]
-    if n_eff < 2 * len(data.channels) + 4:
+    if n_eff < 2 * len(data.media) + 4:
         raise ModelError(
             msg(
                 "{observed} observed periods are too few for {channels} channels and {columns} baseline columns.",
                 observed=int(seen.sum()),
-                channels=len(data.channels),
+                channels=len(data.media),
                 columns=len(design.kept),
             ),
             remedy=msg("Import a longer history, use fewer controls, or group small channels in the channel map."),
@@ -96,10 +105,12 @@ def posterior_of(
     w_y = np.ascontiguousarray(design.w @ (data.outcome[seen] / design.scale))
     w = np.zeros((n_eff, data.n_periods))
     w[:, seen] = design.w
-    totals = data.spend.sum(axis=0) / design.scale
+    # the coefficient of organic media is tied to its share of the outcome: what a share of one would bring
+    totals = np.append(data.spend.sum(axis=0) / design.scale, np.full(len(data.organic), float(data.n_periods)))
+    inputs = data.inputs
     forms = forms_of(spec, data)
     problem = Problem(
-        x=np.ascontiguousarray((data.spend / data.spend.mean(axis=0)).T),
+        x=np.ascontiguousarray((inputs / inputs.mean(axis=0)).T),
         spend=totals,
         w=w,
         w_t=np.ascontiguousarray(w.T),

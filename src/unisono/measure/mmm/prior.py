@@ -49,35 +49,41 @@ def prior_draws(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
     Raises:
         ModelError: when the history cannot be modelled, or a belief is impossible.
     """
-    spec = spec or Spec()
+    posterior = _posterior(data, spec or Spec())
+    return posterior.data, posterior.channel_draws(prior_theta(posterior, np.random.default_rng(seed)))
+
+
+def _posterior(data: ModelData, spec: Spec) -> Posterior:
+    """The density whose prior is asked for, of the history as the model uses it."""
     check_spec(spec)
-    data = checked(data)
-    posterior, _ = posterior_of(data, spec, spec.autocorrelations[0])
-    return data, posterior.channel_draws(prior_theta(posterior, np.random.default_rng(seed)))
+    return posterior_of(checked(data), spec, spec.autocorrelations[0])[0]
 
 
 def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> pl.DataFrame:
-    """One row per channel and a last one, `all`: what is believed before the data.
+    """One row per channel and organic medium, and a last one, `all` channels: what is believed before the data.
 
     Columns: channel, carry_over, saturation, spend, roi (median) with limits, contribution (median) with limits in the
     outcome's unit, share_lower and share_upper of the outcome, belief (what people said, else `default`).
 
-    Estimand: as in `FitResult.channels_table`; the limits hold `spec.level`.
+    Organic media have neither spend nor ROI. Estimand: as in `FitResult.channels_table`; the limits hold `spec.level`.
     """
     spec = spec or Spec()
-    data, draws = prior_draws(data, spec, seed=seed)
+    posterior = _posterior(data, spec)
+    data = posterior.data
+    every = posterior.media_draws(prior_theta(posterior, np.random.default_rng(seed)))
+    draws, organic = every.of(slice(len(data.channels))), every.of(slice(len(data.channels), None))
     spend = data.spend.sum(axis=0)
     total = float(np.nanmean(data.outcome)) * data.n_periods
     tail = (1 - spec.level) / 2
     brought = draws.roi * spend
-    brought = np.column_stack([brought, brought.sum(axis=1)])
+    brought = np.column_stack([brought, organic.roi * data.activity.sum(axis=0), brought.sum(axis=1)])
     limits = np.quantile(brought, [tail, 0.5, 1 - tail], axis=0)
-    money = np.append(spend, spend.sum())
+    money = np.concatenate([spend, np.full(len(data.organic), np.nan), [spend.sum()]])
     said = {belief.channel: belief.about.value for belief in spec.beliefs}
-    forms = [spec.form_of(channel) for channel in data.channels]
-    return pl.DataFrame(
+    forms = [spec.form_of(name) for name in data.media]
+    table = pl.DataFrame(
         {
-            "channel": [*data.channels, "all"],
+            "channel": [*data.media, "all"],
             "carry_over": [*(form.carry.name.lower() for form in forms), None],
             "saturation": [*(form.curve.name.lower() for form in forms), None],
             "spend": money,
@@ -89,6 +95,7 @@ def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
             "contribution_upper": limits[2],
             "share_lower": limits[0] / total,
             "share_upper": limits[2] / total,
-            "belief": [*(said.get(channel, "default") for channel in data.channels), None],
+            "belief": [*(said.get(name, "default") for name in data.media), None],
         }
     )
+    return table.with_columns(pl.col("spend", "roi", "roi_lower", "roi_upper").fill_nan(None))

@@ -89,7 +89,8 @@ class Problem(NamedTuple):
 
     Attributes:
         x: (n_channels, n_periods) spend in multiples of its mean.
-        spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h.
+        spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h; the number of
+            periods for organic media, whose "ROI" in theta is its share of the outcome.
         w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
         w_y: (n_eff,) W y.
         lam: (n_eff,) trend eigenvalues; `typical` is their median.

@@ -185,7 +185,11 @@ def _as_told_now(older: ModelData, newer: ModelData) -> ModelData:
     for j, name in enumerate(older.control_names):
         if name in newer.control_names:
             controls[old_rows, j] = newer.controls[new_rows, newer.control_names.index(name)]
-    return dataclasses.replace(older, outcome=outcome, spend=spend, controls=controls)
+    activity = older.activity.copy()
+    for m, name in enumerate(older.organic):
+        if name in newer.organic:
+            activity[old_rows, m] = newer.activity[new_rows, newer.organic.index(name)]
+    return dataclasses.replace(older, outcome=outcome, spend=spend, controls=controls, activity=activity)
 
 
 def _differences(one: ModelData, other: ModelData) -> int:
@@ -193,6 +197,8 @@ def _differences(one: ModelData, other: ModelData) -> int:
     same = np.isclose(one.outcome, other.outcome, rtol=1e-9, equal_nan=True)
     same &= np.isclose(one.spend, other.spend, rtol=1e-9).all(axis=1)
     same &= np.isclose(one.controls, other.controls, rtol=1e-9).all(axis=1)
+    if one.organic:
+        same &= np.isclose(one.activity, other.activity, rtol=1e-9).all(axis=1)
     return int((~same).sum())
 
 

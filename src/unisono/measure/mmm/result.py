@@ -60,7 +60,7 @@ class FitResult:
         data, spec: what went in (data after setting silent channels aside).
         posterior: compiled density; rebuilt on loading.
         theta: (n_draws, n_dim) unconstrained draws, chains one after the other.
-        draws: the same in natural parameters, per channel.
+        draws: the same in natural parameters, per channel; `organic` of organic media, None where there is none.
         diagnostics: checks; `grade` is the worst of them, `recommendation` says what to do.
         notes: choices and exclusions, in words.
         seconds: wall time of the fit.
@@ -80,6 +80,7 @@ class FitResult:
     notes: tuple[Text, ...]
     seconds: float
     updated_from: str | None = None
+    organic: ChannelDraws | None = None
 
     @property
     def total_outcome(self) -> float:
@@ -94,6 +95,12 @@ class FitResult:
         """(n_draws, n_channels, n_periods) outcome brought by each channel's spend, in the period where it lands."""
         return self._thinned(n_draws)[1].effect(self.data.spend)
 
+    def organic_effects(self, n_draws: int = N_PATHS) -> Array:
+        """(n_draws, n_organic, n_periods) what organic media brought; rows match `weekly_effects(n_draws)`."""
+        if self.organic is None:
+            return np.zeros((min(n_draws, len(self.theta)), 0, self.data.n_periods))
+        return self.organic.thin(n_draws).effect(self.data.activity)
+
     def baseline(
         self,
         *,
@@ -104,7 +111,7 @@ class FitResult:
     ) -> BaselineDraws:
         """Baseline and noise, drawn over the history and `future`; rows match `weekly_effects(n_draws)`."""
         theta, draws = self._thinned(n_draws)
-        media = draws.effect(self.data.spend).sum(axis=1)
+        media = draws.effect(self.data.spend).sum(axis=1) + self.organic_effects(n_draws).sum(axis=1)
         return baseline_draws(
             self.posterior,
             theta,
@@ -164,7 +171,12 @@ class FitResult:
         Channels share part of their prior, so what the others earn narrows a channel's ROI before its own data say a
         word. The comparison is therefore with what would be believed of the channel knowing only the others.
         """
-        log_roi = np.log(self.draws.roi)
+        return self._learned()[: len(self.data.channels)]
+
+    def _learned(self) -> Array:
+        """(n_media,) see `learned`."""
+        roi = self.draws.roi if self.organic is None else np.hstack([self.draws.roi, self.organic.roi])
+        log_roi = np.log(roi)
         precision = self.posterior.problem.prior.roi_precision
         own = np.diag(precision)
         drawn_along = (log_roi @ precision - log_roi * own) / own
@@ -219,13 +231,40 @@ class FitResult:
             evidence=pl.Series([self.evidence(channel).value for channel in self.data.channels]),
         )
 
+    def organic_table(self) -> pl.DataFrame:
+        """One row per organic medium: activity, contribution and share of outcome with limits, learned.
+
+        Estimands as in `channels_table`. There is no ROI: what the activity costs is no media money.
+        """
+        import polars as pl
+
+        activity = self.data.activity.sum(axis=0)
+        brought = np.zeros((1, 0)) if self.organic is None else self.organic.roi * activity
+        mean, lower, upper = self._band(brought)
+        total = self.total_outcome
+        return pl.DataFrame(
+            {
+                "channel": pl.Series(self.data.organic, dtype=pl.String),
+                "activity": activity,
+                "contribution": mean,
+                "contribution_lower": lower,
+                "contribution_upper": upper,
+                "share": mean / total,
+                "share_lower": lower / total,
+                "share_upper": upper / total,
+                "learned": self._learned()[len(self.data.channels) :],
+            }
+        ).with_columns(level=pl.lit(self.spec.level), evidence=pl.lit(Evidence.MODEL.value))
+
     def weekly_table(self) -> pl.DataFrame:
-        """Long table: period_on, part (a channel or `baseline`), value, lower, upper, in the outcome's unit."""
+        """Long table: period_on, part (a name of `media` or `baseline`), value, lower, upper, in the outcome's unit."""
         import polars as pl
 
         effects = self.weekly_effects()
         n = self.data.n_periods
         parts = [(name, effects[:, m]) for m, name in enumerate(self.data.channels)]
+        organic = self.organic_effects()
+        parts += [(name, organic[:, m]) for m, name in enumerate(self.data.organic)]
         parts.append(("baseline", self.baseline().level[:, :n]))
         frames = []
         for name, values in parts:
@@ -252,7 +291,7 @@ class FitResult:
 
         base = base or self.baseline()
         n = self.data.n_periods
-        expected = base.level[:, :n] + self.weekly_effects().sum(axis=1)
+        expected = base.level[:, :n] + self.weekly_effects().sum(axis=1) + self.organic_effects().sum(axis=1)
         sigma = self.posterior.scales(self._thinned(N_PATHS)[0])[0][:, None] * self.posterior.design.scale
         noise = shocks(self.spec.likelihood, np.random.default_rng(1), expected.shape) * sigma
         _, lower, upper = self._band(expected + noise)
@@ -266,25 +305,41 @@ class FitResult:
             }
         ).with_columns(pl.col("observed").fill_nan(None))
 
+    def organic_curves_table(self, n_points: int = 33) -> pl.DataFrame:
+        """Response of organic media: channel, activity (a period, kept up), outcome, lower, upper, within_history."""
+        if self.organic is None:
+            return self._curves(self.draws, np.zeros((1, 0)), (), "activity", n_points)
+        return self._curves(self.organic, self.data.activity, self.data.organic, "activity", n_points)
+
     def curves_table(self, n_points: int = 33) -> pl.DataFrame:
         """Response curves: channel, spend (money a period, kept up), outcome, lower, upper, within_history.
 
         Estimand: outcome per period in the steady state of that spend. `within_history` is False beyond the highest
         four-period mean ever spent: there the curve is extrapolation.
         """
+        return self._curves(self.draws, self.data.spend, self.data.channels, "spend", n_points)
+
+    def _curves(
+        self, draws: ChannelDraws, inputs: Array, names: tuple[str, ...], unit: str, n_points: int
+    ) -> pl.DataFrame:
+        """Curves over `inputs` (n_periods, n_media), which the column `unit` holds."""
         import polars as pl
 
-        frames = []
-        draws = self.draws.thin(N_PATHS)
-        for m, name in enumerate(self.data.channels):
-            highest = highest_sustained(self.data.spend[:, m])
-            points = np.linspace(0, 1.4 * max(highest, float(self.data.spend[:, m].mean())), n_points)
+        frames = [
+            pl.DataFrame(schema={"channel": pl.String, unit: float, "outcome": float, "lower": float, "upper": float})
+            .with_columns(within_history=pl.lit(value=True))
+            .clear()
+        ]
+        draws = draws.thin(N_PATHS)
+        for m, name in enumerate(names):
+            highest = highest_sustained(inputs[:, m])
+            points = np.linspace(0, 1.4 * max(highest, float(inputs[:, m].mean())), n_points)
             mean, lower, upper = self._band(draws.steady(points, m))
             frames.append(
                 pl.DataFrame(
                     {
                         "channel": [name] * n_points,
-                        "spend": points,
+                        unit: points,
                         "outcome": mean,
                         "lower": lower,
                         "upper": upper,

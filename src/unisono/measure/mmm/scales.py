@@ -16,7 +16,7 @@ from unisono.words import msg
 
 def forms_of(spec: Spec, data: ModelData) -> Forms:
     """The channels' forms and where their parameters stand in theta."""
-    forms = [spec.form_of(channel) for channel in data.channels]
+    forms = [spec.form_of(name) for name in data.media]
     n = len(forms)
     slot = np.full((n, N_SHAPE), -1, np.int64)
     roi_slot = np.zeros(n, np.int64)
@@ -35,11 +35,11 @@ def forms_of(spec: Spec, data: ModelData) -> Forms:
     about = {belief.channel: belief.about for belief in spec.beliefs}
     return Forms(
         kind=np.array([[form.carry, form.curve, form.curve_first] for form in forms], np.int64),
-        window=np.array([spec.window_of(channel, data) for channel in data.channels], np.int64),
+        window=np.array([spec.window_of(channel, data) for channel in data.media], np.int64),
         slot=slot,
         roi_slot=roi_slot,
         share=np.array([form.first_is_share for form in forms], np.int64),
-        marginal=np.array([about.get(channel) is About.MARGINAL_ROI for channel in data.channels], np.int64),
+        marginal=np.array([about.get(channel) is About.MARGINAL_ROI for channel in data.media], np.int64),
         wave_slot=wave_slot,
         varying=np.array([form.varying for form in forms]),
     )
@@ -53,15 +53,15 @@ def prior_numbers(spec: Spec, data: ModelData, totals: Array, w_y: Array) -> Pri
     Args:
         spec: beliefs.
         data: the history.
-        totals: (n_channels,) spend over the outcome's mean.
+        totals: (n_media,) see `Problem.spend`.
         w_y: (n_eff,) whitened outcome.
     """
     priors = spec.priors
     rough_noise = max(0.5 * float(np.sqrt(np.mean(w_y**2))), 1e-6)
-    shape = [_shape_prior(spec, channel) for channel in data.channels]
+    shape = [_shape_prior(spec, name) for name in data.media]
     roi_mean, roi_precision = _roi_prior(spec, data, totals)
     return PriorNumbers(
-        share=np.array([[priors.decay_alpha, priors.decay_beta]] * len(data.channels)),
+        share=np.array([[priors.decay_alpha, priors.decay_beta]] * len(data.media)),
         mean=np.array([[mean for mean, _ in row] for row in shape]),
         sd=np.array([[sd for _, sd in row] for row in shape]),
         roi_mean=roi_mean,
@@ -81,14 +81,20 @@ def _shape_prior(spec: Spec, channel: str) -> list[tuple[float, float]]:
 
 
 def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array]:
-    """Mean (n_channels,) and precision of log ROI: exchangeable, but for channels that people have a belief about."""
-    priors, n = spec.priors, len(data.channels)
+    """Mean (n_media,) and precision of log ROI, of organic media: of its log share of the outcome.
+
+    Exchangeable between channels, but for those that people have a belief about; organic media stand for themselves.
+    """
+    priors, n, n_paid = spec.priors, len(data.media), len(data.channels)
     own = {belief.channel: belief for belief in spec.beliefs}
-    _refuse_unknown(own, data.channels)
+    _refuse_unknown(own, data)
     _refuse_moving_margin(own, spec)
-    mean = np.full(n, float(np.log(priors.media_share * data.n_periods / float(totals.sum()))))
+    mean = np.full(n, float(np.log(priors.media_share * data.n_periods / float(totals[:n_paid].sum()))))
     covariance = priors.roi_within_sd**2 * np.eye(n) + priors.roi_common_sd**2
-    for m, channel in enumerate(data.channels):
+    mean[n_paid:] = float(np.log(priors.organic_share))
+    covariance[n_paid:, :] = covariance[:, n_paid:] = 0.0
+    covariance[n_paid:, n_paid:] = priors.organic_sd**2 * np.eye(n - n_paid)
+    for m, channel in enumerate(data.media):
         if channel in own:
             belief = own[channel]
             share = belief.about is About.CONTRIBUTION
@@ -98,12 +104,17 @@ def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array
     return mean, np.asarray(np.linalg.inv(covariance))
 
 
-def _refuse_unknown(own: dict[str, Belief], channels: tuple[str, ...]) -> None:
+def _refuse_unknown(own: dict[str, Belief], data: ModelData) -> None:
     for channel, belief in own.items():
-        if channel not in channels:
+        if channel not in data.media:
             raise ModelError(
                 msg("There is a belief about {channel}, which is no channel of this model.", channel=channel),
-                remedy=msg("Its channels are: {channels}.", channels=channels),
+                remedy=msg("Its channels are: {channels}.", channels=data.media),
+            )
+        if channel in data.organic and belief.about is not About.CONTRIBUTION:
+            raise ModelError(
+                msg("{channel} costs no media money, so that it has no ROI to believe in.", channel=channel),
+                remedy=msg("Say what is believed of its contribution, a share of the outcome."),
             )
         if not 0 < belief.low < belief.high < np.inf or (belief.about is About.CONTRIBUTION and belief.high > 1):
             raise ModelError(

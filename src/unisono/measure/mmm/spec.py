@@ -5,6 +5,9 @@ bring `media_share` of it, each with the same ROI, give or take. Channels share 
 (`roi_common_sd`) and differ within it (`roi_within_sd`), so that channels whose spend moves together shrink towards
 each other, not one of them to zero. Scales are on the log; .7 means "within a factor of two, two times out of three".
 
+An organic medium, activity without spend, is believed to bring `organic_share` of the outcome, within a factor of
+e^`organic_sd`: it has no money that its return could be scaled by.
+
 The slope's median is 1.5 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
 another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits
 them with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
@@ -38,6 +41,8 @@ class Priors:
     trend_median: float = 0.03
     trend_sd: float = 1.0
     holiday_scale: float = 3.0
+    organic_share: float = 0.01
+    organic_sd: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

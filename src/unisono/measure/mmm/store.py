@@ -32,6 +32,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     data = result.data
     blocks = {"theta": result.theta, "outcome": data.outcome, "spend": data.spend, "controls": data.controls}
+    blocks["activity"] = data.activity
     if (spread := result.posterior.design.spread) is not None:
         blocks["spread"] = spread
     np.savez_compressed(home / "arrays.npz", allow_pickle=False, **blocks)
@@ -50,6 +51,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
             "period_days": data.period_days,
             "outcome_is_money": data.outcome_is_money,
             "country": data.country,
+            "organic": data.organic,
         },
         "diagnostics": [{**dataclasses.asdict(d), "text": text_to_json(d.text)} for d in result.diagnostics],
         "grade": result.grade.value,
@@ -102,9 +104,13 @@ def load_fit(home: Path) -> FitResult:
         period_days=raw["period_days"],
         outcome_is_money=raw["outcome_is_money"],
         country=raw["country"],
+        organic=tuple(raw.get("organic", ())),
+        activity=blocks.get("activity", np.zeros((0, 0))),
     )
     spec = spec_from_json(record["spec"])
     posterior, _ = posterior_of(data, spec, record["rho"], blocks.get("spread"))
+    media = posterior.media_draws(blocks["theta"])
+    n_paid = len(data.channels)
     return FitResult(
         run_id=record["run_id"],
         edition_id=record["edition_id"],
@@ -112,7 +118,8 @@ def load_fit(home: Path) -> FitResult:
         spec=spec,
         posterior=posterior,
         theta=blocks["theta"],
-        draws=posterior.channel_draws(blocks["theta"]),
+        draws=media.of(slice(n_paid)) if data.organic else media,
+        organic=media.of(slice(n_paid, None)) if data.organic else None,
         diagnostics=tuple(
             Diagnostic(d["name"], d["value"], d["threshold"], Grade(d["grade"]), text_from_json(d["text"]))
             for d in record["diagnostics"]

@@ -84,10 +84,10 @@ def carried_over(target: Posterior, source: Posterior, theta: Array) -> Array:
         scales = sampled_scales(float(np.log(s * ratio)), float(np.log(t * ratio)), target.problem.typical)
         moved[row, -N_SCALES:] = scales
     forms = target.problem.forms
-    usual = np.log(source.data.spend.mean(axis=0) / target.data.spend.mean(axis=0))
+    usual = np.log(source.data.inputs.mean(axis=0) / target.data.inputs.mean(axis=0))
     bent = forms.slot[:, _HALF] >= 0
     moved[:, forms.slot[bent, _HALF]] += usual[bent]
-    before, now = source.channel_draws(theta), target.channel_draws(moved)
+    before, now = source.media_draws(theta), target.media_draws(moved)
     # a straight curve has no half point: its spend is told in the mean
     size = np.log(before.beta / now.beta) - np.where(bent, 0.0, usual)
     moved[:, forms.roi_slot] += size
@@ -101,7 +101,7 @@ def _unlike(base: FitResult, data: ModelData, spec: Spec) -> Text | None:
         return msg("choices were changed")
     if spec.likelihood is not Likelihood.NORMAL:
         return msg("which weeks are odd must be found again")
-    if (old.channels, old.control_names, old.country) != (data.channels, data.control_names, data.country):
+    if (old.media, old.control_names, old.country) != (data.media, data.control_names, data.country):
         return msg("channels or controls were changed")
     if old.periods != data.periods[: len(old.periods)] or old.period_days != data.period_days:
         return msg("the history does not begin with the same weeks")

@@ -43,6 +43,15 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Organic:
+    """One organic medium over the whole history."""
+
+    channel: str
+    contribution: Span
+    share: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Earned:
     """The section's content, channels by ROI, best first; figures are of the whole history but for `recent`.
 
@@ -51,6 +60,7 @@ class Earned:
 
     effects: Effects
     channels: tuple[Return, ...]
+    organic: tuple[Organic, ...]
     total: Span
     share: Span
     recent: Span
@@ -72,12 +82,16 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
     channels = _returns(fit, inputs.facts)
     margin = inputs.settings.margin_rate
     break_even = 1 / margin if fit.data.outcome_is_money and margin > 0 else None
-    colours = channel_colours(fit.data.channels)
+    colours = channel_colours(fit.data.media)
     titles = _titles(fit)
     marginal = [(row.channel, row.mroi) for row in channels if row.mroi]
     return Earned(
         effects=effects,
         channels=channels,
+        organic=tuple(
+            Organic(row["channel"], _span(row, "contribution"), _span(row, "share"))
+            for row in fit.organic_table().to_dicts()
+        ),
         total=effects.media_total(),
         share=Span(*fit.total_media()),
         recent=effects.media_total(effects.recent),
@@ -167,11 +181,11 @@ def _dots(
 
 def _decomposition(effects: Effects, colours: dict[str, str], studio: Studio) -> Figure:
     writer, fit = studio.writer, effects.fit
-    means = effects.media.mean(axis=0)
+    means = np.concatenate([effects.media, effects.organic], axis=1).mean(axis=0)
     base = effects.baseline.mean(axis=0)
     size, unit = writer.scaled(float((means.sum(axis=0) + base).max()), effects.unit)
     biggest_first = sorted(range(len(means)), key=lambda m: -float(means[m].sum()))
-    stack = [("baseline", base), *((fit.data.channels[m], means[m]) for m in biggest_first)]
+    stack = [("baseline", base), *((fit.data.media[m], means[m]) for m in biggest_first)]
     shades = {name: colour("baseline") if name == "baseline" else colours[name] for name, _ in stack}
     data: list[dict[str, object]] = [
         {"on": day.isoformat(), "part": name, "rank": rank, "value": round(float(value) / size, 4)}

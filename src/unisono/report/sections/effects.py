@@ -18,16 +18,24 @@ from unisono.report.writer import Span
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Draws of a fit: `media` (n_draws, n_channels, n_periods) and `baseline` (n_draws, n_periods), rows matching."""
+    """Draws of a fit, rows matching.
+
+    Attributes:
+        media: (n_draws, n_channels, n_periods).
+        baseline: (n_draws, n_periods).
+        organic: (n_draws, n_organic, n_periods).
+    """
 
     fit: FitResult
     media: Array
     baseline: Array
+    organic: Array
 
     @classmethod
     def of(cls, fit: FitResult) -> Effects:
         """The draws of `fit`."""
-        return cls(fit, fit.weekly_effects(), fit.baseline().level[:, : fit.data.n_periods])
+        baseline = fit.baseline().level[:, : fit.data.n_periods]
+        return cls(fit, fit.weekly_effects(), baseline, fit.organic_effects())
 
     @property
     def unit(self) -> str:
@@ -62,11 +70,12 @@ class Effects:
         return tuple(sorted({day.year for day in self.fit.data.periods}))
 
     def by_year(self) -> list[tuple[str, list[Span]]]:
-        """(part, spans by year): the baseline first, then the channels; sums over periods that start in the year."""
+        """(part, spans by year): baseline, channels, organic media; sums over periods that start in the year."""
         starts = np.array([day.year for day in self.fit.data.periods])
         masks = [starts == year for year in self.years()]
         parts = [("baseline", self.baseline)]
         parts += [(name, self.media[:, m]) for m, name in enumerate(self.fit.data.channels)]
+        parts += [(name, self.organic[:, m]) for m, name in enumerate(self.fit.data.organic)]
         return [(name, [self.span(draws[:, mask].sum(axis=1)) for mask in masks]) for name, draws in parts]
 
     def span(self, draws: Array) -> Span:

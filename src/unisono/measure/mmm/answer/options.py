@@ -76,6 +76,7 @@ def prolonged(data: ModelData, channel: int | None, multiples: Array) -> tuple[M
         outcome=np.concatenate([data.outcome, np.full(n, np.nanmean(data.outcome))]),
         spend=np.vstack([data.spend, spend]),
         controls=np.vstack([data.controls, data.controls[rows]]),
+        activity=np.vstack([data.activity, data.activity[rows]]) if data.organic else data.activity,
     )
     return longer, usual
 

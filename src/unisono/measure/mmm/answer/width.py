@@ -33,13 +33,13 @@ def slopes(posterior: Posterior, theta: Array, white: Array) -> Array:
     """(n_eff, n_media) derivative of the whitened media effect by the channels' parameters at `theta` (n_dim,)."""
     n = len(theta) - N_SCALES
     steps = _STEP * np.eye(len(theta))[:n]
-    media = posterior.channel_draws(np.vstack([theta + steps, theta - steps])).effect(posterior.data.spend).sum(axis=1)
+    media = posterior.media(np.vstack([theta + steps, theta - steps]))
     return np.asarray(white @ (media[:n] - media[n:]).T / (2 * _STEP))
 
 
 def expected_covariances(posterior: Posterior, truths: Array, white: Array) -> Array:
     """(n_truths, n_channels, n_channels) posterior covariance of log ROI if each of `truths` (n, n_dim) were so."""
-    rows = posterior.problem.forms.roi_slot
+    rows = posterior.problem.forms.roi_slot[: len(posterior.data.channels)]
     found = []
     for theta in truths:
         slope = slopes(posterior, theta, white)

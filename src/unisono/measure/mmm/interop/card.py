@@ -77,6 +77,7 @@ def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
         "n_periods": data.n_periods,
         "n_missing": int((~data.observed).sum()),
         "channels": fit.channels_table().to_dicts(),
+        "organic": fit.organic_table().to_dicts(),
         "estimand": str(ESTIMANDS["channels"]),
         "controls": list(data.control_names),
         "spec": spec_to_json(fit.spec),
@@ -99,8 +100,8 @@ def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
 
 def data_hash(data: ModelData) -> str:
     """SHA-256 of names, dates and figures of `data`, as 64 hexadecimal digits."""
-    digest = hashlib.sha256(repr((data.periods, data.channels, data.control_names, data.outcome_name)).encode())
-    for block in (data.outcome, data.spend, data.controls):
+    digest = hashlib.sha256(repr((data.periods, data.media, data.control_names, data.outcome_name)).encode())
+    for block in (data.outcome, data.spend, data.controls, data.activity):
         digest.update(np.ascontiguousarray(block, dtype="<f8").tobytes())
     return digest.hexdigest()
 
@@ -134,6 +135,8 @@ def _data(fit: FitResult) -> Iterator[Text]:
     )
     for name, spend in zip(data.channels, data.spend.sum(axis=0), strict=True):
         yield msg("{channel}: {spend} spent.", channel=name, spend=Money(float(spend), data.currency))
+    for name in data.organic:
+        yield msg("{channel}: organic media, activity without spend; it has a contribution and no ROI.", channel=name)
     if data.control_names:
         yield msg("Controls: {controls}.", controls=data.control_names)
     else:
@@ -143,7 +146,8 @@ def _data(fit: FitResult) -> Iterator[Text]:
 
 
 def _forms(fit: FitResult) -> Iterator[Text]:
-    for name, form in zip(fit.data.channels, fit.draws.forms, strict=False):
+    forms = (*fit.draws.forms, *(fit.organic.forms if fit.organic else ()))
+    for name, form in zip(fit.data.media, forms, strict=False):
         yield msg(
             "{channel}: carry-over {carry} within {window} periods, saturation {curve}.",
             channel=name,
@@ -246,6 +250,19 @@ def _found(fit: FitResult) -> Iterator[Text]:
                 lower=round(row["roi_recent_lower"], 2),
                 upper=round(row["roi_recent_upper"], 2),
             )
+    yield from _organic(fit)
+
+
+def _organic(fit: FitResult) -> Iterator[Text]:
+    for row in fit.organic_table().to_dicts():
+        yield msg(
+            "{channel} (organic) brought {mean} of the outcome (between {lower} and {upper}, {level}).",
+            channel=row["channel"],
+            mean=Share(row["share"], 1),
+            lower=Share(row["share_lower"], 1),
+            upper=Share(row["share_upper"], 1),
+            level=Share(fit.spec.level),
+        )
 
 
 def _review(fit: FitResult) -> Iterator[Text]:

@@ -83,7 +83,7 @@ def leave_one_out_density(fit: FitResult) -> Array:
     posterior, design = fit.posterior, fit.posterior.design
     seen = design.observed
     sigma, tau = (scale[:, None] for scale in posterior.scales(fit.theta))
-    media = fit.draws.effect(fit.data.spend).sum(axis=1)[:, seen] / design.scale
+    media = fit.posterior.media(fit.theta)[:, seen] / design.scale
     residual = fit.data.outcome[seen] / design.scale - media
     d = sigma**2 + tau**2 * design.lam
     pull = (residual @ design.w.T / d) @ design.w
@@ -170,25 +170,29 @@ def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
     theta = _chained(fit.theta, fit.spec.chains)
     theta = np.ascontiguousarray(theta[:, :: max(1, len(fit.theta) // n)].reshape(-1, theta.shape[2]))
     posterior, data = fit.posterior, fit.data
-    effects = posterior.channel_draws(theta).effect(data.spend)
-    base = baseline_draws(posterior, theta, effects.sum(axis=1), rng)
-    expected = base.level + effects.sum(axis=1)
+    both = posterior.media_draws(theta).effect(data.inputs)
+    effects, organic = both[:, : len(data.channels)], both[:, len(data.channels) :]
+    media = both.sum(axis=1)
+    base = baseline_draws(posterior, theta, media, rng)
+    expected = base.level + media
     sigma = posterior.scales(theta)[0][:, None] * posterior.design.scale
     new = expected + sigma * shocks(posterior.spec.likelihood, rng, expected.shape)
     unit, chains, dims = data.outcome_unit, fit.spec.chains, ("chain", "draw", "time")
     landing = "outcome brought by the channel, in the period where it lands"
+    parts: dict[str, _Variable] = {
+        "baseline": (dims, _chained(base.level, chains), unit, "outcome without media"),
+        "media": (("chain", "draw", "channel", "time"), _chained(effects, chains), unit, landing),
+    }
+    named = {"channel": list(data.channels)}
+    if data.organic:
+        parts["organic"] = (("chain", "draw", "organic_media", "time"), _chained(organic, chains), unit, landing)
+        named["organic_media"] = list(data.organic)
     return {
         "/posterior_predictive": _dataset(
             {"outcome": (dims, _chained(new[:, data.observed], chains), unit, "a new observation of the period")},
             {"time": _dates(fit)[data.observed]},
         ),
-        "/decomposition": _dataset(
-            {
-                "baseline": (dims, _chained(base.level, chains), unit, "outcome without media"),
-                "media": (("chain", "draw", "channel", "time"), _chained(effects, chains), unit, landing),
-            },
-            {"time": _dates(fit), "channel": list(data.channels)},
-        ),
+        "/decomposition": _dataset(parts, {"time": _dates(fit), **named}),
     }
 
 

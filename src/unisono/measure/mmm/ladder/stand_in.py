@@ -48,7 +48,7 @@ def expected_squares(posterior: Posterior, theta: Array) -> Array:
     data, design = posterior.data, posterior.design
     seen, rho = design.observed, design.rho
     sigma, tau = (float(scale[0]) for scale in posterior.scales(theta[None]))
-    media = posterior.channel_draws(theta[None]).effect(data.spend)[0].sum(axis=0)
+    media = posterior.media(theta[None])[0]
     residual = (data.outcome - media)[seen] / design.scale
     variance = sigma**2 + tau**2 * design.lam
     every = noise_covariance(rho, np.ones(data.n_periods) if design.spread is None else design.spread)

@@ -63,7 +63,7 @@ def _stretched(posterior: Posterior, theta: Array, log_density: Array, by: float
 
 def likelihood_ratio(posterior: Posterior, theta: Array, rng: np.random.Generator, times: int) -> Array:
     """(n_draws,) log of the asked likelihood over the stand-in's, by `times` draws of the linear part."""
-    media = posterior.channel_draws(theta).effect(posterior.data.spend).sum(axis=1)
+    media = posterior.media(theta)
     found = np.full(len(theta), -np.inf)
     for _ in range(times):
         base = baseline_draws(posterior, theta, media, rng)

@@ -31,7 +31,8 @@ def standard_errors_above_zero(lens: Lens) -> Array:
     precision = known - np.diag(prior.roi_precision)
     silent = precision < _SILENT * known
     precision = np.where(silent, known, precision)
-    return np.asarray(np.where(silent, 0.0, (1 - slope / precision) * np.sqrt(precision)))
+    above = np.where(silent, 0.0, (1 - slope / precision) * np.sqrt(precision))
+    return np.asarray(above[: len(lens.data.channels)])
 
 
 def absence(lens: Lens) -> tuple[Check, ...]:

@@ -16,7 +16,7 @@ def log_likelihood(posterior: Posterior, theta: Array) -> Array:
     """
     design, seen = posterior.design, posterior.design.observed
     draws, lifts = posterior.channel_draws(theta), posterior.problem.lifts
-    media = draws.effect(posterior.data.spend).sum(axis=1)
+    media = posterior.media(theta)
     residual = (posterior.data.outcome[seen] - media[:, seen]) / design.scale @ design.w.T
     sigma, tau = (scale[:, None] for scale in posterior.scales(theta))
     variance = sigma**2 + tau**2 * design.lam
@@ -36,5 +36,5 @@ def log_roi_prior(posterior: Posterior, theta: Array) -> Array:
 
 def roi_belief(posterior: Posterior) -> tuple[Array, Array]:
     """(n_channels,) mean and standard deviation of log ROI before the data."""
-    prior = posterior.problem.prior
-    return prior.roi_mean, np.asarray(np.sqrt(np.diag(np.linalg.inv(prior.roi_precision))))
+    prior, n = posterior.problem.prior, len(posterior.data.channels)
+    return prior.roi_mean[:n], np.asarray(np.sqrt(np.diag(np.linalg.inv(prior.roi_precision))))[:n]

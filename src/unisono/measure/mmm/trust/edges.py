@@ -22,7 +22,7 @@ _FAR = 2.0
 def scores(fit: FitResult) -> Array:
     """(n_channels, 4) normal scores of the shape parameters' posterior means in their priors; NaN where none is."""
     forms, prior = fit.posterior.problem.forms, fit.posterior.problem.prior
-    found = np.full((len(fit.data.channels), N_SHAPE), np.nan)
+    found = np.full((len(fit.data.media), N_SHAPE), np.nan)
     for m, slots in enumerate(forms.slot):
         for k in range(N_SHAPE):
             if slots[k] < 0:
@@ -45,8 +45,8 @@ def edges(fit: FitResult) -> tuple[Check, ...]:
         text = msg("Carry-over and curves lie where they were believed to lie.")
         return (Check(name, None, Kind.FORM, value, threshold, Grade.PASS, text),)
     advice = msg("Widen what is believed of carry-over and curve, fit again, and compare the returns.")
-    text = _words(fit.data.channels[channel], k, above=value > 0)
-    return (Check(name, fit.data.channels[channel], Kind.FORM, value, threshold, Grade.REVIEW, text, advice),)
+    text = _words(fit.data.media[channel], k, above=value > 0)
+    return (Check(name, fit.data.media[channel], Kind.FORM, value, threshold, Grade.REVIEW, text, advice),)
 
 
 def _words(channel: str, k: int, *, above: bool) -> Text:

@@ -59,7 +59,7 @@ def hindcast(fit: FitResult, rng: np.random.Generator) -> Hindcast | None:
     theta, k_hat = _without(fit, before, rng)
     if sampled := k_hat >= TRUSTED:
         theta = _sampled(before, fit, rng)
-    media = before.channel_draws(theta).effect(data.spend).sum(axis=1)
+    media = before.media(theta)
     base = baseline_draws(before, theta, media, rng)
     asked = hidden & data.observed
     drawn = (base.level + base.noise + media)[:, asked]

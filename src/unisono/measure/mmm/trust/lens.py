@@ -110,7 +110,7 @@ def lens_of(fit: FitResult, *, seed: int = 0) -> Lens:
         theta=theta,
         covariance=mode.covariance,
         white=white,
-        residual=white @ (outcome - effects.sum(axis=0)),
+        residual=white @ (outcome - posterior.media(theta[None])[0]),
         tangent=tangent,
         left=left,
         root=root,
@@ -135,7 +135,7 @@ def slopes_of_log_roi(posterior: Posterior, theta: Array) -> Array:
 
 def _tangent(posterior: Posterior, theta: Array, white: Array) -> Array:
     """(n_eff, n_dim) derivative of the whitened media effect by `theta`."""
-    media = posterior.channel_draws(_around(theta)).effect(posterior.data.spend).sum(axis=1)
+    media = posterior.media(_around(theta))
     return np.asarray(white @ (media[: len(theta)] - media[len(theta) :]).T / (2 * _STEP))
 
 

@@ -27,7 +27,7 @@ def made_up(fit: FitResult, rng: np.random.Generator, n: int) -> tuple[Array, Ar
     """(n, n_periods) outcomes as the fit makes them, and the (n, n_channels) ROIs that are true in them."""
     rows = np.linspace(0, len(fit.theta) - 1, n).astype(np.int64)
     base = fit.baseline(seed=int(rng.integers(2**31)), n_draws=n)
-    media = fit.weekly_effects(n).sum(axis=1)
+    media = fit.posterior.media(fit.theta[rows])
     sigma = fit.posterior.scales(fit.theta[rows])[0][:, None] * fit.posterior.design.scale
     return base.level + media + sigma * noise_paths(fit.posterior, rng, n), fit.draws.roi[rows]
 

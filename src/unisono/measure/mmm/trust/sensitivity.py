@@ -34,7 +34,7 @@ def sensitivity(fit: FitResult) -> tuple[Check, ...]:
     theta, roi = fit.theta[rows], np.log(fit.draws.roi[rows])
     by_prior = moves(log_roi_prior(fit.posterior, theta), roi)
     by_data = moves(log_likelihood(fit.posterior, theta), roi)
-    told = fit.theta[:, fit.posterior.problem.forms.roi_slot].mean(axis=0)
+    told = fit.theta[:, fit.posterior.problem.forms.roi_slot[: len(fit.data.channels)]].mean(axis=0)
     centre, sd = roi_belief(fit.posterior)
     away = (told - centre) / sd
     return tuple(
