@@ -68,6 +68,25 @@ def checked(data: ModelData) -> ModelData:
     )
 
 
+def refuse_no_counts(data: ModelData) -> None:
+    """Refuse the noise of counts for an outcome that counts nothing.
+
+    Raises:
+        ModelError: naming a value.
+    """
+    seen = data.outcome[data.observed]
+    wrong = seen[(seen < 0) | (seen != np.round(seen))]
+    if data.outcome_is_money or len(wrong):
+        raise ModelError(
+            msg(
+                "The outcome {outcome} counts nothing: {value}.",
+                outcome=data.outcome_name,
+                value=float([*wrong, *seen][0]),
+            ),
+            remedy=msg("Leave likelihood out of model.toml, or choose an outcome that is counted, such as orders."),
+        )
+
+
 def check_spec(spec: Spec) -> None:
     """Refuse choices that no fit can be made with.
 

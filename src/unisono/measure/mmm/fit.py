@@ -5,13 +5,15 @@ Deterministic: equal data, spec and seed give equal draws, whatever the number o
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from unisono.measure.mmm.chains import Chains, Progress, run_chains
-from unisono.measure.mmm.checks import check_spec, checked
+from unisono.measure.mmm.checks import check_spec, checked, refuse_no_counts
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.ladder.stand_in import student_spread
+from unisono.measure.mmm.ladder.stand_in import spread_of
 from unisono.measure.mmm.ladder.weighing import weighed
 from unisono.measure.mmm.mode import Mode, mode_of, scattered_starts
 from unisono.measure.mmm.posterior import Posterior, posterior_of
@@ -34,6 +36,9 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     check_spec(spec)
     data = checked(data)
     rng = np.random.default_rng(spec.seed)
+    if spec.likelihood is Likelihood.COUNTS:
+        spec = dataclasses.replace(spec, autocorrelations=(0.0,))  # counts of a week do not depend on the last week's
+        refuse_no_counts(data)
     posterior, mode, notes = _best_noise(data, spec, rng)
     if spec.likelihood is not Likelihood.NORMAL:
         posterior, mode = _stand_in(posterior, mode)
@@ -46,7 +51,7 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
 
 def _stand_in(posterior: Posterior, mode: Mode) -> tuple[Posterior, Mode]:
     """The normal model with a variance for each period, and its top."""
-    spread, top = student_spread(posterior, mode.theta)
+    spread, top = spread_of(posterior, mode.theta)
     weighted, _ = posterior_of(posterior.data, posterior.spec, posterior.design.rho, spread)
     return weighted, mode_of(weighted, [top])
 
@@ -54,7 +59,9 @@ def _stand_in(posterior: Posterior, mode: Mode) -> tuple[Posterior, Mode]:
 def _odd_periods(posterior: Posterior) -> tuple[Text, ...]:
     """The periods that the stand-in gives less than a third of the usual weight."""
     spread = posterior.design.spread
-    if spread is None or not (odd := np.flatnonzero(posterior.data.observed & (spread > _ODD))).size:
+    if posterior.spec.likelihood is not Likelihood.STUDENT_T or spread is None:
+        return ()
+    if not (odd := np.flatnonzero(posterior.data.observed & (spread > _ODD))).size:
         return ()
     told = odd[np.argsort(-spread[odd])[:_TOLD]]
     periods = tuple(posterior.data.periods[i].isoformat() for i in sorted(told.tolist()))

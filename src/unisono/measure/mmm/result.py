@@ -17,7 +17,7 @@ from unisono.domain import Evidence
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.ladder.likelihood import shocks
+from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text
@@ -293,7 +293,7 @@ class FitResult:
         n = self.data.n_periods
         expected = base.level[:, :n] + self.weekly_effects().sum(axis=1) + self.organic_effects().sum(axis=1)
         sigma = self.posterior.scales(self._thinned(N_PATHS)[0])[0][:, None] * self.posterior.design.scale
-        noise = shocks(self.spec.likelihood, np.random.default_rng(1), expected.shape) * sigma
+        noise = new_noise(self.posterior, np.random.default_rng(1), len(expected)) * sigma
         _, lower, upper = self._band(expected + noise)
         return pl.DataFrame(
             {

@@ -9,6 +9,7 @@ import numpy as np
 
 from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.tension import tensions
 from unisono.words import Share, Text, msg
@@ -18,6 +19,7 @@ _STILL = 1e-4  # variance over squared mean: spend within one percent of its mea
 _FOLLOWING = 0.2  # share of a channel's movement that is its own
 _TOGETHER = 0.9
 _TRADED = 0.6
+_FEW = 10  # counts a period below which normal noise reaches below zero in quiet weeks
 _CONTRADICTS = 2.0  # standard deviations between a test and what the rest of the data expects
 
 
@@ -32,6 +34,7 @@ def plausibility(result: FitResult) -> tuple[Diagnostic, ...]:
         *_pairs(result),
         *_experiments(result),
         *_length(result),
+        *_small_counts(result),
     )
 
 
@@ -212,6 +215,20 @@ def _length(result: FitResult) -> tuple[Diagnostic, ...]:
     grade = Grade.PASS if years >= 1.95 and n >= 100 else Grade.REVIEW
     text = msg("The history holds {n} periods ({years} years).", n=n, years=round(years, 1))
     return (Diagnostic("history", years, ">= 2 years", grade, text),)
+
+
+def _small_counts(result: FitResult) -> tuple[Diagnostic, ...]:
+    """Normal noise knows neither that a count cannot fall below zero nor that quiet weeks vary less."""
+    seen = result.data.outcome[result.data.observed]
+    usual = float(np.median(seen))
+    whole = not result.data.outcome_is_money and bool((seen == np.round(seen)).all())
+    if not whole or usual >= _FEW or result.spec.likelihood is Likelihood.COUNTS:
+        return ()
+    text = msg(
+        "A usual period counts {n}: few for normal noise. Write likelihood = “counts” under [fit] in model.toml.",
+        n=round(usual),
+    )
+    return (Diagnostic("small_counts", usual, f">= {_FEW}", Grade.REVIEW, text),)
 
 
 def judge(diagnostics: tuple[Diagnostic, ...]) -> tuple[Grade, Text]:

@@ -30,7 +30,7 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.forms import SECOND
-from unisono.measure.mmm.ladder.likelihood import shocks
+from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.prior import prior_theta
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.spec_record import spec_to_json
@@ -176,7 +176,7 @@ def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:
     base = baseline_draws(posterior, theta, media, rng)
     expected = base.level + media
     sigma = posterior.scales(theta)[0][:, None] * posterior.design.scale
-    new = expected + sigma * shocks(posterior.spec.likelihood, rng, expected.shape)
+    new = expected + sigma * new_noise(posterior, rng, len(expected))
     unit, chains, dims = data.outcome_unit, fit.spec.chains, ("chain", "draw", "time")
     landing = "outcome brought by the channel, in the period where it lands"
     parts: dict[str, _Variable] = {

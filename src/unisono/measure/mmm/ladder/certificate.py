@@ -77,8 +77,9 @@ def certify(log_ratio: Array, reported: Array, proposal: Array) -> tuple[Array, 
     weights, k_hat = smoothed(log_ratio)
     if k_hat == np.inf:
         return weights, Certificate(float("inf"), 0.0, proposal)
-    raw = np.exp(np.where(np.isfinite(log_ratio), log_ratio, -np.inf) - np.nanmax(log_ratio))
-    away = reported - weights @ reported
+    possible = np.isfinite(log_ratio)
+    raw = np.exp(log_ratio[possible] - log_ratio[possible].max())
+    away = (reported - weights @ reported)[possible]
     moving = away.std(axis=0) > 0
     found = [float(_library().pareto_khat((raw * h)[None], r_eff=1.0)) for h in away[:, moving].T]
     return weights, Certificate(float(max([k_hat, *found])), float(1 / np.square(weights).sum()), proposal)

@@ -4,6 +4,9 @@ Student's t is a normal whose variance is drawn anew each period. Given these va
 given the model, the expected precision of a period whose shock is u is (nu + 1) / (nu + u^2 / sigma^2). Both are
 repeated until nothing moves, at the posterior's top.
 
+A count varies in proportion to its mean: the variance of each period is that of what the model expects of it, again
+repeated, since what it expects depends on the weights.
+
 Source: Dempster, Laird and Rubin (1977); Lange, Little and Taylor (1989).
 """
 
@@ -11,29 +14,35 @@ from __future__ import annotations
 
 import numpy as np
 
+from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.design import noise_covariance
-from unisono.measure.mmm.ladder.likelihood import FREEDOM, innovations
+from unisono.measure.mmm.ladder.likelihood import FREEDOM, Likelihood, innovations
 from unisono.measure.mmm.mode import top_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 
 _ROUNDS = 40
+_PATHS = 200
+_LEAST = 0.02
+"""Least mean of a count, over the usual one, that a variance is taken from."""
 _STILL = 0.02
 """Relative change of a variance below which the rounds end: the weights correct what is left."""
 
 
-def student_spread(posterior: Posterior, theta: Array) -> tuple[Array, Array]:
-    """(n_periods,) noise variances in multiples of sigma^2 under Student's t, and the top (n_dim,) they lead to.
+def spread_of(posterior: Posterior, theta: Array) -> tuple[Array, Array]:
+    """(n_periods,) noise variances, in multiples of sigma^2, that stand in for the noise asked for.
+
+    Beside them the top (n_dim,) that they lead to.
 
     Args:
         posterior: a normal one of the same data.
         theta: (n_dim,) its top.
     """
     data, spec, rho = posterior.data, posterior.spec, posterior.design.rho
+    fresh_spread = _of_counts if spec.likelihood is Likelihood.COUNTS else _of_student
     spread = np.ones(data.n_periods)
     for _ in range(_ROUNDS):
-        squares = expected_squares(posterior, theta)
-        fresh = (FREEDOM + squares) / (FREEDOM + 1)
+        fresh = fresh_spread(posterior, theta)
         moved = float(np.abs(np.log(fresh / spread)).max())
         spread = fresh
         posterior, _ = posterior_of(data, spec, rho, spread)
@@ -41,6 +50,18 @@ def student_spread(posterior: Posterior, theta: Array) -> tuple[Array, Array]:
         if moved < _STILL:
             break
     return spread, theta
+
+
+def _of_student(posterior: Posterior, theta: Array) -> Array:
+    return np.asarray((FREEDOM + expected_squares(posterior, theta)) / (FREEDOM + 1))
+
+
+def _of_counts(posterior: Posterior, theta: Array) -> Array:
+    """Expected outcome over its usual size, from draws of the linear part at `theta`: equal draws at every call."""
+    rows = np.tile(theta, (_PATHS, 1))
+    media = posterior.channel_draws(rows).effect(posterior.data.spend).sum(axis=1)
+    level = baseline_draws(posterior, rows, media, np.random.default_rng(0)).level
+    return np.asarray(np.maximum((level + media).mean(axis=0) / posterior.design.scale, _LEAST))
 
 
 def expected_squares(posterior: Posterior, theta: Array) -> Array:

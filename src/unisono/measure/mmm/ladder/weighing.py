@@ -4,8 +4,8 @@ The linear part is integrated out under the stand-in only. So for each draw of t
 several times; the mean of (asked density of the shocks / the stand-in's) over these is an unbiased estimate of the
 ratio of the two likelihoods, and weights with it are those of an exact importance sampling.
 
-The stand-in is narrower than what is asked, most of all in the size of the noise. The draws are therefore stretched
-about their mean, theta' = m + k (theta - m), before they are weighted:
+The stand-in of Student's t is narrower than what is asked, most of all in the size of the noise. Its draws are
+therefore stretched about their mean, theta' = m + k (theta - m), before they are weighted:
 
     weight = likelihood ratio(theta') * stand-in(theta') / stand-in(theta)
 
@@ -24,13 +24,15 @@ from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.ladder.certificate import Certificate, certify, resampled
-from unisono.measure.mmm.ladder.likelihood import log_ratio
+from unisono.measure.mmm.ladder.likelihood import Likelihood, log_ratio
 from unisono.measure.mmm.posterior import Posterior
 from unisono.words import msg
 
-_ATTEMPTS = ((1.1, 8), (1.15, 24))
-"""Stretch of every parameter, and draws of the linear part."""
-_NOISE_STRETCH = 1.3
+_ATTEMPTS = {
+    Likelihood.STUDENT_T: ((1.1, 1.43, 8), (1.15, 1.5, 24)),
+    Likelihood.COUNTS: ((1.0, 1.0, 8), (1.0, 2.0, 24)),
+}
+"""Stretch of every parameter, of the noise's size, and draws of the linear part."""
 _NUDGE = 1.01
 
 
@@ -41,8 +43,8 @@ def weighed(posterior: Posterior, chains: Chains, rng: np.random.Generator) -> C
         ModelError: when the weights cannot be trusted for every reported figure.
     """
     drawn = chains.theta.reshape(-1, posterior.n_dim)
-    for stretch, times in _ATTEMPTS:
-        theta, log_weight = _stretched(posterior, drawn, chains.log_density.ravel(), stretch)
+    for stretch, noise_stretch, times in _ATTEMPTS[posterior.spec.likelihood]:
+        theta, log_weight = _stretched(posterior, drawn, chains.log_density.ravel(), stretch, noise_stretch)
         log_weight = log_weight + likelihood_ratio(posterior, theta, rng, times)
         weights, certificate = certify(log_weight, reported(posterior, theta), chains.theta)
         if certificate.holds:
@@ -52,10 +54,12 @@ def weighed(posterior: Posterior, chains: Chains, rng: np.random.Generator) -> C
     raise _not_certified(posterior, certificate)
 
 
-def _stretched(posterior: Posterior, theta: Array, log_density: Array, by: float) -> tuple[Array, Array]:
+def _stretched(
+    posterior: Posterior, theta: Array, log_density: Array, by: float, noise_by: float
+) -> tuple[Array, Array]:
     """Draws further from their mean, and the stand-in's log-density there less that of where they come from."""
     stretch = np.full(posterior.n_dim, by)
-    stretch[-2] *= _NOISE_STRETCH  # the noise's size
+    stretch[-2] = noise_by
     centre = theta.mean(axis=0)
     moved = centre + stretch * (theta - centre)
     return moved, posterior.log_densities(moved) - log_density
