@@ -47,6 +47,12 @@ def test_regions_from_a_table_with_a_geo_column(
     assert channels["tv"]["roi"] > channels["search"]["roi"]
     assert len(answer.json["by_region"]) == 6
 
+    trust = unisono("trust", "--by-region", "-w", home, "--json")
+    assert trust.code == 0, trust.err
+    told_fields("unisono trust", trust.json)
+    assert {"future_coverage", "placebo_channel", "prior_sensitivity"} <= {c["name"] for c in trust.json["checks"]}
+    assert unisono("trust", "--by-region", "-w", home, "--json").json == trust.json
+
     asked = ("plan", "--budget", "300k", "--by-region", "--bound", "north=-10%:+5%", "--lock", "search@west")
     plan = unisono(*asked, "-w", home, "--json")
     assert plan.code == 0, plan.err

@@ -35,6 +35,7 @@ def test_natural_parameters_follow_from_their_definition(straight: Straight, poi
     np.testing.assert_allclose(natural[:, 1:10:5] * slope, points[:, 1:10:5], rtol=1e-12)
     same = [i for i in range(straight.n_dim) if i >= 10 or i % 5 > 1]
     np.testing.assert_array_equal(natural[:, same], points[:, same])
+    np.testing.assert_allclose(straight.of(natural), points, rtol=1e-9)
 
 
 def test_density_carries_the_jacobian(straight: Straight, points: Array) -> None:

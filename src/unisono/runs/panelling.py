@@ -19,6 +19,8 @@ from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.panel.store import load_panel, save_panel
+from unisono.measure.mmm.trust.report import FitTrust
+from unisono.measure.mmm.trust.store import load_trust, save_trust
 from unisono.plan.regional import RegionalPlan, make_regional_plan
 from unisono.plan.request import PlanRequest
 from unisono.runs.latest import Run, keep_latest, latest_run
@@ -90,6 +92,24 @@ def draft_by_region(session: Session, request: PlanRequest, panel: PanelResult) 
     """
     refuse_failed(panel, session.decisions.overrides_in_force(panel.edition_id, MODEL))
     return make_regional_plan(panel, request)
+
+
+def question_panel(session: Session, run_id: str | None = None, *, again: bool = False) -> FitTrust:
+    """The trust in a fit by region, the newest by default: as it was kept, or worked out and kept.
+
+    Raises:
+        ModelError: there is no such fit.
+    """
+    panel = latest_panel(session, run_id)
+    home = _folder(session) / panel.run_id
+    kept = None if again else load_trust(home)
+    if kept is not None:
+        return kept
+    from unisono.measure.mmm.panel.trust import trust_in_panel  # its libraries take a second of their own
+
+    trust = trust_in_panel(panel)
+    save_trust(trust, home)
+    return trust
 
 
 def _folder(session: Session) -> Path:

@@ -32,17 +32,23 @@ def make() -> click.Command:
         ],
         options=[
             click.Option(["--run"], metavar=_("RUN"), help=_("Question this fit instead of the newest.")),
+            click.Option(["--by-region"], is_flag=True, help=_("Question the newest fit of all regions.")),
             click.Option(["--again"], is_flag=True, help=_("Question it anew, even if an answer is kept.")),
         ],
-        examples=["trust", "trust --json"],
+        examples=["trust", "trust --json", "trust --by-region"],
     )
 
 
-def body(face: Face, run: str | None, again: bool) -> None:
+def body(face: Face, run: str | None, by_region: bool, again: bool) -> None:
     """Run the command."""
     session = face.session()
     with face.progress(_("Questioning")):
-        trust = session.trust(run, again=again)
+        if by_region:
+            from unisono.runs.panelling import question_panel
+
+            trust = question_panel(session, run, again=again)
+        else:
+            trust = session.trust(run, again=again)
     face.answer(fields(trust), lambda page: tell(page, trust))
 
 

@@ -23,7 +23,7 @@ from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.review import judge
 from unisono.words import msg
 
-_ACCEPT = 0.8
+ACCEPT = 0.8
 """Without bends (see `straight`) a longer step does not diverge."""
 
 
@@ -64,7 +64,7 @@ def fit_panel(
     rng = np.random.default_rng(spec.seed)
     straight, mode = settle(data, spec, rng)
     posterior = straight.posterior
-    chains = run_chains(straight, mode, rng, lambda done: report(0.15 + 0.8 * done), accept=_ACCEPT, keep_shape=True)
+    chains = run_chains(straight, mode, rng, lambda done: report(0.15 + 0.8 * done), accept=ACCEPT, keep_shape=True)
     chains = dataclasses.replace(chains, theta=straight.natural(chains.theta))
     theta = chains.theta.reshape(-1, posterior.n_dim)
     linear = redrawn(posterior, theta, spec.seed)

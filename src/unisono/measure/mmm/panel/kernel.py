@@ -179,7 +179,7 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
             by_media[m, g, :] = -by_log_beta * problem.size[g] / total[m]
     _colour(by_a, problem.now, problem.before, problem.previous, by_media)
     pull_back(theta, h, by_decay, distance, by_media, gradient)
-    return log_p + _log_prior(theta, n_channels, prior, gradient)
+    return log_p + log_prior(theta, n_channels, prior, gradient)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -222,7 +222,7 @@ def _colour(by_a, now, before, previous, by_media):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _log_prior(theta, n_channels, prior, gradient):  # type: ignore[no-untyped-def]
+def log_prior(theta, n_channels, prior, gradient):  # type: ignore[no-untyped-def]
     """Log-prior up to a constant; adds its gradient."""
     within2, common2 = prior.roi_within_sd**2, prior.roi_common_sd**2
     shared = 0.0

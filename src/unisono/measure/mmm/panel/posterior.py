@@ -13,6 +13,7 @@ from unisono.measure.mmm.panel.kernel import (
     N_SCALES,
     PanelPriorNumbers,
     PanelProblem,
+    log_prior,
     panel_log_posterior,
     whiten,
 )
@@ -39,6 +40,10 @@ class PanelPosterior:
         gradient = np.empty(self.n_dim)
         value = float(panel_log_posterior(np.ascontiguousarray(theta), gradient, self.problem))
         return value, gradient
+
+    def log_prior(self, theta: Array) -> float:
+        """Log-prior up to a constant at `theta` (n_dim,)."""
+        return float(log_prior(theta, len(self.data.channels), self.problem.prior, np.empty(self.n_dim)))
 
     def media(self, theta: Array) -> Array:
         """(n_channels, n_units, n_periods) saturated media under `theta` (n_dim,)."""

@@ -20,7 +20,7 @@ from statistics import NormalDist
 import numpy as np
 from numba import njit
 from numba.extending import overload
-from scipy.special import log_ndtr
+from scipy.special import expit, log_ndtr, ndtri
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.design import PanelDesign
@@ -92,6 +92,14 @@ class Straight:
         theta[..., 0:last:PER_CHANNEL] = log_ndtr(normal) - log_ndtr(-normal)
         theta[..., 1:last:PER_CHANNEL] *= np.exp(-straight[..., 2:last:PER_CHANNEL])
         return theta
+
+    def of(self, theta: Array) -> Array:
+        """The parameters of `kernel`, `theta` (..., n_dim), in these coordinates: the way back of `natural`."""
+        straight = np.array(theta, float)
+        last = PER_CHANNEL * len(self.posterior.data.channels)
+        straight[..., 0:last:PER_CHANNEL] = ndtri(expit(theta[..., 0:last:PER_CHANNEL]))
+        straight[..., 1:last:PER_CHANNEL] *= np.exp(theta[..., 2:last:PER_CHANNEL])
+        return straight
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

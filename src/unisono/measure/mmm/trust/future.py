@@ -131,7 +131,7 @@ def _score(fit: FitResult, seen: Hindcast) -> tuple[Check, ...]:
         return ()
     spread = max(float(change.std()), 1e-9)
     ours = float(crps(seen.drawn, seen.observed)[known].mean())
-    theirs = float(_normal_crps(naive[known] + change.mean(), spread, seen.observed[known]).mean())
+    theirs = float(normal_crps(naive[known] + change.mean(), spread, seen.observed[known]).mean())
     value = ours / theirs
     poor = value > 1
     text = msg(
@@ -151,7 +151,8 @@ def crps(drawn: Array, observed: Array) -> Array:
     return np.asarray(np.abs(drawn - observed).mean(axis=0) - weights @ ordered)
 
 
-def _normal_crps(mean: Array, sd: float, observed: Array) -> Array:
+def normal_crps(mean: Array, sd: Array | float, observed: Array) -> Array:
+    """(h,) continuous ranked probability score of a normal forecast, in the outcome's unit."""
     z = (observed - mean) / sd
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     return np.asarray(sd * (z * (2 * special.ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi)))

@@ -38,7 +38,8 @@ def sensitivity(fit: FitResult) -> tuple[Check, ...]:
     centre, sd = roi_belief(fit.posterior)
     away = (told - centre) / sd
     return tuple(
-        _check(name, float(by_prior[m]), float(by_data[m]), float(away[m])) for m, name in enumerate(fit.data.channels)
+        sensitivity_check(name, float(by_prior[m]), float(by_data[m]), float(away[m]))
+        for m, name in enumerate(fit.data.channels)
     )
 
 
@@ -54,8 +55,11 @@ def moves(component: Array, values: Array) -> Array:
     return np.array([float(_STATS.power_scale_sense(path[None], lower, upper, **options)) for path in values.T])
 
 
-def _check(channel: str, by_prior: float, by_data: float, away: float) -> Check:
-    """`away` is how far the ROI lies from what was believed, in prior standard deviations."""
+def sensitivity_check(channel: str, by_prior: float, by_data: float, away: float) -> Check:
+    """The check of one channel from how far its ROI moves with prior and data.
+
+    `away` is how far the ROI lies from what was believed, in prior standard deviations.
+    """
     name, threshold = "prior_sensitivity", "<= 0.05"
     if by_prior <= _SENSITIVE:
         text = msg("The ROI of {channel} hardly depends on what was believed before.", channel=channel)
