@@ -14,6 +14,8 @@ from unisono.decide.book import History
 from unisono.decide.decision import Approval, Override, Refusal
 from unisono.domain import Edition, Settings, SourceTrust
 from unisono.facts.semantic import KpiInputs
+from unisono.measure.funnel.leads_fit import LeadsResult
+from unisono.measure.funnel.result import BrandResult
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.trust.report import FitTrust
 from unisono.plan import Plan
@@ -165,6 +167,7 @@ class ReportInputs:
         plan, proposal: the proposed split and where it stands in the ledger.
         grade: the last graded round; `grade_due_on` the day of the next grade.
         stress: what `unisono trust` found about the fit, where it was asked.
+        brand, leads: what `unisono funnel` found, where it was asked.
     """
 
     settings: Settings
@@ -180,3 +183,5 @@ class ReportInputs:
     grade: GradeView | None = None
     grade_due_on: dt.date | None = None
     stress: FitTrust | None = None
+    brand: BrandResult | None = None
+    leads: LeadsResult | None = None

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from unisono.report import captions, palette, vocabulary
 from unisono.report.figure import Studio
 from unisono.report.inputs import ReportInputs
-from unisono.report.sections import curves, earned, facts, grade, headline, proposal, trust, unknowns
+from unisono.report.sections import curves, earned, facts, grade, headline, long_term, proposal, trust, unknowns
 from unisono.report.sections.effects import Effects
 from unisono.report.stacking import stacked
 from unisono.report.writer import Writer
@@ -40,6 +40,7 @@ def render(inputs: ReportInputs, language_code: str) -> str:
         "decide_now": headline.decide_now(inputs, writer),
         "facts": facts.build(inputs, studio),
         "earned": earned.build(inputs, effects, studio) if effects else None,
+        "long_term": long_term.build(inputs),
         "curves": curves.build(effects, studio) if effects else (),
         "proposed": proposal.build(inputs, studio),
         "status": proposal.status(inputs.proposal),

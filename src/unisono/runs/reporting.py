@@ -14,6 +14,7 @@ from unisono.facts.semantic import kpi_inputs
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
+from unisono.runs.funnelling import latest_brand
 from unisono.runs.latest import latest_run
 from unisono.runs.questioning import kept_trust
 from unisono.runs.trusting import TrustReport
@@ -37,6 +38,7 @@ def report_inputs(session: Session) -> ReportInputs:
     fit, refusal = _fit(session, trust, overrides)
     history = _newest(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
+    brand, leads = latest_brand(session) or (None, None)
     return ReportInputs(
         settings=session.settings,
         edition=facts.edition,
@@ -51,6 +53,8 @@ def report_inputs(session: Session) -> ReportInputs:
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
         stress=kept_trust(session.fits, fit.run_id) if fit else None,
+        brand=brand,
+        leads=leads,
     )
 
 

@@ -1,4 +1,4 @@
-"""Verdicts in words, for every face: what a light says of facts, a review of a fit, and who speaks in a figure."""
+"""Verdicts in words, for every face: what a light says of facts, what a review says of a fit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from unisono.words import Text, msg
 
 _LIGHTS = {"green": msg("trusted"), "amber": msg("used with a remark"), "red": msg("not trusted")}
 _VERDICTS = {"pass": msg("PASS"), "review": msg("REVIEW"), "fail": msg("FAIL")}
-_TELLING = {"data": msg("the data"), "both": msg("data and belief"), "belief": msg("belief: cannot be told")}
 
 
 def light_text(light: str) -> Text:
@@ -17,8 +16,3 @@ def light_text(light: str) -> Text:
 def verdict_text(grade: str) -> Text:
     """The review of a fit, `pass`, `review` or `fail` (a `Grade` of the model), in words."""
     return _VERDICTS[grade]
-
-
-def telling_text(telling: str) -> Text:
-    """Who speaks in a long-term figure, `data`, `both` or `belief` (a `Telling`), in words."""
-    return _TELLING[telling]

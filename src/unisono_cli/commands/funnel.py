@@ -39,8 +39,8 @@ def make() -> click.Command:
                 "whether the data speak in it or the belief. The first run compiles for about a minute."
             ),
             _(
-                "Where a table holds leads and deals (roles leads and deals), it also says what the leads of each month "
-                "become, and what media brings in deals."
+                "Where a table holds leads and deals (roles leads and deals), it also says what the leads of each "
+                "month become, and what media brings in deals."
             ),
         ],
         options=[
@@ -145,6 +145,8 @@ def diagnostics(found: tuple[Diagnostic, ...]) -> list[dict[str, Any]]:
 
 def tell_brand(page: Page, fit: BrandResult) -> None:
     """The long term in words."""
+    from unisono.measure.funnel.words import reading_texts
+
     level = Share(fit.level)
     page.table(
         [
@@ -158,8 +160,8 @@ def tell_brand(page: Page, fit: BrandResult) -> None:
         figures=[1, 2, 3],
     )
     page.gap()
-    for row in fit.brand_table().to_dicts():
-        page.say(earning(row, fit))
+    for line in reading_texts(fit):
+        page.say(line)
     _payback(page, fit)
     for note in fit.notes:
         page.say(note, QUIET, indent=2)
@@ -172,28 +174,12 @@ def tell_brand(page: Page, fit: BrandResult) -> None:
 
 def tell_leads(page: Page, leads: LeadsResult, chain: pl.DataFrame | None) -> None:
     """What leads become, in words."""
-    found, level = leads.summary(), Share(leads.spec.model.level)
+    from unisono.measure.funnel.words import leads_texts
+
+    level = Share(leads.spec.model.level)
     page.gap()
-    page.say(
-        msg(
-            "Of today's leads {share} become deals ({lower} – {upper}, {level}); half of these within {weeks} weeks, "
-            "nine in ten within {late}.",
-            share=Share(found["conversion"], 1),
-            lower=Share(found["conversion_lower"], 1),
-            upper=Share(found["conversion_upper"], 1),
-            level=level,
-            weeks=round(found["delay_weeks"]),
-            late=round(found["delay_late_weeks"]),
-        )
-    )
-    page.say(
-        msg(
-            "Open leads still hold {deals} deals ({lower} – {upper}).",
-            deals=round(found["open_deals"]),
-            lower=round(found["open_deals_lower"]),
-            upper=round(found["open_deals_upper"]),
-        )
-    )
+    for line in leads_texts(leads):
+        page.say(line)
     page.table(
         [_("Month"), _("Leads"), _("Deals in all"), _("Still to come")],
         [
@@ -231,7 +217,8 @@ def _count(row: dict[str, Any], name: str) -> Text:
 
 
 def _line(row: dict[str, Any]) -> list[Cell]:
-    from unisono.runs.sayings import telling_text
+    from unisono.measure.funnel.result import Telling
+    from unisono.measure.funnel.words import TELLING
 
     belief = row["telling"] == "belief"
     name = words(msg("All media")) if row["channel"] == "all" else row["channel"]
@@ -241,28 +228,8 @@ def _line(row: dict[str, Any]) -> list[Cell]:
         _interval(row, "roi_short"),
         (words(_interval(row, "roi_long")), style),
         (words(_shares(row, "after_quarter")), style),
-        (words(telling_text(row["telling"])), style),
+        (words(TELLING[Telling(row["telling"])]), style),
     ]
-
-
-def earning(row: dict[str, Any], fit: BrandResult) -> Text:
-    """What a rise of one reading of the brand goes with."""
-    data = fit.data.model
-    unit = data.currency if data.outcome_is_money else data.outcome_name
-    value, lower, upper = (speech().amount(row[f"earns{end}"], unit) for end in ("", "_lower", "_upper"))
-    named = {"reading": row["reading"], "value": value, "lower": lower, "upper": upper}
-    if row["telling"] == "belief":
-        return msg("What a rise of {reading} earns cannot be told from this data.", reading=row["reading"])
-    if row["kind"] == "survey":
-        return msg("A point of {reading} goes with {value} a period ({lower} – {upper}).", **named)
-    if row["kind"] == "search":
-        return msg("One per cent more {reading} goes with {value} a period ({lower} – {upper}).", **named)
-    amounts = (speech().number(row[f"earns{end}"], 2) for end in ("", "_lower", "_upper"))
-    named |= dict(zip(("value", "lower", "upper"), amounts, strict=True))
-    return msg(
-        "Where the brand adds one per cent to the outcome, {reading} gains {value} a period ({lower} – {upper}).",
-        **named,
-    )
 
 
 def _payback(page: Page, fit: BrandResult) -> None:
