@@ -12,6 +12,7 @@ from unisono_cli.command import command
 from unisono_cli.commands.fit import STYLES
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, Cell, Page, words
+from unisono_cli.sampling import sampling_options
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
@@ -44,22 +45,7 @@ def make() -> click.Command:
             ),
         ],
         options=[
-            click.Option(
-                ["--seed"],
-                type=click.IntRange(min=0),
-                default=1,
-                show_default=True,
-                metavar=_("NUMBER"),
-                help=_("Equal seeds give equal figures."),
-            ),
-            click.Option(
-                ["--draws"],
-                type=click.IntRange(min=100),
-                default=1000,
-                show_default=True,
-                metavar=_("NUMBER"),
-                help=_("Draws of each of four chains."),
-            ),
+            *sampling_options(1000),
             click.Option(
                 ["--also"],
                 multiple=True,

@@ -28,10 +28,10 @@ def checked(data: ModelData) -> ModelData:
         ModelError: when the history cannot be modelled, with the reason and the way out.
     """
     _refuse_misshapen(data)
-    _refuse_broken_calendar(data)
+    refuse_broken_calendar(data)
     _refuse_missing(data)
     _refuse_outcome(data)
-    _refuse_country(data)
+    refuse_country(data)
     active = data.spend.sum(axis=0) > 0
     if not active.any():
         raise ModelError(
@@ -148,7 +148,8 @@ def _refuse_misshapen(data: ModelData) -> None:
         )
 
 
-def _refuse_broken_calendar(data: ModelData) -> None:
+def refuse_broken_calendar(data: ModelData) -> None:
+    """Raise ModelError at the first gap between periods, or period that is there twice."""
     for index, found in enumerate(data.periods):
         expected = data.period(index)
         if found != expected:
@@ -239,7 +240,8 @@ def _refuse_outcome(data: ModelData) -> None:
         )
 
 
-def _refuse_country(data: ModelData) -> None:
+def refuse_country(data: ModelData) -> None:
+    """Raise ModelError where no public holidays are known of the country."""
     if data.country is None:
         return
     from holidays.registry import EntityLoader  # its list of supported countries would load every one of them

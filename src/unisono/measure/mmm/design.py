@@ -76,11 +76,11 @@ def baseline_columns(data: ModelData, spec: Spec, periods: tuple[dt.date, ...], 
         past = data.controls[data.observed, j]
         flat.append((controls[:, j] - past.mean()) / past.std())
         names.append(f"control:{name}")
-    proper, proper_names = _holiday_columns(data, periods)
+    proper, proper_names = holiday_columns(data, periods)
     return Columns(np.column_stack(flat), proper, tuple(names), proper_names)
 
 
-def _holiday_columns(data: ModelData, periods: tuple[dt.date, ...]) -> tuple[Array, tuple[str, ...]]:
+def holiday_columns(data: ModelData, periods: tuple[dt.date, ...]) -> tuple[Array, tuple[str, ...]]:
     """One column a public holiday that the history has seen: the number of its days in each week.
 
     Only weeks can see single days; they start on the weekday of the first period.

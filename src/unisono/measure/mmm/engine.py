@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 
 import numpy as np
 
@@ -18,6 +15,7 @@ from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.measure.mmm.review import judge, plausibility
+from unisono.measure.mmm.run_files import run_name
 from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.measure.mmm.update import Updated, updated
@@ -29,15 +27,11 @@ def run_id_of(data: ModelData, spec: Spec, edition_id: str, updated_from: str | 
 
     An update of another run has a name of its own.
     """
-    digest = hashlib.sha256()
-    digest.update(json.dumps([edition_id, spec_to_json(spec), version("unisono")], sort_keys=True).encode())
-    if updated_from is not None:
-        digest.update(updated_from.encode())
     named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
-    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country, *data.organic)).encode())
-    for block in (data.outcome, data.spend, data.controls, data.activity):
-        digest.update(np.ascontiguousarray(block).tobytes())
-    return digest.hexdigest()[:12]
+    more = (data.period_days, data.outcome_is_money, data.country, *data.organic)
+    blocks = (data.outcome, data.spend, data.controls, data.activity)
+    told = spec_to_json(spec) if updated_from is None else [spec_to_json(spec), updated_from]
+    return run_name(edition_id, told, (*named, *more), blocks)
 
 
 def fit_model(

@@ -122,9 +122,7 @@ class FitResult:
         )
 
     def _band(self, values: Array) -> tuple[Array, Array, Array]:
-        tail = (1 - self.spec.level) / 2
-        lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
-        return values.mean(axis=0), lower, upper
+        return band(values, self.spec.level)
 
     def marginal_roi(self, recent: int | None = None) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money, spread over the last `recent` periods as spend was.
@@ -362,3 +360,10 @@ def highest_sustained(spend: Array, periods: int = 4) -> float:
     if len(spend) < periods:
         return float(spend.max())
     return float(np.convolve(spend, np.ones(periods) / periods, mode="valid").max())
+
+
+def band(values: Array, level: float) -> tuple[Array, Array, Array]:
+    """Mean and equal-tailed limits of `values` (n_draws, ...) over the draws."""
+    tail = (1 - level) / 2
+    lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
+    return values.mean(axis=0), lower, upper

@@ -13,7 +13,7 @@ import datetime as dt
 import numpy as np
 
 from unisono.errors import ModelError
-from unisono.measure.mmm.checks import MIN_OBSERVED, _refuse_broken_calendar, _refuse_country
+from unisono.measure.mmm.checks import MIN_OBSERVED, refuse_broken_calendar, refuse_country
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.words import Text, msg
 
@@ -30,9 +30,9 @@ def check_panel(data: PanelData) -> PanelData:
         ModelError: when the panel cannot be modelled, with the reason and the way out.
     """
     _refuse_misshapen(data)
-    _refuse_broken_calendar(data.calendar())
+    refuse_broken_calendar(data.calendar())
     _refuse_outcome(data)
-    _refuse_country(data.calendar())
+    refuse_country(data.calendar())
     data = _without_short_units(data)
     if len(data.units) < 2:
         raise ModelError(

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from scipy import linalg
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.design import _holiday_columns
+from unisono.measure.mmm.design import holiday_columns
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.kernel import FREE, HOLIDAY, TREND, Fixed
 from unisono.measure.mmm.panel.spec import PanelSpec
@@ -105,7 +105,7 @@ def baseline_columns(data: PanelData, spec: PanelSpec) -> Columns:
     ]
     step = data.period_days / 365.25
     waves = walk_waves(n, round(spec.waves * calendar.years), step)
-    marks, holiday_names = _holiday_columns(calendar, data.periods)
+    marks, holiday_names = holiday_columns(calendar, data.periods)
     shared = [column for _, column in season] + list(waves.T) + list(marks.T)
     common = np.concatenate([np.tile(np.array(shared).reshape(-1, n).T, (n_units, 1, 1)), _standardised(data)], axis=2)
     n_season, n_waves, n_marks, n_controls = len(season), waves.shape[1], marks.shape[1], len(data.control_names)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 
 import numpy as np
 
@@ -21,6 +18,7 @@ from unisono.measure.mmm.panel.result import PanelResult, contributions, redrawn
 from unisono.measure.mmm.panel.review import plausibility
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.review import judge
+from unisono.measure.mmm.run_files import run_name
 from unisono.words import msg
 
 ACCEPT = 0.8
@@ -29,13 +27,10 @@ ACCEPT = 0.8
 
 def run_id_of(data: PanelData, spec: PanelSpec, edition_id: str) -> str:
     """Short hash that names a run: equal facts, choices and engine version give the same name."""
-    digest = hashlib.sha256()
-    digest.update(json.dumps([edition_id, spec.as_dict(), version("unisono")], sort_keys=True).encode())
     named = (data.periods, data.units, data.channels, data.control_names, data.currency, data.outcome_name)
-    digest.update(repr((*named, data.period_days, data.outcome_is_money, data.country, data.national)).encode())
-    for block in (data.outcome, data.spend, data.controls, data.size):
-        digest.update(np.ascontiguousarray(block).tobytes())
-    return digest.hexdigest()[:12]
+    more = (data.period_days, data.outcome_is_money, data.country, data.national)
+    blocks = (data.outcome, data.spend, data.controls, data.size)
+    return run_name(edition_id, spec.as_dict(), (*named, *more), blocks)
 
 
 def fit_panel(

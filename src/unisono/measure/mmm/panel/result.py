@@ -21,7 +21,7 @@ from unisono.measure.mmm.panel.kernel import SPREAD_BEND
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.result import Diagnostic, Grade, highest_sustained
+from unisono.measure.mmm.result import Diagnostic, Grade, band, highest_sustained
 from unisono.words import Text
 
 N_PATHS = 500
@@ -222,9 +222,7 @@ class PanelResult:
         return {name: mean, f"{name}_lower": lower, f"{name}_upper": upper}
 
     def _band(self, values: Array) -> tuple[Array, Array, Array]:
-        tail = (1 - self.spec.level) / 2
-        lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
-        return values.mean(axis=0), lower, upper
+        return band(values, self.spec.level)
 
 
 def contributions(posterior: PanelPosterior, linear: LinearDraws) -> Array:

@@ -5,34 +5,22 @@ Loading rebuilds the density and draws the linear part again with the same seed,
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import io
-import json
-import zipfile
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from unisono.errors import ModelError
-from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.posterior import posterior_of
 from unisono.measure.mmm.panel.result import PanelResult, redrawn
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.result import Diagnostic, Grade
+from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
 from unisono.measure.mmm.spec import Priors
-from unisono.words import msg
-from unisono.words.record import text_from_json, text_to_json
 
 FORMAT = 1
+_COMMAND = "unisono regions"
 
 
 def save_panel(result: PanelResult, folder: Path) -> Path:
-    """Write `result` under `folder`/<run_id>; the JSON goes last, so that a run without it never happened."""
-    home = folder / result.run_id
-    home.mkdir(parents=True, exist_ok=True)
+    """Write `result` under `folder`/<run_id>."""
     data = result.data
     blocks = {
         "theta": result.theta,
@@ -43,7 +31,6 @@ def save_panel(result: PanelResult, folder: Path) -> Path:
     }
     if data.population is not None:
         blocks["population"] = data.population
-    np.savez_compressed(home / "arrays.npz", **blocks)  # type: ignore[arg-type]
     record = {
         "kind": "panel",
         "format": FORMAT,
@@ -63,16 +50,9 @@ def save_panel(result: PanelResult, folder: Path) -> Path:
             "country": data.country,
             "national": data.national,
         },
-        "diagnostics": [{**dataclasses.asdict(d), "text": text_to_json(d.text)} for d in result.diagnostics],
-        "grade": result.grade.value,
-        "recommendation": text_to_json(result.recommendation),
-        "notes": [text_to_json(n) for n in result.notes],
-        "seconds": result.seconds,
+        **verdict_record(result),
     }
-    draft = home / "run.json.draft"
-    draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-    draft.replace(home / "run.json")
-    return home
+    return write_run(folder / result.run_id, record, blocks)
 
 
 def load_panel(home: Path) -> PanelResult:
@@ -81,12 +61,9 @@ def load_panel(home: Path) -> PanelResult:
     Raises:
         ModelError: when the folder holds no complete panel run, or one of another format.
     """
-    record, blocks = _read(home)
+    record, blocks = read_run(home, _COMMAND)
     if record.get("kind") != "panel" or record["format"] != FORMAT:
-        raise ModelError(
-            msg("The run {run} was written by another version of Unisono.", run=home.name),
-            remedy=msg("Fit again with `unisono fit`."),
-        )
+        raise other_version(home, _COMMAND)
     raw = record["data"]
     data = PanelData(
         periods=tuple(dt.date.fromisoformat(p) for p in raw["periods"]),
@@ -116,25 +93,5 @@ def load_panel(home: Path) -> PanelResult:
         posterior=posterior,
         theta=blocks["theta"],
         linear=redrawn(posterior, blocks["theta"], spec.seed),
-        diagnostics=tuple(
-            Diagnostic(d["name"], d["value"], d["threshold"], Grade(d["grade"]), text_from_json(d["text"]))
-            for d in record["diagnostics"]
-        ),
-        grade=Grade(record["grade"]),
-        recommendation=text_from_json(record["recommendation"]),
-        notes=tuple(text_from_json(n) for n in record["notes"]),
-        seconds=record["seconds"],
+        **verdict_of(record),
     )
-
-
-def _read(home: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The record and the arrays of a run."""
-    try:
-        record: dict[str, Any] = json.loads((home / "run.json").read_text(encoding="utf-8"))
-        with np.load(io.BytesIO((home / "arrays.npz").read_bytes())) as arrays:
-            return record, {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(
-            msg("The run {run} cannot be read.", run=home.name),
-            remedy=msg("Fit again with `unisono fit`."),
-        ) from error
