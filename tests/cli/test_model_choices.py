@@ -37,6 +37,17 @@ def test_a_moving_effect_says_its_last_year(copy: Path, unisono: Unisono) -> Non
     assert "ROI of the last year" in " ".join(told.out.split())
 
 
+def test_an_event_is_told_with_its_height(copy: Path, unisono: Unisono) -> None:
+    (copy / "model.toml").write_text(
+        '[[event]]\nname = "strike"\nshape = "pulse"\non = 2024-12-05\nlasts = 10\n', encoding="utf-8"
+    )
+    assert "strike" in unisono("model", "-w", copy).out
+    assert unisono("model", "-w", copy, "--json").json["events"][0]["on"] == ["2024-12-05"]
+    [event] = unisono("fit", "--draws", "300", "-w", copy, "--json").json["events"]
+    assert event["lower"] < event["effect"] < event["upper"]
+    assert "Event strike" in unisono("fit", "--draws", "300", "-w", copy).out
+
+
 def test_a_first_file_is_written_once_and_changes_nothing(
     fresh: Path, acme: Path, copy: Path, unisono: Unisono
 ) -> None:

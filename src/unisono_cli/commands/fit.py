@@ -75,6 +75,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
+        "events": fit.events_table().to_dicts(),
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
@@ -86,6 +87,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
 
 def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
+    from unisono.measure.mmm.interop.card import event_text
     from unisono.runs.sayings import verdict_text
 
     level = Share(fit.spec.level)
@@ -104,6 +106,9 @@ def tell(page: Page, fit: FitResult) -> None:
     page.gap()
     for row in fit.organic_table().to_dicts():
         page.say(organic_text(row, level))
+    for row in fit.events_table().to_dicts():
+        if row["effect"] is not None:
+            page.say(event_text(row, fit.data.outcome_unit))
     for row in fit.channels_table().to_dicts():
         if row["roi_recent"] is not None:
             page.say(recent_text(row))

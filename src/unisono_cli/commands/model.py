@@ -63,6 +63,7 @@ def body(face: Face, write: bool) -> None:
             {"name": test.name, "channel": test.channel, "lift": test.lift, "error": test.error}
             for test in spec.experiments
         ],
+        "events": [{"name": e.name, "shape": e.shape.value, "on": list(e.on)} for e in spec.events],
     }
     face.answer(answer, lambda page: tell(page, table, spec, session.settings, path))
 
@@ -86,6 +87,8 @@ def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: 
     if path.exists():
         page.say(msg("Your choices stand in {file}.", file=str(path)))
     page.say(msg("This is believed before the outcome is looked at; the data then narrow it, or do not."))
+    for event in spec.events:
+        page.say(msg("Event {name}: {shape} on {days}.", name=event.name, shape=event.shape.value, days=event.on))
     for test in spec.experiments:
         page.say(
             msg(

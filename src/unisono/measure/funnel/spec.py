@@ -108,7 +108,7 @@ def steady(spec: Spec) -> Spec:
 
 _KEPT = (
     *("seed", "chains", "draws", "warmup", "threads", "level"),
-    *("window", "harmonics", "autocorrelations", "priors", "beliefs", "experiments"),
+    *("window", "harmonics", "autocorrelations", "priors", "beliefs", "experiments", "events"),
 )
 
 

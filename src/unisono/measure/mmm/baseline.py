@@ -8,12 +8,13 @@ the data times q, and what no component explains goes to the flat columns. All d
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.design import Design, baseline_columns, noise_covariance
+from unisono.measure.mmm.events import PREFIX, ahead
 from unisono.measure.mmm.ladder.likelihood import shocks
 from unisono.measure.mmm.posterior import Posterior
 
@@ -25,10 +26,12 @@ class BaselineDraws:
     Attributes:
         level: (n_draws, n_periods + n_future) level, trend, season, holidays and controls together.
         noise: the same shape, what one period adds by chance (in the history: what is left of it).
+        events: (n_draws,) by the name of each event that happened: what it brings in one period at its full height.
     """
 
     level: Array
     noise: Array
+    events: dict[str, Array] = field(default_factory=dict)
 
 
 def baseline_draws(
@@ -58,9 +61,9 @@ def baseline_draws(
     flat, proper = design.columns.flat, design.columns.proper
     if future:
         controls = future_controls if future_controls is not None else np.zeros((len(future), 0))
-        ahead = baseline_columns(data, posterior.spec, future, controls)
-        flat = np.vstack([flat, ahead.flat])
-        proper = np.vstack([proper, ahead.proper])
+        later = baseline_columns(data, posterior.spec, future, controls)
+        flat = np.vstack([flat, later.flat])
+        proper = np.vstack([proper, later.proper])
     flat = flat[:, design.kept]
 
     step = data.period_days / 365.25
@@ -82,7 +85,17 @@ def baseline_draws(
     rest = residual - (walk + holiday + noise)[:, :n][:, seen]
     coefficients, *_ = np.linalg.lstsq(flat[:n][seen], rest.T)
     level = walk + holiday + coefficients.T @ flat.T
-    return BaselineDraws(level * design.scale, noise * design.scale)
+    level *= design.scale
+    for event in ahead(posterior.spec.events, data) if future else ():
+        # nothing was learned of it: believed, not drawn from the data
+        level[:, n:] += event.drawn(rng, n_draws)[:, None] * event.column(data, future)
+    names = [design.columns.flat_names[j] for j in design.kept]
+    events = {
+        name.removeprefix(PREFIX): row * design.scale
+        for name, row in zip(names, coefficients, strict=True)
+        if name.startswith(PREFIX)
+    }
+    return BaselineDraws(level, noise * design.scale, events)
 
 
 def noise_paths(posterior: Posterior, rng: np.random.Generator, n_draws: int, n_future: int = 0) -> Array:

@@ -24,6 +24,11 @@
     treated = 0
     untreated = 1
 
+    [[event]]
+    name = "Store in Lyon"
+    shape = "step"                # step, pulse, ramp, decay or window
+    on = 2025-03-03               # or several days: [2024-11-29, 2025-11-28]
+
 Without the file every choice is the default. An unknown key or an impossible value is refused with what to write.
 """
 
@@ -41,6 +46,7 @@ from unisono.errors import SettingsError, Where
 from unisono.facts.toml_text import parse_toml
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.drift import MOST, USUAL
+from unisono.measure.mmm.events import Event, Shape
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
 from unisono.measure.mmm.ladder.likelihood import Likelihood
@@ -48,7 +54,6 @@ from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
-_TOP = ("fit", "priors", "channels", "experiment")
 _FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str}
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
@@ -65,6 +70,13 @@ _EXPERIMENT: dict[str, type] = {
     **dict.fromkeys(("name", "channel"), str),
     **dict.fromkeys(("first_on", "last_on", "measured_until"), dt.date),
     **dict.fromkeys(("lift", "error", "share", "treated", "untreated", "bias", "usual"), float),
+}
+_EVENT: dict[str, type] = {
+    **dict.fromkeys(("name", "shape"), str),
+    **dict.fromkeys(("lasts", "half_life"), float),
+    **dict.fromkeys(("before", "after"), int),
+    "on": object,
+    "between": list,
 }
 _NEEDED = ("name", "channel", "first_on", "last_on", "lift", "error")
 _KIND_WORDS = {
@@ -92,6 +104,7 @@ _INTRODUCTION = (
         "belief: {names}, between two numbers that hold the truth nine times out of ten.",
         names=tuple(a.value for a in About),
     ),
+    msg("Events stand below, each under a line [[event]]: {names}.", names=tuple(s.value for s in Shape)),
     msg("Experiments stand below, each under a line [[experiment]]; docs/how-to/tell-the-model.md shows one."),
 )
 
@@ -120,7 +133,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
     """The spec that a TOML `text` asks for, see `read_choices`."""
     table = parse_toml(text, file, msg("Mend the line: each choice is written as key = value."))
     reader = _Reader(file)
-    reader.known(table, {"fit": dict, "priors": dict, "channels": dict, "experiment": list}, "")
+    reader.known(table, {"fit": dict, "priors": dict, "channels": dict, "experiment": list, "event": list}, "")
     fit, priors, channels = (table.get(key, {}) for key in ("fit", "priors", "channels"))
     reader.known(fit, _FIT, "fit")
     reader.known(priors, {field.name: float for field in dataclasses.fields(Priors)}, "priors")
@@ -135,6 +148,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
         forms=tuple((name, form) for name, entry in channels.items() if (form := reader.form(name, entry)) != Form()),
         beliefs=tuple(belief for name, entry in channels.items() if (belief := reader.belief(name, entry)) is not None),
         experiments=tuple(reader.experiment(i, entry) for i, entry in enumerate(table.get("experiment", []), 1)),
+        events=tuple(reader.event(i, entry) for i, entry in enumerate(table.get("event", []), 1)),
     )
 
 
@@ -225,13 +239,38 @@ class _Reader:
         numbers = {key: float(value) for key, value in entry.items() if _EXPERIMENT[key] is float}
         return Experiment(**{**entry, **numbers})
 
+    def event(self, number: int, entry: Any) -> Event:
+        """One event."""
+        place = f"event {number}"
+        self.known({"event": entry}, {"event": dict}, place)
+        self.known(entry, _EVENT, place)
+        days = entry.get("on", [])
+        days = days if isinstance(days, list) else [days]
+        if not entry.get("name") or not days or not all(type(day) is dt.date for day in days):
+            raise self._error(
+                msg("An event needs a name and its days."),
+                msg('Write name = "..." and on = 2025-03-03, or on = [2024-11-29, 2025-11-28].'),
+                place,
+            )
+        between = entry.get("between")
+        if between is not None and (len(between) != 2 or not all(isinstance(v, int | float) for v in between)):
+            raise self._error(
+                msg("A belief needs its range."),
+                msg("Write between = [low, high]: the truth lies there nine times out of ten."),
+                place,
+            )
+        shape = self._named(entry.get("shape", ""), [s.value for s in Shape], f"event {number}", "shape")
+        lengths = {key: entry[key] for key in ("lasts", "half_life", "before", "after") if key in entry}
+        low, high = (float(v) for v in between) if between is not None else (None, None)
+        return Event(entry["name"], Shape(shape), tuple(days), **lengths, low=low, high=high)
+
     def _named(self, value: str, allowed: list[str], name: str, key: str) -> str:
         if value in allowed:
             return value
         raise self._error(
             msg("“{value}” is no {key}.", value=value, key=key),
             msg("Write one of: {keys}.", keys=tuple(allowed)),
-            f"channels.{name}",
+            name if name.startswith("event ") else f"channels.{name}",
             value,
         )
 

@@ -1,6 +1,6 @@
 """The part of the outcome that media does not explain, and how it is integrated out.
 
-    baseline = F g (flat prior: level, slope, yearly season, controls) + P c (holidays, c ~ N(0, sigma^2 scale^2))
+    baseline = F g (flat prior: level, slope, season, controls, events) + P c (holidays, c ~ N(0, sigma^2 scale^2))
              + trend (random walk of tau a year) + noise (sigma, autocorrelation rho)
 
 With A = R(rho) + P scale^2 P' and K the walk's covariance, y - media has covariance sigma^2 A + tau^2 K around F g. Let
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.measure.mmm.data import WEEK, Array, ModelData
+from unisono.measure.mmm.events import PREFIX, happened
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
@@ -76,6 +77,9 @@ def baseline_columns(data: ModelData, spec: Spec, periods: tuple[dt.date, ...], 
         past = data.controls[data.observed, j]
         flat.append((controls[:, j] - past.mean()) / past.std())
         names.append(f"control:{name}")
+    for event in happened(spec.events, data):
+        flat.append(event.column(data, periods))
+        names.append(PREFIX + event.name)
     proper, proper_names = holiday_columns(data, periods)
     return Columns(np.column_stack(flat), proper, tuple(names), proper_names)
 
@@ -133,7 +137,7 @@ def collapse(data: ModelData, spec: Spec, rho: float, spread: Array | None = Non
     notes = tuple(
         msg(
             "{column} repeats what other columns already say and is left out.",
-            column=columns.flat_names[j].removeprefix("control:"),
+            column=columns.flat_names[j].removeprefix("control:").removeprefix(PREFIX),
         )
         for j in range(columns.flat.shape[1])
         if j not in kept

@@ -13,6 +13,7 @@ from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.events import check_events
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.spec import Spec
@@ -56,7 +57,9 @@ def prior_draws(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
 def _posterior(data: ModelData, spec: Spec) -> Posterior:
     """The density whose prior is asked for, of the history as the model uses it."""
     check_spec(spec)
-    return posterior_of(checked(data), spec, spec.autocorrelations[0])[0]
+    data = checked(data)
+    check_events(spec.events, data)
+    return posterior_of(data, spec, spec.autocorrelations[0])[0]
 
 
 def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> pl.DataFrame:

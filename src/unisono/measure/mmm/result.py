@@ -17,6 +17,7 @@ from unisono.domain import Evidence
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.events import ahead
 from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.spec import Spec
@@ -253,6 +254,30 @@ class FitResult:
                 "learned": self._learned()[len(self.data.channels) :],
             }
         ).with_columns(level=pl.lit(self.spec.level), evidence=pl.lit(Evidence.MODEL.value))
+
+    def events_table(self) -> pl.DataFrame:
+        """One row per event: what it brings in one period at its full height, and brought in the whole history.
+
+        Columns: event, shape, effect, lower, upper, total with limits in the outcome's unit, evidence: `model`, or
+        `belief` where it has not happened yet. Null where other columns already say what the event would.
+        """
+        import polars as pl
+
+        told, rows = self.baseline().events, []
+        waiting = ahead(self.spec.events, self.data)
+        for event in self.spec.events:
+            effect: tuple[float | None, ...] = (None, None, None)
+            brought = event.column(self.data, self.data.periods).sum()
+            if event in waiting:
+                effect = (((event.low or 0.0) + (event.high or 0.0)) / 2, event.low, event.high)
+            elif event.name in told:
+                effect = tuple(float(value) for value in self._band(told[event.name]))
+            total = [None if value is None else value * brought for value in effect]
+            evidence = "belief" if event in waiting else Evidence.MODEL.value
+            rows.append((event.name, event.shape.value, *effect, *total, evidence))
+        figures = ("effect", "lower", "upper", "total", "total_lower", "total_upper")
+        schema = {"event": pl.String, "shape": pl.String, **dict.fromkeys(figures, pl.Float64), "evidence": pl.String}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def weekly_table(self) -> pl.DataFrame:
         """Long table: period_on, part (a name of `media` or `baseline`), value, lower, upper, in the outcome's unit."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from unisono.measure.mmm.beliefs import Belief
 from unisono.measure.mmm.data import WEEK, ModelData
+from unisono.measure.mmm.events import Event
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.ladder.likelihood import Likelihood
@@ -63,6 +64,7 @@ class Spec:
         form: how channels respond, see `forms`; `forms` names the channels that respond otherwise.
         beliefs: priors of single channels, said by people.
         experiments: lift tests, joined as rows of the data.
+        events: dated events, columns of the baseline.
         likelihood: what chance adds to a period.
     """
 
@@ -80,6 +82,7 @@ class Spec:
     forms: tuple[tuple[str, Form], ...] = ()
     beliefs: tuple[Belief, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    events: tuple[Event, ...] = ()
     likelihood: Likelihood = Likelihood.NORMAL
 
     def form_of(self, channel: str) -> Form:

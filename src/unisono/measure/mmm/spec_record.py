@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from unisono.measure.mmm.beliefs import About, Belief
+from unisono.measure.mmm.events import Event, Shape
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form, carry_named, curve_named
 from unisono.measure.mmm.ladder.likelihood import Likelihood
@@ -26,6 +27,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "forms": {channel: _form_to_json(form) for channel, form in spec.forms},
         "beliefs": [asdict(belief) for belief in spec.beliefs],
         "experiments": [_experiment_to_json(experiment) for experiment in spec.experiments],
+        "events": [_event_to_json(event) for event in spec.events],
         "likelihood": spec.likelihood.value,
     }
 
@@ -47,6 +49,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "forms": tuple((channel, _form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
             "experiments": tuple(_experiment_from_json(experiment) for experiment in values["experiments"]),
+            "events": tuple(_event_from_json(event) for event in values.get("events", ())),
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )
@@ -64,6 +67,15 @@ def _form_to_json(form: Form) -> dict[str, Any]:
 
 def _form_from_json(values: dict[str, Any]) -> Form:
     return Form(**values | {"carry": carry_named(values["carry"]), "curve": curve_named(values["curve"])})
+
+
+def _event_to_json(event: Event) -> dict[str, Any]:
+    return asdict(event) | {"shape": event.shape.value, "on": [day.isoformat() for day in event.on]}
+
+
+def _event_from_json(values: dict[str, Any]) -> Event:
+    days = tuple(dt.date.fromisoformat(day) for day in values["on"])
+    return Event(**values | {"shape": Shape(values["shape"]), "on": days})
 
 
 def _experiment_to_json(experiment: Experiment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
+from unisono.measure.mmm.interop.card import event_text
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
 from unisono.report.figure import Figure, Mark, Studio
@@ -61,6 +62,7 @@ class Earned:
     effects: Effects
     channels: tuple[Return, ...]
     organic: tuple[Organic, ...]
+    events: tuple[Text, ...]
     total: Span
     share: Span
     recent: Span
@@ -91,6 +93,9 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
         organic=tuple(
             Organic(row["channel"], _span(row, "contribution"), _span(row, "share"))
             for row in fit.organic_table().to_dicts()
+        ),
+        events=tuple(
+            event_text(row, fit.data.outcome_unit) for row in fit.events_table().to_dicts() if row["effect"] is not None
         ),
         total=effects.media_total(),
         share=Span(*fit.total_media()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -78,6 +78,7 @@ def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
         "n_missing": int((~data.observed).sum()),
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
+        "events": fit.events_table().to_dicts(),
         "estimand": str(ESTIMANDS["channels"]),
         "controls": list(data.control_names),
         "spec": spec_to_json(fit.spec),
@@ -251,6 +252,7 @@ def _found(fit: FitResult) -> Iterator[Text]:
                 upper=round(row["roi_recent_upper"], 2),
             )
     yield from _organic(fit)
+    yield from _events(fit)
 
 
 def _organic(fit: FitResult) -> Iterator[Text]:
@@ -263,6 +265,33 @@ def _organic(fit: FitResult) -> Iterator[Text]:
             upper=Share(row["share_upper"], 1),
             level=Share(fit.spec.level),
         )
+
+
+def _events(fit: FitResult) -> Iterator[Text]:
+    for row in fit.events_table().to_dicts():
+        if row["effect"] is not None:
+            yield event_text(row, fit.data.outcome_unit)
+
+
+def event_text(row: Mapping[str, Any], unit: str) -> Text:
+    """One row of the table of events."""
+    lower, upper = round(row["lower"]), round(row["upper"])
+    if row["evidence"] == "belief":
+        return msg(
+            "Event {name}: believed to bring between {lower} and {upper} {unit} a period; it has not happened yet.",
+            name=row["event"],
+            lower=lower,
+            upper=upper,
+            unit=unit,
+        )
+    return msg(
+        "Event {name}: {value} {unit} a period at its height (between {lower} and {upper}).",
+        name=row["event"],
+        value=round(row["effect"]),
+        lower=lower,
+        upper=upper,
+        unit=unit,
+    )
 
 
 def _review(fit: FitResult) -> Iterator[Text]:
