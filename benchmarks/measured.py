@@ -31,13 +31,16 @@ class Held:
 
 
 def keep(found: Iterable[tuple[Estimates, Score]], path: Path = WORLDS) -> None:
-    """Write `found` to `path`, by kind and seed, in four digits."""
+    """Write `found` to `path`, in four digits; what it holds of other kinds stays."""
+    new = [Held(said.kind, said.seed, score, tuple(said.ranks or ())) for said, score in found]
+    again = {held.kind for held in new}
+    old = [held for held in (kept(path) if path.exists() else ()) if held.kind not in again]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["kind", "seed", *_SCORES, "ranks"])
-        for said, score in found:
-            told = [_told(getattr(score, name)) for name in _SCORES]
-            writer.writerow([said.kind, said.seed, *told, " ".join(f"{rank:.3f}" for rank in said.ranks or ())])
+        for held in (*old, *new):
+            told = [_told(getattr(held.score, name)) for name in _SCORES]
+            writer.writerow([held.kind, held.seed, *told, " ".join(f"{rank:.3f}" for rank in held.ranks)])
 
 
 def kept(path: Path = WORLDS) -> list[Held]:

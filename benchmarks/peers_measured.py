@@ -47,6 +47,11 @@ class Peers:
         """Mean of a `Score` attribute on `kind`, by system."""
         return _told(self._means(kind, name), form)
 
+    def shares(self, kind: str) -> str:
+        """The plan's gain over the oracle's on `kind`, by system."""
+        gained, possible = self._means(kind, "gain"), self._means(kind, "possible")
+        return _told({system: gain / possible[system] for system, gain in gained.items()}, ".0%")
+
     def least(self, kind: str, name: str) -> float | None:
         """The smallest of these means; None where none was run on `kind`."""
         return min(self._means(kind, name).values(), default=None)
