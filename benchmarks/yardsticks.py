@@ -63,10 +63,10 @@ def main() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in ("unisono", "numpy", "numba", "scipy"))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
     print(f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f}\n", flush=True)
-    print(f"{'work':<60}{'found':<44}{'aim':<22}{'':<8}best peer")
+    print(f"{'work':<60}{'found':<44}{'aim':<24}{'':<8}best peer")
     for row in rows(given, Peers.measured()):
         verdict = {True: "met", False: "MISSED", None: ""}[row.met]
-        print(f"{row.what:<60}{row.found:<44}{row.aim:<22}{verdict:<8}{row.peer}", flush=True)
+        print(f"{row.what:<60}{row.found:<44}{row.aim:<24}{verdict:<8}{row.peer}", flush=True)
         if row.met is False and row.cause:
             print(f"{'':<6}{row.cause}", flush=True)
 
@@ -139,7 +139,7 @@ def _regions() -> Iterator[Row]:
     checks = {d.name: d.value for d in fit.diagnostics}
     found = f"{fit.seconds:.0f} (R-hat {checks['rhat']:.3f}, ESS {checks['ess']:.0f})"
     met = fit.seconds <= 20 and checks["rhat"] < 1.01 and checks["ess"] >= 400 and not checks["divergences"]
-    cause = "a gradient of 40 regions takes about a millisecond, and 43 dimensions some thirty thousand of them"
+    cause = "nearly all the time is gradients, each 5 times the bare products of its size"
     yield Row("40 regions x 156 x 8 (s)", found, "20, < 1.01, >= 400", met, "none converged in 25 min", cause)
     yield Row("the same, peak memory (GB)", f"{peak_gb():.2f}", "1", peak_gb() <= 1.0, "2.8")
 
@@ -194,7 +194,9 @@ def _plans(held: list[Held]) -> Iterator[Row]:
     yield Row(f"{where}: losses beyond 0.1 %", told, "none", lost == 0, "every plan with free bounds", cause)
     holds, sure = float(np.mean([bool(s.kept) for s in scores])), float(np.mean([s.sure or 0.5 for s in scores]))
     better = float((gains > 0).mean())
-    yield Row(f"{where}: promise's 90 % interval holds", f"{holds:.2f}", "0.85 to 0.95", 0.85 <= holds <= 0.98)
+    cause = "most misses are worlds with idle channels or another carry-over; more earn above the interval than below"
+    inside = 0.85 <= holds <= 0.98
+    yield Row(f"{where}: promise's 90 % interval holds", f"{holds:.2f}", "0.85 to 0.95", inside, "-", cause)
     told = f"{sure:.2f} promised, {better:.2f} true"
     yield Row(f"{where}: probability of gaining", told, "equal (+-0.1)", abs(sure - better) <= 0.1)
 
