@@ -59,6 +59,7 @@ def fields(fit: PanelResult) -> dict[str, Any]:
         "first_on": fit.data.periods[0],
         "last_on": fit.data.periods[-1],
         "regions": fit.data.units,
+        "national": fit.data.national,
         "channels": fit.channels_table().to_dicts(),
         "by_region": fit.units_table().to_dicts(),
         "diagnostics": [
