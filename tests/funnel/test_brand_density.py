@@ -14,6 +14,8 @@ from unisono.measure.funnel.data import BrandData, Survey
 from unisono.measure.funnel.posterior import BrandPosterior, posterior_of_brand
 from unisono.measure.funnel.spec import BrandPriors, BrandSpec
 from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.experiments import Experiment
+from unisono.measure.mmm.spec import Spec
 
 MakeBrand = Callable[..., BrandData]
 
@@ -37,6 +39,23 @@ def test_the_gradient_is_that_of_finite_differences(make_brand: MakeBrand, shape
             shift[j] = 1e-5
             rise = found.log_density(theta + shift)[0] - found.log_density(theta - shift)[0]
             assert gradient[j] == pytest.approx(rise / 2e-5, rel=2e-5, abs=2e-5)
+
+
+def test_a_lift_test_joins_with_its_gradient(make_brand: MakeBrand) -> None:
+    data = make_brand()
+    first, last = data.model.periods[20], data.model.periods[23] + dt.timedelta(days=6)
+    test = Experiment("dark weeks", "tv", first, last, lift=-900.0, error=300.0)
+    joined = posterior_of_brand(data, BrandSpec(model=Spec(experiments=(test,))), (0.3, 0.3))
+    without = posterior(data)
+    theta = near(joined, 0)
+    value, gradient = joined.log_density(theta)
+    other, plain = without.log_density(theta)
+    assert value < other
+    shift = np.zeros(joined.n_dim)
+    shift[3] = 1e-5  # the return of tv, which is what the test speaks about
+    rise = joined.log_density(theta + shift)[0] - joined.log_density(theta - shift)[0]
+    assert gradient[3] == pytest.approx(rise / 2e-5, rel=2e-5)
+    assert gradient[3] != plain[3]
 
 
 def carried(spend: np.ndarray, decay: float, half: float, slope: float) -> np.ndarray:

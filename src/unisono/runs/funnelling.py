@@ -80,6 +80,7 @@ def fit_funnel(
     session: Session,
     spec: BrandSpec | None = None,
     *,
+    leads_spec: LeadsSpec | None = None,
     also: tuple[str, ...] = (),
     progress: Callable[[float], None] | None = None,
 ) -> Funnel:
@@ -92,6 +93,7 @@ def fit_funnel(
             be told, for instance because nothing shows the brand and there are no leads.
     """
     spec = spec or BrandSpec()
+    leads_spec = leads_spec or LeadsSpec(spec.model)
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
     passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
@@ -101,7 +103,7 @@ def fit_funnel(
     incoming, deals = _one(table, "leads", model), _one(table, "deals", model)
     leads = None
     if incoming is not None and deals is not None:
-        leads = fit_leads(LeadsData(model, incoming.value, deals.value), LeadsSpec(spec.model))
+        leads = fit_leads(LeadsData(model, incoming.value, deals.value), leads_spec)
         also = also if incoming.name in (*also, model.outcome_name) else (*also, incoming.name)
     brand, reason = None, None
     try:

@@ -65,15 +65,24 @@ def make() -> click.Command:
 
 def body(face: Face, seed: int, draws: int, also: tuple[str, ...], deal_value: float | None) -> None:
     """Run the command."""
+    from unisono.measure.funnel.choices import read_long_term
+    from unisono.measure.funnel.leads import LeadsSpec
     from unisono.measure.funnel.spec import BrandSpec
     from unisono.measure.mmm.spec import Spec
-    from unisono.runs.choosing import choices
+    from unisono.runs.choosing import choices, choices_file
     from unisono.runs.funnelling import fit_funnel
 
     session = face.session()
     with face.progress(_("Fitting")) as bar:
-        spec = BrandSpec(model=choices(session, Spec(seed=seed, draws=draws)))
-        found = fit_funnel(session, spec, also=also, progress=bar.share)
+        model = choices(session, Spec(seed=seed, draws=draws))
+        for_brand, for_leads = read_long_term(choices_file(session))
+        found = fit_funnel(
+            session,
+            BrandSpec(model, for_brand),
+            leads_spec=LeadsSpec(model, for_leads),
+            also=also,
+            progress=bar.share,
+        )
     chain = found.chain(deal_value)
     face.answer(fields(found, chain), lambda page: tell(page, found, chain))
 

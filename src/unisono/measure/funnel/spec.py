@@ -20,8 +20,8 @@ class BrandPriors:
     """Beliefs about the brand; every `_sd` is a standard deviation of a logarithm.
 
     Attributes:
-        long_over_short: median of a channel's long-term over its short-term effect. Published long-run studies find the
-            two of about one size, with everything from a fifth to four times among channels.
+        long_over_short: median of a channel's long-term over its short-term effect. The two are believed to
+            be of about one size, with anything from a tenth to five times among channels.
         long_within_sd: how far channels differ in it; `long_common_sd` how far all of them may be off together.
         long_common_sd: see `long_within_sd`.
         half_life: median number of weeks after which half of the brand's gain is lost.
@@ -41,8 +41,8 @@ class BrandPriors:
     """
 
     long_over_short: float = 0.7
-    long_within_sd: float = 0.7
-    long_common_sd: float = 0.7
+    long_within_sd: float = 1.0
+    long_common_sd: float = 0.6
     half_life: float = 26.0
     half_life_sd: float = 0.8
     brand_share: float = 0.3

@@ -54,6 +54,15 @@ from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
+_TOP: dict[str, type] = {
+    "fit": dict,
+    "priors": dict,
+    "channels": dict,
+    "experiment": list,
+    "event": list,
+    "brand": dict,
+    "leads": dict,  # of the long term, see `measure.funnel.choices`
+}
 _FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str}
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
@@ -133,7 +142,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
     """The spec that a TOML `text` asks for, see `read_choices`."""
     table = parse_toml(text, file, msg("Mend the line: each choice is written as key = value."))
     reader = _Reader(file)
-    reader.known(table, {"fit": dict, "priors": dict, "channels": dict, "experiment": list, "event": list}, "")
+    reader.known(table, _TOP, "")
     fit, priors, channels = (table.get(key, {}) for key in ("fit", "priors", "channels"))
     reader.known(fit, _FIT, "fit")
     reader.known(priors, {field.name: float for field in dataclasses.fields(Priors)}, "priors")
