@@ -77,6 +77,16 @@ def test_what_cannot_be_told_is_refused(
     assert said in str(refusal.value.remedy)
 
 
+def test_media_without_spend_counts_as_a_control(make_brand: MakeBrand) -> None:
+    data = make_brand(n=104)
+    mails = np.abs(np.sin(np.arange(104.0)))[:, None]
+    model = dataclasses.replace(data.model, organic=("e-mails",), activity=mails)
+    found = checked_brand(dataclasses.replace(data, model=model)).model
+    assert found.control_names == ("price", "e-mails")
+    assert not found.organic
+    assert found.notes
+
+
 def test_a_short_history_is_refused(make_brand: MakeBrand) -> None:
     with pytest.raises(ModelError, match="78"):
         checked_brand(make_brand(n=60))

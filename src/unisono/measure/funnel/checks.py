@@ -27,7 +27,7 @@ def checked_brand(data: BrandData) -> BrandData:
         ModelError: when it cannot be modelled, with the reason and the way out.
     """
     refuse_organic(data.model)
-    model = checked(data.model)
+    model = checked(_organic_as_controls(data.model))
     if not data.surveys and not any(series.shows_brand for series in data.series):
         raise ModelError(
             msg("Nothing in these facts shows the brand: there is neither a survey nor a volume of brand searches."),
@@ -71,6 +71,21 @@ def checked_brand(data: BrandData) -> BrandData:
             remedy=msg("Rename them in the channel map or the mapping file."),
         )
     return dataclasses.replace(data, model=model)
+
+
+def _organic_as_controls(model: ModelData) -> ModelData:
+    """Media without spend moves the outcome in a straight line here, and builds no brand."""
+    if not model.organic:
+        return model
+    note = msg("Media without spend counts as a control in the long-term model: {names}.", names=model.organic)
+    return dataclasses.replace(
+        model,
+        controls=np.hstack([model.controls, model.activity]),
+        control_names=(*model.control_names, *model.organic),
+        organic=(),
+        activity=np.zeros((0, 0)),
+        notes=(*model.notes, note),
+    )
 
 
 def _refuse_no_share(survey: Survey) -> None:

@@ -65,7 +65,7 @@ def fit_brand(
     report = progress or (lambda _: None)
     started = time.perf_counter()
     check_spec(spec.model)
-    asked, spec = spec.model, dataclasses.replace(spec, model=steady(spec.model))
+    asked, spec = spec.model, dataclasses.replace(spec, model=steady(spec.model, data.model.organic))
     data = checked_brand(data)
     rng = np.random.default_rng(spec.model.seed)
     posterior, mode = settle(data, spec, rng)

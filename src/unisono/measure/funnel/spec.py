@@ -100,9 +100,13 @@ class BrandSpec:
         return {"model": spec_to_json(self.model), "priors": asdict(self.priors), "waves": self.waves}
 
 
-def steady(spec: Spec) -> Spec:
-    """What of the national model's choices holds for the long term: effects are steady and noise is normal here."""
+def steady(spec: Spec, organic: tuple[str, ...] = ()) -> Spec:
+    """What of the national model's choices holds for the long term: effects are steady and noise is normal here.
+
+    Media without spend, `organic`, counts as a control, so that nothing is believed of its response.
+    """
     kept = {name: getattr(spec, name) for name in _KEPT}
+    kept["beliefs"] = tuple(belief for belief in spec.beliefs if belief.channel not in organic)
     return Spec(**kept, form=_steady(spec.form), forms=tuple((name, _steady(form)) for name, form in spec.forms))
 
 
