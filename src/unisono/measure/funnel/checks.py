@@ -26,7 +26,6 @@ def checked_brand(data: BrandData) -> BrandData:
     Raises:
         ModelError: when it cannot be modelled, with the reason and the way out.
     """
-    refuse_organic(data.model)
     model = checked(_organic_as_controls(data.model))
     if not data.surveys and not any(series.shows_brand for series in data.series):
         raise ModelError(
@@ -100,17 +99,4 @@ def _refuse_no_share(survey: Survey) -> None:
         raise ModelError(
             msg("The survey {survey} states a sample of less than one person.", survey=survey.name),
             remedy=msg("Give the number of people asked in each wave, or leave it empty."),
-        )
-
-
-def refuse_organic(data: ModelData) -> None:
-    """Refuse organic media, which the long-term model does not know.
-
-    Raises:
-        ModelError: naming it.
-    """
-    if data.organic:
-        raise ModelError(
-            msg("The long-term model does not know organic media: {names}.", names=data.organic),
-            remedy=msg("Give these columns the role control, or ask `unisono fit`."),
         )
