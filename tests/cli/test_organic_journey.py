@@ -55,6 +55,7 @@ def test_a_newsletter_is_counted_and_not_priced(tmp_path: Path, unisono: Unisono
     assert "newsletter (organic)" in unisono("fit", "--draws", "300", *at).out
     plan = unisono("plan", "--budget", "150000", "--draft", *at, "--json").json
     assert {row["channel"] for row in plan["channels"]} == {"tv", "search"}
+    assert any("newsletter" in line for line in plan["assumptions"])
     page = tmp_path / "board.html"
     assert unisono("report", "--out", page, *at).code == 0
     assert "organic media" in page.read_text(encoding="utf-8")

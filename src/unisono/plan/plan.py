@@ -183,6 +183,11 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
         found.append(
             msg("The calendar of these weeks is not known: {controls} repeat last year.", controls=data.control_names)
         )
+    moving = tuple(name for name, form in zip(data.channels, desk.fit.draws.forms, strict=False) if form.varying)
+    if moving:
+        found.append(msg("The effects of {channels} stay as they were at the end of the history.", channels=moving))
+    if data.organic:
+        found.append(msg("Organic media goes on as in the same weeks of last year: {names}.", names=data.organic))
     if not data.outcome_is_money:
         found.append(
             msg("{outcome} is not money: the gain is counted in it, without a margin.", outcome=data.outcome_name)
