@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pytest
 
 from unisono.errors import ModelError
-from unisono.measure.funnel.checks import refuse_organic
 from unisono.measure.mmm.answer.engine import answerable
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
@@ -140,12 +139,6 @@ def test_impossible_activity_is_refused(make_data: MakeData) -> None:
     )
     assert quiet.organic is None
     assert any("no activity" in str(note) for note in quiet.notes)
-
-
-def test_the_long_term_model_refuses_what_it_does_not_know(make_data: MakeData) -> None:
-    with pytest.raises(ModelError, match="newsletter"):
-        refuse_organic(with_newsletter(make_data())[0])
-    refuse_organic(make_data())
 
 
 def test_an_update_carries_organic_media_over(make_data: MakeData) -> None:
