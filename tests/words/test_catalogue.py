@@ -29,6 +29,7 @@ SAME = frozenset(
         "Display",
         "E-mail",
         "Hill",
+        "Leads",
         "Michaelis-Menten",
         "contribution",
         "Google Ads",
