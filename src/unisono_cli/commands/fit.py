@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from unisono.words import Share, Text, msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
+from unisono_cli.gains import probability_text
 from unisono_cli.jsonable import estimate
 from unisono_cli.page import QUIET, Cell, Page, console_for, words
 from unisono_cli.sampling import sampling_options
@@ -35,6 +37,11 @@ def make() -> click.Command:
         options=[
             *sampling_options(1000),
             click.Option(
+                ["--average"],
+                is_flag=True,
+                help=_("Weigh several forms of response by what the history says for each, instead of taking one."),
+            ),
+            click.Option(
                 ["--update"],
                 is_flag=True,
                 help=_("Weigh the last fit's draws by the new weeks where that can be trusted; else sample anew."),
@@ -44,7 +51,7 @@ def make() -> click.Command:
     )
 
 
-def body(face: Face, seed: int, draws: int, update: bool) -> None:
+def body(face: Face, seed: int, draws: int, average: bool, update: bool) -> None:
     """Run the command."""
     from unisono.measure.mmm.spec import Spec
     from unisono.runs.choosing import choices
@@ -55,7 +62,8 @@ def body(face: Face, seed: int, draws: int, update: bool) -> None:
     if fresh is not None and fresh.is_old:
         Page(console_for(error=True)).point(fresh.text(), "yellow")
     with face.progress(_("Fitting")) as bar:
-        fit = session.fit(choices(session, Spec(seed=seed, draws=draws)), bar.share, update=update)
+        spec = choices(session, Spec(seed=seed, draws=draws))
+        fit = session.fit(replace(spec, average=average or spec.average), bar.share, update=update)
     face.answer(fields(fit), lambda page: tell(page, fit))
 
 
@@ -76,6 +84,10 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
         "events": fit.events_table().to_dicts(),
+        "forms": [
+            {"carry_over": form.carry.name.lower(), "saturation": form.curve.name.lower(), "weight": weight}
+            for form, weight in (fit.mixture.tried if fit.mixture else ())
+        ],
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
@@ -121,6 +133,13 @@ def tell(page: Page, fit: FitResult) -> None:
             level=level,
         )
     )
+    if fit.mixture is not None:
+        page.gap()
+        page.table(
+            [_("Carry-over"), _("Saturation"), _("Weight")],
+            [[words(f.carry.title), words(f.curve.title), probability_text(w)] for f, w in fit.mixture.tried],
+            figures=[2],
+        )
     for note in fit.notes:
         page.say(note, QUIET, indent=2)
     for found in fit.diagnostics:

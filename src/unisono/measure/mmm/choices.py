@@ -63,7 +63,7 @@ _TOP: dict[str, type] = {
     "brand": dict,
     "leads": dict,  # of the long term, see `measure.funnel.choices`
 }
-_FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str}
+_FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str, "average": bool}
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
     "window": int,

@@ -6,6 +6,8 @@ quantity. They catch no wrong model: a fit that passes here has only done what i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from unisono.measure.mmm.chains import Chains
@@ -69,6 +71,14 @@ def certified(chains: Chains) -> tuple[Diagnostic, ...]:
     )
     grade = Grade.FAIL if not found.holds else Grade.PASS if found.effective >= _ENOUGH else Grade.REVIEW
     return (Diagnostic("certificate", found.k_hat, "< 0.7", grade, text),)
+
+
+def worst(every: Sequence[tuple[Diagnostic, ...]]) -> tuple[Diagnostic, ...]:
+    """Of several fits' checks, the worst of each name; R-hat and divergences are bad when large, sizes when small."""
+    return tuple(
+        (min if same[0].name == "ess" else max)(same, key=lambda found: found.value)
+        for same in zip(*every, strict=True)
+    )
 
 
 def _grade(value: float, good: float, bearable: float) -> Grade:

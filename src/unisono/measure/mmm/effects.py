@@ -7,6 +7,7 @@ runs through the same carry-over and saturation, so "what if" and "what was" are
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,8 @@ class ChannelDraws:
         forms: (n_channels,) of the channels, with their windows; empty: all geometric with Hill's curve.
         drift: (n_draws, n_channels, 1 + N_WAVES) where effects vary, see `drift.multipliers`; zeros where they do not.
         n_history: periods of the history, over which they vary.
+        which: (n_draws,) which of `form_sets` a draw is of, where forms were averaged; `forms` is then the first.
+        form_sets: see `which`.
     """
 
     decay: Array
@@ -51,6 +54,8 @@ class ChannelDraws:
     forms: tuple[Form, ...] = ()
     drift: Array | None = None
     n_history: int = 0
+    which: Whole | None = None
+    form_sets: tuple[tuple[Form, ...], ...] = ()
 
     @property
     def n_draws(self) -> int:
@@ -61,7 +66,10 @@ class ChannelDraws:
         """At most `n_draws` of them, evenly spaced, all chains represented."""
         if n_draws >= self.n_draws:
             return self
-        rows = np.linspace(0, self.n_draws - 1, n_draws).astype(np.int64)
+        return self._rows(np.linspace(0, self.n_draws - 1, n_draws).astype(np.int64))
+
+    def _rows(self, rows: Whole) -> ChannelDraws:
+        """Some of the draws."""
         return dataclasses.replace(
             self,
             decay=self.decay[rows],
@@ -71,7 +79,15 @@ class ChannelDraws:
             beta=self.beta[rows],
             second=None if self.second is None else self.second[rows],
             drift=None if self.drift is None else self.drift[rows],
+            which=None if self.which is None else self.which[rows],
         )
+
+    def _by_form(self) -> Iterator[tuple[Whole, ChannelDraws]]:
+        """The draws of each form, with their places."""
+        for k, forms in enumerate(self.form_sets):
+            rows = np.flatnonzero(self.which == k)
+            if len(rows):
+                yield rows, dataclasses.replace(self._rows(rows), forms=forms, which=None, form_sets=())
 
     def of(self, media: slice) -> ChannelDraws:
         """The same of some of the channels only."""
@@ -100,6 +116,10 @@ class ChannelDraws:
         """
         x = np.ascontiguousarray((spend / self.mean_spend).T)
         out = np.empty((self.n_draws, *x.shape))
+        if self.which is not None:
+            for rows, draws in self._by_form():
+                out[rows] = draws.effect(spend, first)
+            return out
         kind, window = self._kinds()
         _effects(self._shape(), self.beta, x, kind, window, out)
         for m in self._varying():
@@ -124,6 +144,11 @@ class ChannelDraws:
 
         Effects that vary are as they are at the end of the history.
         """
+        if self.which is not None:
+            out = np.empty((self.n_draws, len(amounts)))
+            for rows, draws in self._by_form():
+                out[rows] = draws.steady(amounts, channel)
+            return out
         kind, _ = self._kinds()
         levels = np.ascontiguousarray(amounts / self.mean_spend[channel])
         out = np.empty((self.n_draws, len(amounts)))

@@ -8,8 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from unisono.measure.mmm.averaging.engine import averaged
+from unisono.measure.mmm.averaging.forms import pooled
+from unisono.measure.mmm.averaging.words import weighed_forms
 from unisono.measure.mmm.chains import Chains
-from unisono.measure.mmm.convergence import certified, convergence
+from unisono.measure.mmm.convergence import certified, convergence, worst
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.posterior import Posterior
@@ -56,6 +59,25 @@ def fit_model(
     """
     spec = spec or Spec()
     started = time.perf_counter()
+    if spec.average:
+        result, sampled = _averaged(data, spec, edition_id, progress)
+    else:
+        result, sampled = _of_one_form(data, spec, edition_id, progress, base)
+    diagnostics = (*sampled, *plausibility(result))
+    grade, recommendation = judge(diagnostics)
+    return dataclasses.replace(
+        result,
+        diagnostics=diagnostics,
+        grade=grade,
+        recommendation=recommendation,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _of_one_form(
+    data: ModelData, spec: Spec, edition_id: str, progress: Callable[[float], None] | None, base: FitResult | None
+) -> tuple[FitResult, tuple[Diagnostic, ...]]:
+    """A fit that was not yet judged, and what its sampling says of itself."""
     posterior, chains, notes, updated_from = _drawn(data, spec, progress, base)
     theta = chains.theta.reshape(-1, posterior.n_dim)
     media = posterior.media_draws(theta)
@@ -77,15 +99,33 @@ def fit_model(
         seconds=0.0,
         updated_from=updated_from,
     )
-    diagnostics = (*converged(posterior, chains), *certified(chains), *plausibility(result))
-    grade, recommendation = judge(diagnostics)
-    return dataclasses.replace(
-        result,
-        diagnostics=diagnostics,
+    return result, (*converged(posterior, chains), *certified(chains))
+
+
+def _averaged(
+    data: ModelData, spec: Spec, edition_id: str, progress: Callable[[float], None] | None
+) -> tuple[FitResult, tuple[Diagnostic, ...]]:
+    """The same of several forms, pooled by evidence."""
+    found = averaged(data, spec, progress)
+    theta, draws = pooled(found.mixture, found.members)
+    grade, recommendation = judge(())
+    result = FitResult(
+        run_id=run_id_of(data, spec, edition_id),
+        edition_id=edition_id,
+        data=found.members[0].data,
+        spec=spec,
+        posterior=found.members[0],
+        theta=theta,
+        draws=draws,
+        diagnostics=(),
         grade=grade,
         recommendation=recommendation,
-        seconds=time.perf_counter() - started,
+        notes=found.notes,
+        seconds=0.0,
+        mixture=found.mixture,
     )
+    every = [converged(posterior, chains) for posterior, chains in zip(found.members, found.chains, strict=True)]
+    return result, (*worst(every), weighed_forms(found.mixture))
 
 
 def _drawn(

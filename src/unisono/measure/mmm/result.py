@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unisono.domain import Evidence
+from unisono.measure.mmm.averaging.forms import Mixture
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
@@ -65,6 +66,8 @@ class FitResult:
         diagnostics: checks; `grade` is the worst of them, `recommendation` says what to do.
         notes: choices and exclusions, in words.
         seconds: wall time of the fit.
+        mixture: where forms were averaged; `posterior` is then that of the most probable one, and rows of `theta` that
+            are of others have NaN where their shape would stand.
         updated_from: the run whose draws were weighted by new weeks; None where these were sampled.
     """
 
@@ -81,6 +84,7 @@ class FitResult:
     notes: tuple[Text, ...]
     seconds: float
     updated_from: str | None = None
+    mixture: Mixture | None = None
     organic: ChannelDraws | None = None
 
     @property

@@ -66,6 +66,7 @@ class Spec:
         experiments: lift tests, joined as rows of the data.
         events: dated events, columns of the baseline.
         likelihood: what chance adds to a period.
+        average: weigh several forms by evidence instead of taking one.
     """
 
     seed: int = 1
@@ -84,6 +85,7 @@ class Spec:
     experiments: tuple[Experiment, ...] = ()
     events: tuple[Event, ...] = ()
     likelihood: Likelihood = Likelihood.NORMAL
+    average: bool = False
 
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""

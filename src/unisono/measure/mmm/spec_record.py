@@ -23,8 +23,8 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
     return values | {
         "autocorrelations": list(spec.autocorrelations),
         "priors": asdict(spec.priors),
-        "form": _form_to_json(spec.form),
-        "forms": {channel: _form_to_json(form) for channel, form in spec.forms},
+        "form": form_to_json(spec.form),
+        "forms": {channel: form_to_json(form) for channel, form in spec.forms},
         "beliefs": [asdict(belief) for belief in spec.beliefs],
         "experiments": [_experiment_to_json(experiment) for experiment in spec.experiments],
         "events": [_event_to_json(event) for event in spec.events],
@@ -45,8 +45,8 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
         | {
             "autocorrelations": tuple(values["autocorrelations"]),
             "priors": Priors(**values["priors"]),
-            "form": _form_from_json(values["form"]),
-            "forms": tuple((channel, _form_from_json(form)) for channel, form in values["forms"].items()),
+            "form": form_from_json(values["form"]),
+            "forms": tuple((channel, form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
             "experiments": tuple(_experiment_from_json(experiment) for experiment in values["experiments"]),
             "events": tuple(_event_from_json(event) for event in values.get("events", ())),
@@ -55,7 +55,8 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
     )
 
 
-def _form_to_json(form: Form) -> dict[str, Any]:
+def form_to_json(form: Form) -> dict[str, Any]:
+    """Plain values of `form`."""
     return {
         "carry": form.carry.name.lower(),
         "curve": form.curve.name.lower(),
@@ -65,7 +66,8 @@ def _form_to_json(form: Form) -> dict[str, Any]:
     }
 
 
-def _form_from_json(values: dict[str, Any]) -> Form:
+def form_from_json(values: dict[str, Any]) -> Form:
+    """The form that `form_to_json` wrote."""
     return Form(**values | {"carry": carry_named(values["carry"]), "curve": curve_named(values["curve"])})
 
 

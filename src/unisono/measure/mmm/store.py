@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from unisono.measure.mmm.averaging.forms import member, pooled
+from unisono.measure.mmm.averaging.record import mixture_from_json, mixture_to_json
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.result import FitResult
@@ -25,6 +27,9 @@ def save_fit(result: FitResult, folder: Path) -> Path:
     data = result.data
     blocks = {"theta": result.theta, "outcome": data.outcome, "spend": data.spend, "controls": data.controls}
     blocks["activity"] = data.activity
+    if result.mixture is not None:
+        blocks["which"] = result.mixture.which.astype(np.float64)
+        blocks |= {f"theta_{k}": theta for k, theta in enumerate(result.mixture.thetas)}
     if (spread := result.posterior.design.spread) is not None:
         blocks["spread"] = spread
     record = {
@@ -46,6 +51,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
         },
         **verdict_record(result),
         "updated_from": result.updated_from,
+        "mixture": None if result.mixture is None else mixture_to_json(result.mixture),
     }
     return write_run(folder / result.run_id, record, blocks)
 
@@ -76,8 +82,14 @@ def load_fit(home: Path) -> FitResult:
         activity=blocks.get("activity", np.zeros((0, 0))),
     )
     spec = spec_from_json(record["spec"])
-    posterior, _ = posterior_of(data, spec, record["rho"], blocks.get("spread"))
-    media = posterior.media_draws(blocks["theta"])
+    mixture = mixture_from_json(record["mixture"], blocks) if record.get("mixture") else None
+    if mixture is not None:
+        members = tuple(member(data, spec, form, record["rho"]) for form in mixture.forms)
+        posterior, (theta, media) = members[0], pooled(mixture, members)
+    else:
+        posterior, _ = posterior_of(data, spec, record["rho"], blocks.get("spread"))
+        theta = blocks["theta"]
+        media = posterior.media_draws(theta)
     n_paid = len(data.channels)
     return FitResult(
         run_id=record["run_id"],
@@ -85,9 +97,10 @@ def load_fit(home: Path) -> FitResult:
         data=data,
         spec=spec,
         posterior=posterior,
-        theta=blocks["theta"],
+        theta=theta,
         draws=media.of(slice(n_paid)) if data.organic else media,
         organic=media.of(slice(n_paid, None)) if data.organic else None,
         **verdict_of(record),
         updated_from=record.get("updated_from"),
+        mixture=mixture,
     )

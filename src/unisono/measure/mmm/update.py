@@ -99,6 +99,8 @@ def _unlike(base: FitResult, data: ModelData, spec: Spec) -> Text | None:
     old = base.data
     if shaping(base.spec) != shaping(spec):
         return msg("choices were changed")
+    if spec.average:
+        return msg("forms must be weighed again")
     if spec.likelihood is not Likelihood.NORMAL:
         return msg("which weeks are odd must be found again")
     if (old.media, old.control_names, old.country) != (data.media, data.control_names, data.country):

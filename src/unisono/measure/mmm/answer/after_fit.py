@@ -15,6 +15,7 @@ from unisono.measure.mmm.answer.page import experiment_text
 from unisono.measure.mmm.answer.report import ExperimentOption
 from unisono.measure.mmm.answer.value import value_of
 from unisono.measure.mmm.answer.width import expected_covariances, whitener
+from unisono.measure.mmm.averaging.leading import leading
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult
@@ -30,6 +31,7 @@ def next_experiments(fit: FitResult, *, seed: int = 1) -> tuple[ExperimentOption
         fit: a fitted model.
         seed: of the readouts.
     """
+    fit = leading(fit)
     posterior, data = fit.posterior, fit.data
     rows = np.linspace(0, len(fit.theta) - 1, _TRUTHS).astype(np.int64)
     truths = fit.theta[rows].copy()

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.tables import ESTIMANDS
@@ -168,6 +169,8 @@ def _forms(fit: FitResult) -> Iterator[Text]:
         harmonics=fit.spec.harmonics_for(fit.data),
         rho=fit.posterior.design.rho,
     )
+    if fit.mixture is not None:
+        yield from mixture_lines(fit.mixture)
     yield msg("Noise of a period: {likelihood}.", likelihood=fit.spec.likelihood.value)
 
 

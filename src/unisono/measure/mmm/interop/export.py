@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from unisono.facts.files import write_atomically
+from unisono.measure.mmm.averaging.leading import leading
 from unisono.measure.mmm.result import FitResult
 from unisono.words.language import Language
 
@@ -41,7 +42,7 @@ def export_fit(fit: FitResult, kind: Format, folder: Path, words: Language) -> t
 def _write_netcdf(fit: FitResult, folder: Path) -> Path:
     from unisono.measure.mmm.interop.inference_data import inference_data
 
-    tree = inference_data(fit)
+    tree = inference_data(leading(fit))  # one form: others have other parameters
     folder.mkdir(parents=True, exist_ok=True)
     path, draft = folder / "fit.nc", folder / ".fit.nc.draft"
     tree.to_netcdf(draft, engine="h5netcdf")

@@ -59,7 +59,7 @@ def _of_student(posterior: Posterior, theta: Array) -> Array:
 def _of_counts(posterior: Posterior, theta: Array) -> Array:
     """Expected outcome over its usual size, from draws of the linear part at `theta`: equal draws at every call."""
     rows = np.tile(theta, (_PATHS, 1))
-    media = posterior.channel_draws(rows).effect(posterior.data.spend).sum(axis=1)
+    media = posterior.media(rows)
     level = baseline_draws(posterior, rows, media, np.random.default_rng(0)).level
     return np.asarray(np.maximum((level + media).mean(axis=0) / posterior.design.scale, _LEAST))
 

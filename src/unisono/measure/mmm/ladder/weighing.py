@@ -77,7 +77,7 @@ def likelihood_ratio(posterior: Posterior, theta: Array, rng: np.random.Generato
 
 def reported(posterior: Posterior, theta: Array) -> Array:
     """(n_draws, n_figures) what a fit tells: returns, marginal returns, all media together, noise and trend."""
-    draws, spend = posterior.channel_draws(theta), posterior.data.spend
+    draws, spend = posterior.media_draws(theta), posterior.data.inputs
     more = draws.effect(spend * _NUDGE).sum(axis=2) - draws.effect(spend).sum(axis=2)
     return np.column_stack([draws.roi, more, draws.roi @ spend.sum(axis=0), *posterior.scales(theta)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from unisono.measure.mmm.averaging.leading import leading
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.trust.absence import absence
 from unisono.measure.mmm.trust.chance import chance
@@ -21,12 +22,13 @@ from unisono.measure.mmm.trust.tipping import tipping
 
 
 def trust_in(fit: FitResult, *, seed: int = 1) -> FitTrust:
-    """Question `fit`; equal fits and seeds give equal answers.
+    """Question `fit`; equal fits and seeds give equal answers. Where forms were averaged, the most probable one.
 
     Args:
         fit: a fitted model.
         seed: of simulated outcomes, placebos and errors.
     """
+    fit = leading(fit)
     lens = lens_of(fit, seed=seed)
     rng = np.random.default_rng(seed)
     checks: tuple[Check, ...] = (
