@@ -34,6 +34,7 @@ SAME = frozenset(
         "contribution",
         "Google Ads",
         "Influence",
+        "Leads",
         "LinkedIn",
         "LinkedIn Ads",
         "MER",
