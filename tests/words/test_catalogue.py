@@ -46,6 +46,7 @@ SAME = frozenset(
         "Radio",
         "Retail media",
         "Search",
+        "Saturation",
         "Shopify",
         "Shopping",
         "Social",
