@@ -43,8 +43,8 @@ from unisono.measure.funnel.prior import BrandNumbers, add_brand_prior
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.forms import N_SHAPE
 from unisono.measure.mmm.kernel import (
-    _add_lifts,
-    _log_channel_prior,
+    add_lifts,
+    log_channel_prior,
     log_scales,
     natural_shape,
 )
@@ -149,7 +149,7 @@ def brand_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
         return -np.inf
     by_push = _back(theta, gradient, problem, push, brand, by_mean)
     if problem.lifts.channel.shape[0] > 0:
-        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, h[:0], h, gradient)
+        log_p += add_lifts(problem, shape, chain, beta, norm, d_norm, h[:0], h, gradient)
     by_h = np.empty(n_periods)
     for m in range(n_channels):
         long = math.exp(theta[places.long[m]]) * beta[m]
@@ -168,7 +168,7 @@ def brand_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
             slot = forms.slot[m, j]
             if slot >= 0:
                 gradient[slot] += (dot(by_h, d[m, j]) - pulled * d_norm[m, j] / norm[m]) * chain[m, j]
-    log_p += _log_channel_prior(theta, forms, problem.prior, gradient)
+    log_p += log_channel_prior(theta, forms, problem.prior, gradient)
     return log_p + add_brand_prior(theta, problem.places, problem.brand, problem.readings.typical, gradient)
 
 

@@ -73,26 +73,6 @@ class LeadsSpec:
     model: Spec = field(default_factory=Spec)
     priors: LeadsPriors = field(default_factory=LeadsPriors)
 
-    @property
-    def chains(self) -> int:
-        """Number of chains."""
-        return self.model.chains
-
-    @property
-    def warmup(self) -> int:
-        """Draws a chain in each of the two stages that shape the metric."""
-        return self.model.warmup
-
-    @property
-    def draws(self) -> int:
-        """Draws a chain that are kept."""
-        return self.model.draws
-
-    @property
-    def threads(self) -> int:
-        """Chains that run at the same time."""
-        return self.model.threads
-
 
 @dataclass(frozen=True, slots=True)
 class _NoDesign:
@@ -129,6 +109,11 @@ class LeadsPosterior:
     def scatter(self) -> Array:
         """(7,) standard deviation of the points around the centre where the search begins."""
         return 0.5 * self.problem.prior[:, 1]
+
+    @property
+    def effort(self) -> Spec:
+        """How much to sample."""
+        return self.spec.model
 
     def problem_for_thread(self) -> LeadsProblem:
         """The problem itself: its density writes nothing into it."""

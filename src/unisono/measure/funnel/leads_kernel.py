@@ -22,7 +22,7 @@ from numba import njit
 from numba.extending import overload
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import _normal
+from unisono.measure.mmm.kernel import log_normal
 from unisono.measure.mmm.sampler import evaluate
 
 N_DIM = 7
@@ -132,7 +132,7 @@ def leads_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
         by_r = digamma(deals + r) - digamma(r) + math.log(r / (mu + r)) + 1.0 - (deals + r) / (mu + r)
         gradient[SIZE] += r * by_r
     for j in range(N_DIM):
-        value, pull = _normal(theta[j], problem.prior[j, 0], problem.prior[j, 1])
+        value, pull = log_normal(theta[j], problem.prior[j, 0], problem.prior[j, 1])
         log_p += value
         gradient[j] += pull
     return log_p

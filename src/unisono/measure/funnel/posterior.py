@@ -14,6 +14,7 @@ from unisono.measure.funnel.spec import BrandSpec
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.scales import sampled_scales, start_of
+from unisono.measure.mmm.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class BrandPosterior:
     def scatter(self) -> Array:
         """(n_dim,) standard deviation of the points around the centre where the search begins."""
         return 0.6 * self.wide
+
+    @property
+    def effort(self) -> Spec:
+        """How much to sample."""
+        return self.spec.model
 
     def problem_for_thread(self) -> BrandProblem:
         """The problem itself: its density writes nothing into it."""

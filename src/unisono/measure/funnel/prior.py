@@ -7,7 +7,7 @@ from typing import NamedTuple
 from numba import njit
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.kernel import _normal, log_scales
+from unisono.measure.mmm.kernel import log_normal, log_scales
 
 
 class BrandNumbers(NamedTuple):
@@ -57,8 +57,8 @@ def add_brand_prior(theta, places, brand, typical, gradient):  # type: ignore[no
             log_p += _at(theta, places.size[k], brand.sigma[k], gradient)
             continue
         log_sigma, log_tau, share = log_scales(theta[places.size[k]], theta[places.ratio[k]], typical[k])
-        for_sigma, by_sigma = _normal(log_sigma, brand.sigma[k, 0], brand.sigma[k, 1])
-        for_tau, by_tau = _normal(log_tau, brand.tau[k, 0], brand.tau[k, 1])
+        for_sigma, by_sigma = log_normal(log_sigma, brand.sigma[k, 0], brand.sigma[k, 1])
+        for_tau, by_tau = log_normal(log_tau, brand.tau[k, 0], brand.tau[k, 1])
         log_p += for_sigma + for_tau
         gradient[places.size[k]] += by_sigma + by_tau
         gradient[places.ratio[k]] += (1.0 - share) * by_tau - share * by_sigma
@@ -68,6 +68,6 @@ def add_brand_prior(theta, places, brand, typical, gradient):  # type: ignore[no
 @njit(cache=True, nogil=True, error_model="numpy")
 def _at(theta, place, belief, gradient):  # type: ignore[no-untyped-def]
     """Log-density of the normal `theta[place]` with mean and sd `belief` (2,); adds its derivative."""
-    value, pull = _normal(theta[place], belief[0], belief[1])
+    value, pull = log_normal(theta[place], belief[0], belief[1])
     gradient[place] += pull
     return value

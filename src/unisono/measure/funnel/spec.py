@@ -75,26 +75,6 @@ class BrandSpec:
     priors: BrandPriors = field(default_factory=BrandPriors)
     waves: float = 4.0
 
-    @property
-    def chains(self) -> int:
-        """Number of chains."""
-        return self.model.chains
-
-    @property
-    def warmup(self) -> int:
-        """Draws a chain in each of the two stages that shape the metric."""
-        return self.model.warmup
-
-    @property
-    def draws(self) -> int:
-        """Draws a chain that are kept."""
-        return self.model.draws
-
-    @property
-    def threads(self) -> int:
-        """Chains that run at the same time."""
-        return self.model.threads
-
     def as_dict(self) -> dict[str, object]:
         """Plain values, for run records."""
         return {"model": spec_to_json(self.model), "priors": asdict(self.priors), "waves": self.waves}

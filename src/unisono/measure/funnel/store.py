@@ -5,42 +5,30 @@ Loading rebuilds the density and draws the brand again with the same seed, so eq
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import io
-import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from unisono.errors import ModelError
 from unisono.measure.funnel.data import BrandData, Series, Survey
 from unisono.measure.funnel.draws import brand_draws
 from unisono.measure.funnel.posterior import posterior_of_brand
 from unisono.measure.funnel.result import BrandResult, thinned
 from unisono.measure.funnel.spec import BrandPriors, BrandSpec
 from unisono.measure.mmm.data import Array, ModelData
-from unisono.measure.mmm.result import Diagnostic, Grade
+from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
 from unisono.measure.mmm.spec_record import spec_from_json
-from unisono.words import msg
-from unisono.words.record import text_from_json, text_to_json
 
 FORMAT = 1
 _MODEL = ("channels", "control_names", "currency", "outcome_name", "period_days", "outcome_is_money", "country")
 
 
 def save_brand(result: BrandResult, folder: Path) -> Path:
-    """Write `result` under `folder`/<run_id>; the JSON goes last, so that a run without it never happened."""
-    home = folder / result.run_id
-    home.mkdir(parents=True, exist_ok=True)
+    """Write `result` under `folder`/<run_id>."""
     data, model = result.data, result.data.model
     blocks = {"theta": result.theta, "outcome": model.outcome, "spend": model.spend, "controls": model.controls}
     blocks |= {f"series_{i}": series.value for i, series in enumerate(data.series)}
     for i, survey in enumerate(data.surveys):
         blocks |= {f"survey_{i}": survey.value, f"sample_{i}": survey.sample}
-    np.savez_compressed(home / "arrays.npz", **blocks)  # type: ignore[arg-type]
     record = {
         "kind": "brand",
         "format": FORMAT,
@@ -51,16 +39,9 @@ def save_brand(result: BrandResult, folder: Path) -> Path:
         "data": {"periods": _days(model.periods), **{name: getattr(model, name) for name in _MODEL}},
         "series": [{"name": series.name, "shows_brand": series.shows_brand} for series in data.series],
         "surveys": [{"name": s.name, "first_on": _days(s.first_on), "last_on": _days(s.last_on)} for s in data.surveys],
-        "diagnostics": [{**dataclasses.asdict(d), "text": text_to_json(d.text)} for d in result.diagnostics],
-        "grade": result.grade.value,
-        "recommendation": text_to_json(result.recommendation),
-        "notes": [text_to_json(n) for n in result.notes],
-        "seconds": result.seconds,
+        **verdict_record(result),
     }
-    draft = home / "run.json.draft"
-    draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-    draft.replace(home / "run.json")
-    return home
+    return write_run(folder / result.run_id, record, blocks)
 
 
 def load_brand(home: Path) -> BrandResult:
@@ -69,12 +50,9 @@ def load_brand(home: Path) -> BrandResult:
     Raises:
         ModelError: when the folder holds no complete long-term run, or one of another format.
     """
-    record, blocks = _read(home)
+    record, blocks = read_run(home, "unisono funnel")
     if record.get("kind") != "brand" or record["format"] != FORMAT:
-        raise ModelError(
-            msg("The run {run} was written by another version of Unisono.", run=home.name),
-            remedy=msg("Run `unisono funnel` again."),
-        )
+        raise other_version(home, "unisono funnel")
     data = _data(record, blocks)
     raw = record["spec"]
     spec = BrandSpec(spec_from_json(raw["model"]), BrandPriors(**raw["priors"]), raw["waves"])
@@ -87,14 +65,7 @@ def load_brand(home: Path) -> BrandResult:
         posterior=posterior,
         theta=blocks["theta"],
         draws=brand_draws(posterior, thinned(blocks["theta"]), spec.model.seed),
-        diagnostics=tuple(
-            Diagnostic(d["name"], d["value"], d["threshold"], Grade(d["grade"]), text_from_json(d["text"]))
-            for d in record["diagnostics"]
-        ),
-        grade=Grade(record["grade"]),
-        recommendation=text_from_json(record["recommendation"]),
-        notes=tuple(text_from_json(n) for n in record["notes"]),
-        seconds=record["seconds"],
+        **verdict_of(record),
     )
 
 
@@ -123,16 +94,3 @@ def _days(days: tuple[dt.date, ...]) -> list[str]:
 
 def _dates(days: list[str]) -> tuple[dt.date, ...]:
     return tuple(dt.date.fromisoformat(day) for day in days)
-
-
-def _read(home: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The record and the arrays of a run."""
-    try:
-        record: dict[str, Any] = json.loads((home / "run.json").read_text(encoding="utf-8"))
-        with np.load(io.BytesIO((home / "arrays.npz").read_bytes())) as arrays:
-            return record, {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(
-            msg("The run {run} cannot be read.", run=home.name),
-            remedy=msg("Run `unisono funnel` again."),
-        ) from error

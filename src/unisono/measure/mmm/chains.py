@@ -51,7 +51,7 @@ class Sampled(Protocol):
         """Number of sampled parameters."""
 
     @property
-    def spec(self) -> Effort:
+    def effort(self) -> Effort:
         """How much to sample."""
 
     def problem_for_thread(self) -> Any:
@@ -99,13 +99,13 @@ def run_chains(
         keep_shape: shrink the pooled draws' covariance towards the shape at the mode instead of towards no correlation
             at all; better where that shape is true to the whole posterior.
     """
-    spec = posterior.spec
+    effort = posterior.effort
     n_dim = posterior.n_dim
-    seeds = rng.integers(0, 2**31 - 1, size=(3, spec.chains))
+    seeds = rng.integers(0, 2**31 - 1, size=(3, effort.chains))
     report(0.0)
     centre = mode.theta
     scale = np.ascontiguousarray(np.linalg.cholesky(mode.covariance))
-    z = _SPREAD * rng.standard_normal((spec.chains, n_dim))
+    z = _SPREAD * rng.standard_normal((effort.chains, n_dim))
     step = 0.9 / n_dim**0.25
 
     def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
@@ -113,12 +113,12 @@ def run_chains(
             seed, problem = int(seeds[row, chain]), posterior.problem_for_thread()
             return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, accept, seed, problem))
 
-        with ThreadPoolExecutor(max_workers=spec.threads) as pool:
-            return list(pool.map(one, range(spec.chains)))
+        with ThreadPoolExecutor(max_workers=effort.threads) as pool:
+            return list(pool.map(one, range(effort.chains)))
 
-    first = stage(spec.warmup, adapt=True, row=0, steps=[step] * spec.chains)
+    first = stage(effort.warmup, adapt=True, row=0, steps=[step] * effort.chains)
     report(0.2)
-    seen = np.concatenate([c.z[spec.warmup // 3 :] for c in first])
+    seen = np.concatenate([c.z[effort.warmup // 3 :] for c in first])
     theta = centre + seen @ scale.T
     position = centre + np.array([c.z[-1] for c in first]) @ scale.T
     centre = theta.mean(axis=0)
@@ -126,10 +126,10 @@ def run_chains(
     scale = np.ascontiguousarray(np.linalg.cholesky(shape))
     z = np.linalg.solve(scale, (position - centre).T).T.copy()
 
-    second = stage(spec.warmup, adapt=True, row=1, steps=[c.step for c in first])
+    second = stage(effort.warmup, adapt=True, row=1, steps=[c.step for c in first])
     report(0.35)
     z = np.array([c.z[-1] for c in second])
-    final = stage(spec.draws, adapt=False, row=2, steps=[float(np.median([c.step for c in second]))] * spec.chains)
+    final = stage(effort.draws, adapt=False, row=2, steps=[float(np.median([c.step for c in second]))] * effort.chains)
     report(1.0)
     return Chains(
         theta=centre + np.array([c.z for c in final]) @ scale.T,

@@ -101,7 +101,7 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
     log_sigma, log_tau, share = log_scales(theta[-2], theta[-1], problem.typical)
     log_p, by_sigma, by_tau = _likelihood(media, log_sigma, log_tau, problem, q)
     if problem.lifts.channel.shape[0] > 0:
-        log_p += _add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h, gradient)
+        log_p += add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h, gradient)
     for m in range(n_channels):
         pulled = beta[m] * _dot(q, h[m])
         gradient[forms.roi_slot[m]] += pulled
@@ -113,9 +113,9 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
         if forms.wave_slot[m] >= 0:
             log_p += _add_waves(theta, m, problem, q, h[m], beta[m], pulled / norm[m], gradient)
     prior = problem.prior
-    log_p += _log_channel_prior(theta, forms, prior, gradient)
-    for_sigma, pull_sigma = _normal(log_sigma, prior.sigma_mean, prior.sigma_sd)
-    for_tau, pull_tau = _normal(log_tau, prior.tau_mean, prior.tau_sd)
+    log_p += log_channel_prior(theta, forms, prior, gradient)
+    for_sigma, pull_sigma = log_normal(log_sigma, prior.sigma_mean, prior.sigma_sd)
+    for_tau, pull_tau = log_normal(log_tau, prior.tau_mean, prior.tau_sd)
     by_sigma += pull_sigma
     by_tau += pull_tau
     gradient[-2] = by_sigma + by_tau
@@ -155,14 +155,14 @@ def _add_waves(theta, m, problem, q, h, beta, pulled, gradient):  # type: ignore
         by_wave = 0.0
         for t in range(h.shape[0]):
             by_wave += (beta * q[t] - pulled) * waves[k, t] * h[t]
-        value, pull = _normal(theta[slot], 0.0, 1.0)
+        value, pull = log_normal(theta[slot], 0.0, 1.0)
         log_p += value
         gradient[slot] += forms.varying[m] * by_wave + pull
     return log_p
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h_past, gradient):  # type: ignore[no-untyped-def]
+def add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h_past, gradient):  # type: ignore[no-untyped-def]
     """Log-likelihood of the experiments; adds its gradient."""
     lifts, forms = problem.lifts, problem.forms
     n_periods = problem.x.shape[1]
@@ -266,7 +266,7 @@ def _dot(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untyped-def]
+def log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untyped-def]
     """Log-prior of the channels' parameters up to a constant; adds its gradient."""
     n_channels = forms.slot.shape[0]
     log_p = 0.0
@@ -284,7 +284,7 @@ def _log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untype
                 log_p += alpha * log_share + beta * (log_share - logit)
                 gradient[slot] += alpha * (1.0 - share) - beta * share
             else:
-                value, pull = _normal(theta[slot], prior.mean[m, k], prior.sd[m, k])
+                value, pull = log_normal(theta[slot], prior.mean[m, k], prior.sd[m, k])
                 log_p += value
                 gradient[slot] += pull
         pull = 0.0
@@ -296,7 +296,7 @@ def _log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _normal(value, mean, sd):  # type: ignore[no-untyped-def]
+def log_normal(value, mean, sd):  # type: ignore[no-untyped-def]
     """Log-density of a normal up to a constant, and its derivative."""
     z = (value - mean) / sd
     return -0.5 * z * z, -z / sd

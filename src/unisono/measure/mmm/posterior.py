@@ -55,6 +55,11 @@ class Posterior:
         """(n_dim,) standard deviation of the points around the centre where the search begins."""
         return _by_slot(self.problem.forms, shape=(0.8, 0.5, 0.5, 0.2), waves=0.5, roi=0.7, scales=(0.3, 0.5))
 
+    @property
+    def effort(self) -> Spec:
+        """How much to sample."""
+        return self.spec
+
     def problem_for_thread(self) -> Problem:
         """The problem itself: its density writes nothing into it."""
         return self.problem

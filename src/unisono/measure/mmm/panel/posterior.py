@@ -66,6 +66,11 @@ class PanelPosterior:
         channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean, 0.0]
         return np.array(channel * len(self.data.channels) + [prior.sigma_mean, prior.common_mean, prior.own_mean])
 
+    @property
+    def effort(self) -> PanelSpec:
+        """How much to sample."""
+        return self.spec
+
     def problem_for_thread(self) -> PanelProblem:
         """The problem, with scratch space of its own."""
         return self.problem.for_thread()

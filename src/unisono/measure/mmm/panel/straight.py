@@ -48,7 +48,7 @@ class Straight:
         return self.posterior.n_dim
 
     @property
-    def spec(self) -> PanelSpec:
+    def effort(self) -> PanelSpec:
         """How much to sample."""
         return self.posterior.spec
 
