@@ -70,7 +70,7 @@ SERIES = pl.Schema(
         "source": pl.String,  # the name given to a wide or long table
         "series": pl.String,  # column name, such as revenue, tv, price_index
         "role": pl.String,  # one of `sources.mapping.ROLES`
-        "channel": pl.String,  # for spend, exposure, organic and plan_spend
+        "channel": pl.String,  # for the roles of `sources.mapping.WITH_CHANNEL`
         "geo": pl.String,  # null: national
         "date_on": pl.Date,
         "n_days": pl.Int32,  # 1, 7, or the length of the month

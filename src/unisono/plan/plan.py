@@ -186,6 +186,14 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
     moving = tuple(name for name, form in zip(data.channels, desk.fit.draws.forms, strict=False) if form.varying)
     if moving:
         found.append(msg("The effects of {channels} stay as they were at the end of the history.", channels=moving))
+    if told := data.delivery.channels:
+        found.append(
+            msg(
+                "Money for {channels} buys reach at the average price of the history, with its mix of frequencies; "
+                "beyond the highest reach of a period it is taken to bring nothing more.",
+                channels=told,
+            )
+        )
     if data.organic:
         found.append(msg("Organic media goes on as in the same weeks of last year: {names}.", names=data.organic))
     if not data.outcome_is_money:

@@ -19,6 +19,7 @@ from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.panel.result import PanelResult
+from unisono.measure.mmm.reach import Delivery
 from unisono.measure.mmm.refresh import held_up
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec import Spec
@@ -49,6 +50,7 @@ def model_data(table: ModelTable, settings: Settings) -> ModelData:
         country=settings.country or None,
         organic=table.organic,
         activity=table.activity,
+        delivery=Delivery(table.reached.channels, table.reached.reach, table.reached.frequency),
         notes=table.notes,
     )
 

@@ -69,6 +69,8 @@ def body(face: Face, seed: int, draws: int, average: bool, update: bool) -> None
 
 def fields(fit: FitResult) -> dict[str, Any]:
     """The answer in JSON."""
+    from unisono.measure.mmm.reach_told import frequency_table
+
     mean, lower, upper = fit.total_media()
     return {
         "run_id": fit.run_id,
@@ -83,6 +85,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
+        "frequency": frequency_table(fit).to_dicts(),
         "events": fit.events_table().to_dicts(),
         "forms": [
             {"carry_over": form.carry.name.lower(), "saturation": form.curve.name.lower(), "weight": weight}
@@ -100,6 +103,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
 def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
     from unisono.measure.mmm.interop.card import event_text
+    from unisono.measure.mmm.reach_told import frequency_table, frequency_text
     from unisono.runs.sayings import verdict_text
 
     level = Share(fit.spec.level)
@@ -118,6 +122,8 @@ def tell(page: Page, fit: FitResult) -> None:
     page.gap()
     for row in fit.organic_table().to_dicts():
         page.say(organic_text(row, level))
+    for row in frequency_table(fit).to_dicts():
+        page.say(frequency_text(row))
     for row in fit.events_table().to_dicts():
         if row["effect"] is not None:
             page.say(event_text(row, fit.data.outcome_unit))

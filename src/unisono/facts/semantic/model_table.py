@@ -24,6 +24,7 @@ from unisono.facts.semantic.matrices import (
     spend_matrix,
 )
 from unisono.facts.semantic.outcomes import find_outcome
+from unisono.facts.semantic.reached import Reached, reached
 from unisono.facts.semantic.window import future_periods, window_of
 from unisono.facts.store import Facts
 from unisono.words import Text
@@ -54,6 +55,7 @@ class ModelTable:
         future_controls: (n_future, n_controls).
         organic: names of organic media, activity without spend.
         activity: (n_weeks, n_organic) of it; NaN is missing.
+        reached: reach and frequency of the channels that tell them.
         notes: choices that were made on the way, for people.
     """
 
@@ -74,6 +76,7 @@ class ModelTable:
     future_controls: Floats
     organic: tuple[str, ...]
     activity: Floats
+    reached: Reached
     notes: tuple[Text, ...]
 
     @property
@@ -97,6 +100,7 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
     controls = control_matrix(facts, outcome.step, window.starts)
     future = future_periods(facts, outcome.step, window.starts[-1])
     activity = activity_matrix(facts, outcome.step, window.starts)
+    delivered = reached(facts, outcome.step, window.starts, spend.channels)
     exposure = exposures(facts, periods, spend.channels, UNMAPPED)
     return ModelTable(
         week_on=window.starts,
@@ -116,5 +120,6 @@ def model_table(facts: Facts, settings: Settings) -> ModelTable:
         future_controls=control_matrix(facts, outcome.step, future, like=controls).values,
         organic=activity.names,
         activity=activity.values,
-        notes=(*outcome.notes, *window.notes, *values.notes, *spend.notes, *exposure.notes),
+        reached=delivered,
+        notes=(*outcome.notes, *window.notes, *values.notes, *spend.notes, *exposure.notes, *delivered.notes),
     )

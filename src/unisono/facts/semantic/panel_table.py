@@ -115,12 +115,17 @@ def _series(rows: pl.DataFrame, starts: Sequence[dt.date], value: str = "total")
 
 def _left_aside(facts: Facts) -> tuple[Text, ...]:
     """A note on what the model of regions does not count."""
-    organic = tuple(sorted({each.series for each in series_covers(facts) if each.role == "organic"}))
-    if not organic:
-        return ()
-    return (
-        msg("Organic media is counted by the national model only, not by that of regions: {names}.", names=organic),
-    )
+    covers = series_covers(facts)
+    organic = tuple(sorted({each.series for each in covers if each.role == "organic"}))
+    told = tuple(sorted({each.series for each in covers if each.role in ("reach", "frequency")}))
+    found = []
+    if organic:
+        found.append(
+            msg("Organic media is counted by the national model only, not by that of regions: {names}.", names=organic)
+        )
+    if told:
+        found.append(msg("The model of regions counts these channels by their spend, without {names}.", names=told))
+    return tuple(found)
 
 
 def _spend_by_geo(

@@ -32,13 +32,14 @@ from unisono.words import Language, Text, language, msg
 FUNNEL_ROLES = ("survey", "sample", "brand_search", "leads", "deals")
 """What shows the brand and the way to a deal: a share of people asked, how many were asked, searches, counts."""
 ROLES = (
-    *("outcome", "spend", "exposure", "organic", "control", "promotion", "new_customers", "plan_spend"),
+    *("outcome", "spend", "exposure", "reach", "frequency", "organic", "control", "promotion", "new_customers"),
+    "plan_spend",
     *FUNNEL_ROLES,
     "ignore",
 )
 """What a column can be. Those of `WITH_CHANNEL` belong to a channel; organic is activity without spend."""
 
-WITH_CHANNEL = ("spend", "exposure", "organic", "plan_spend")
+WITH_CHANNEL = ("spend", "exposure", "reach", "frequency", "organic", "plan_spend")
 MONEY_ROLES = ("spend", "plan_spend")
 _TOP = {"date", "geo", "currency", "outcome", "columns", "layout", "variable", "channel", "metric", "value"}
 _REMEDY = msg("Correct the mapping file; docs/reference/sources.md shows its keys.")

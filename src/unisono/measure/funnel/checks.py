@@ -14,6 +14,7 @@ from unisono.errors import ModelError
 from unisono.measure.funnel.data import BrandData, Survey
 from unisono.measure.mmm.checks import MIN_OBSERVED, checked
 from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.reach import Delivery
 from unisono.words import msg
 
 SHORTEST = 78
@@ -26,7 +27,7 @@ def checked_brand(data: BrandData) -> BrandData:
     Raises:
         ModelError: when it cannot be modelled, with the reason and the way out.
     """
-    model = checked(_organic_as_controls(data.model))
+    model = checked(_by_spend_alone(_organic_as_controls(data.model)))
     if not data.surveys and not any(series.shows_brand for series in data.series):
         raise ModelError(
             msg("Nothing in these facts shows the brand: there is neither a survey nor a volume of brand searches."),
@@ -85,6 +86,17 @@ def _organic_as_controls(model: ModelData) -> ModelData:
         activity=np.zeros((0, 0)),
         notes=(*model.notes, note),
     )
+
+
+def _by_spend_alone(model: ModelData) -> ModelData:
+    """Channels told by reach and frequency stand for their spend here."""
+    if not model.delivery.channels:
+        return model
+    note = msg(
+        "The long-term model counts these channels by their spend, without reach: {names}.",
+        names=model.delivery.channels,
+    )
+    return dataclasses.replace(model, delivery=Delivery(), notes=(*model.notes, note))
 
 
 def _refuse_no_share(survey: Survey) -> None:

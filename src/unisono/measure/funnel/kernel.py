@@ -183,7 +183,16 @@ def saturated_media(theta, problem, h, d, d_norm, shape, chain, beta, norm):  # 
     for m in range(h.shape[0]):
         natural_shape(theta, m, forms, shape[m], chain[m])
         norm[m] = respond(
-            problem.x[m], forms.kind[m], forms.window[m], shape[m], forms.marginal[m], h[m], d[m], d_norm[m], work
+            problem.x[m],
+            problem.x[m],  # no channel of this model tells its frequency
+            forms.kind[m],
+            forms.window[m],
+            shape[m],
+            forms.marginal[m],
+            h[m],
+            d[m],
+            d_norm[m],
+            work,
         )
         if not norm[m] > 0.0:
             return False

@@ -14,6 +14,7 @@ import numpy as np
 from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import MOST
+from unisono.measure.mmm.reach_checks import refuse_delivery
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
@@ -30,6 +31,7 @@ def checked(data: ModelData) -> ModelData:
     _refuse_misshapen(data)
     refuse_broken_calendar(data)
     _refuse_missing(data)
+    refuse_delivery(data)
     _refuse_outcome(data)
     refuse_country(data)
     active = data.spend.sum(axis=0) > 0
@@ -64,6 +66,7 @@ def checked(data: ModelData) -> ModelData:
         control_names=tuple(name for name, kept in zip(data.control_names, useful, strict=True) if kept),
         organic=tuple(name for name, kept in zip(data.organic, busy, strict=True) if kept),
         activity=np.ascontiguousarray(data.activity[:, busy]) if data.organic else data.activity,
+        delivery=data.delivery.kept(tuple(name for name, kept in zip(data.channels, active, strict=True) if kept)),
         notes=tuple(notes),
     )
 
@@ -125,10 +128,15 @@ def _refuse_misshapen(data: ModelData) -> None:
         "spend": (data.n_periods, len(data.channels)),
         "controls": (data.n_periods, len(data.control_names)),
     }
+    found_shapes = {name: getattr(data, name).shape for name in expected}
     if data.organic:
         expected["activity"] = (data.n_periods, len(data.organic))
+        found_shapes["activity"] = data.activity.shape
+    if told := data.delivery.channels:
+        expected |= dict.fromkeys(("reach", "frequency"), (data.n_periods, len(told)))
+        found_shapes |= {"reach": data.delivery.reach.shape, "frequency": data.delivery.frequency.shape}
     for name, shape in expected.items():
-        found = getattr(data, name).shape
+        found = found_shapes[name]
         if found != shape:
             raise ModelError(
                 msg(

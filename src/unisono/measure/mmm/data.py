@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from unisono.measure.mmm.reach import Delivery
 from unisono.words import Text
 
 Array = npt.NDArray[np.float64]
@@ -38,6 +39,7 @@ class ModelData:
         country: for public holidays; None adds none.
         organic: names of organic media: activity without spend, such as e-mails sent, posts or press coverage.
         activity: (n_periods, n_organic) of it, zero or more, in any unit.
+        delivery: reach and frequency of the channels that tell them.
         notes: choices made on the way here, in words.
     """
 
@@ -54,6 +56,7 @@ class ModelData:
     country: str | None = None
     organic: tuple[str, ...] = ()
     activity: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    delivery: Delivery = field(default_factory=Delivery)
     notes: tuple[Text, ...] = field(default_factory=tuple)
 
     @property

@@ -18,6 +18,7 @@ from unisono.measure.mmm.drift import N_WAVES, multipliers
 from unisono.measure.mmm.forms import N_SHAPE, Form
 from unisono.measure.mmm.kernel import multiplier, natural_shape
 from unisono.measure.mmm.problem import Problem, Whole
+from unisono.measure.mmm.reach import OF_FREQUENCY, Bought, bought
 from unisono.measure.mmm.respond import N_WORK, answer, respond
 from unisono.measure.mmm.spec import Spec
 
@@ -29,7 +30,8 @@ class ChannelDraws:
     Attributes:
         decay: first parameter of the carry-over: what goes over from one period to the next (geometric, 0-1), or the
             form's own, see `forms`.
-        half: carried-over spend per period at half of the maximal effect, in multiples of the channel's mean spend.
+        half: carried-over spend per period at half of the maximal effect, in multiples of the channel's mean spend;
+            exposures a period at half of it where a channel tells its reach.
         slope: Hill slope; above 1 the curve is S-shaped.
         roi: contribution in the history / spend in the history; of organic media, for each unit of activity.
         beta: effect at full saturation, per period, in the outcome's unit.
@@ -41,6 +43,7 @@ class ChannelDraws:
         n_history: periods of the history, over which they vary.
         which: (n_draws,) which of `form_sets` a draw is of, where forms were averaged; `forms` is then the first.
         form_sets: see `which`.
+        bought: reach and frequency that money buys; None where no channel tells them.
     """
 
     decay: Array
@@ -56,6 +59,7 @@ class ChannelDraws:
     n_history: int = 0
     which: Whole | None = None
     form_sets: tuple[tuple[Form, ...], ...] = ()
+    bought: Bought | None = None
 
     @property
     def n_draws(self) -> int:
@@ -102,6 +106,7 @@ class ChannelDraws:
             second=None if self.second is None else self.second[:, media],
             forms=self.forms[media],
             drift=None if self.drift is None else self.drift[:, media],
+            bought=None if self.bought is None else self.bought.of(media),
         )
 
     def effect(self, spend: Array, first: int = 0) -> Array:
@@ -121,10 +126,26 @@ class ChannelDraws:
                 out[rows] = draws.effect(spend, first)
             return out
         kind, window = self._kinds()
-        _effects(self._shape(), self.beta, x, kind, window, out)
+        x, frequency = (x, x) if self.bought is None else self.bought.paths(x, first)
+        _effects(self._shape(), self.beta, x, frequency, kind, window, out)
+        self._mix_ahead(x, frequency, first, out)
         for m in self._varying():
             out[:, m] *= self.multiplier(m, first, len(spend))
         return out
+
+    def _mix_ahead(self, x: Array, frequency: Array, first: int, out: Array) -> None:
+        """Turn the average frequency of what comes after the history into its mix: the response is linear in reach."""
+        history = max(self.n_history - first, 0)
+        if self.bought is None or history >= x.shape[1]:
+            return
+        kind, window = self._kinds()
+        for m in np.flatnonzero(self.bought.reached):
+            ahead, extra = x[[m]], np.empty((self.n_draws, 1, x.shape[1]))
+            ahead[:, :history] = 0.0
+            shape, beta = np.ascontiguousarray(self._shape()[:, [m]]), np.ascontiguousarray(self.beta[:, [m]])
+            _effects(shape, beta, ahead, frequency[[m]], kind[[m]], window[[m]], extra)
+            mix = self.bought.mix(int(m), self.half[:, m], self.slope[:, m])
+            out[:, m] += (mix - 1.0)[:, None] * extra[:, 0]
 
     def multiplier(self, channel: int, first: int, n_periods: int) -> Array:
         """(n_draws, n_periods) what a channel's effect is multiplied by; 1 on average over its effect in the history.
@@ -153,11 +174,17 @@ class ChannelDraws:
         levels = np.ascontiguousarray(amounts / self.mean_spend[channel])
         out = np.empty((self.n_draws, len(amounts)))
         # in the steady state carry-over hands on what comes in: only the curve is left
+        latest = self.multiplier(channel, max(self.n_history - 1, 0), 1)[:, 0]
+        frequency = levels
         still = np.array([0, kind[channel, 1], 0])
+        if self.bought is not None and self.bought.reached[channel]:
+            levels = np.minimum(levels, self.bought.highest[channel])
+            frequency = np.full(len(levels), self.bought.frequency[-1, channel])
+            still[2] = OF_FREQUENCY
+            latest = latest * self.bought.mix(channel, self.half[:, channel], self.slope[:, channel])
         shape = np.ascontiguousarray(self._shape()[:, channel])
         shape[:, 0] = 0.0
-        latest = self.multiplier(channel, max(self.n_history - 1, 0), 1)[:, 0]
-        _each_alone(shape, self.beta[:, channel] * latest, levels, still, out)
+        _each_alone(shape, self.beta[:, channel] * latest, levels, frequency, still, out)
         return out
 
     def _shape(self) -> Array:
@@ -169,6 +196,8 @@ class ChannelDraws:
         """Kinds (n_channels, 3) and windows (n_channels,) of the forms."""
         forms = self.forms or (Form(window=self.window),) * len(self.mean_spend)
         kind = np.array([[form.carry, form.curve, form.curve_first] for form in forms], np.int64)
+        if self.bought is not None:
+            kind[self.bought.reached, 2] = OF_FREQUENCY
         return kind, np.array([form.window or self.window for form in forms], np.int64)
 
 
@@ -205,6 +234,7 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
         ),
         drift=_drift(theta, problem, sums),
         n_history=data.n_periods,
+        bought=bought(data),
     )
 
 
@@ -221,23 +251,23 @@ def _drift(theta: Array, problem: Problem, sums: Array) -> Array | None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _effects(shape, beta, x, kind, window, out):  # type: ignore[no-untyped-def]
+def _effects(shape, beta, x, frequency, kind, window, out):  # type: ignore[no-untyped-def]
     """Fill `out` (n_draws, n_channels, n_periods): effects of `x` (n_channels, n_periods), multiples of mean spend."""
     n_draws, n_channels, n_periods = out.shape
     work = np.empty((N_WORK, n_periods))
     for d in range(n_draws):
         for m in range(n_channels):
-            answer(x[m], kind[m], window[m], shape[d, m], out[d, m], work)
+            answer(x[m], frequency[m], kind[m], window[m], shape[d, m], out[d, m], work)
             for t in range(n_periods):
                 out[d, m, t] *= beta[d, m]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _each_alone(shape, beta, levels, kind, out):  # type: ignore[no-untyped-def]
+def _each_alone(shape, beta, levels, frequency, kind, out):  # type: ignore[no-untyped-def]
     """Fill `out` (n_draws, n_levels) with the curve over `levels`, without carry-over between them."""
     work = np.empty((N_WORK, levels.shape[0]))
     for d in range(shape.shape[0]):
-        answer(levels, kind, 1, shape[d], out[d], work)
+        answer(levels, frequency, kind, 1, shape[d], out[d], work)
         for t in range(levels.shape[0]):
             out[d, t] *= beta[d]
 
@@ -261,10 +291,19 @@ def _naturals(theta, problem, shape, sums):  # type: ignore[no-untyped-def]
             natural_shape(theta[i], m, forms, shape[i, m], unused)
             if forms.marginal[m] == 1:
                 sums[1, i, m] = respond(
-                    problem.x[m], forms.kind[m], forms.window[m], shape[i, m], 1, h, d, unused, work
+                    problem.x[m],
+                    problem.frequency[m],
+                    forms.kind[m],
+                    forms.window[m],
+                    shape[i, m],
+                    1,
+                    h,
+                    d,
+                    unused,
+                    work,
                 )
             else:
-                answer(problem.x[m], forms.kind[m], forms.window[m], shape[i, m], h, work)
+                answer(problem.x[m], problem.frequency[m], forms.kind[m], forms.window[m], shape[i, m], h, work)
             sums[0, i, m] = h.sum()
             if forms.wave_slot[m] >= 0:
                 multiplier(theta[i], m, problem, moved)

@@ -32,7 +32,10 @@ def run_id_of(data: ModelData, spec: Spec, edition_id: str, updated_from: str | 
     """
     named = (data.periods, data.channels, data.control_names, data.currency, data.outcome_name)
     more = (data.period_days, data.outcome_is_money, data.country, *data.organic)
-    blocks = (data.outcome, data.spend, data.controls, data.activity)
+    blocks = [data.outcome, data.spend, data.controls, data.activity]
+    if data.delivery.channels:
+        more = (*more, "reach", *data.delivery.channels)
+        blocks += [data.delivery.reach, data.delivery.frequency]
     told = spec_to_json(spec) if updated_from is None else [spec_to_json(spec), updated_from]
     return run_name(edition_id, told, (*named, *more), blocks)
 

@@ -12,6 +12,9 @@ Where a belief is about the marginal return, N is what a relative increase of al
 Gradient. q = W' (W r / d) is d log p / d media; for a parameter p of the form,
 d log p / d p = beta sum_t q_t dh_t/dp - beta (q'h) / N dN/dp.
 
+Reach. Where a channel tells reach and frequency, x is its reach and the curve is of the frequency f: each period's
+x_t hill(f_t) is carried over (see `reach`).
+
 Effects that move. Where a channel may vary, h is multiplied by g_t = exp(s sum_k c_k B_k(t)), slow waves B over
 the history (see `drift`); N sums the product, so that ROI stays that of the whole history, and the c_k are standard
 normal before the data.
@@ -86,7 +89,16 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
     for m in range(n_channels):
         natural_shape(theta, m, forms, shape[m], chain[m])
         norm[m] = respond(
-            x[m], forms.kind[m], forms.window[m], shape[m], forms.marginal[m], h[m], d[m], d_norm[m], work
+            x[m],
+            problem.frequency[m],
+            forms.kind[m],
+            forms.window[m],
+            shape[m],
+            forms.marginal[m],
+            h[m],
+            d[m],
+            d_norm[m],
+            work,
         )
         if forms.wave_slot[m] >= 0:
             multiplier(theta, m, problem, moved[m])
@@ -174,8 +186,8 @@ def add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h_past, gradient
     for e in range(lifts.channel.shape[0]):
         m, first, last = lifts.channel[e], lifts.first[e], lifts.last[e]
         kind, window = forms.kind[m], forms.window[m]
-        respond(lifts.tested[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
-        respond(lifts.control[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
+        respond(lifts.tested[e], lifts.tested[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
+        respond(lifts.control[e], lifts.control[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
         if forms.wave_slot[m] >= 0:
             for p in range(2):
                 _move(moved[m], h[p], d[p], unused)

@@ -14,6 +14,8 @@ from unisono.measure.mmm.effects import ChannelDraws, channel_draws
 from unisono.measure.mmm.kernel import log_posterior
 from unisono.measure.mmm.lifts import lift_rows
 from unisono.measure.mmm.problem import N_SCALES, Forms, Problem
+from unisono.measure.mmm.reach import model_inputs
+from unisono.measure.mmm.reach_checks import refuse_choices
 from unisono.measure.mmm.scales import forms_of, prior_numbers, start_of
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
@@ -94,6 +96,7 @@ def posterior_of(
     Raises:
         ModelError: when there are too few periods for so many columns and channels.
     """
+    refuse_choices(data, spec)
     design, notes = collapse(data, spec, rho, spread)
     seen = design.observed
     n_eff = design.lam.shape[0]
@@ -112,10 +115,11 @@ def posterior_of(
     w[:, seen] = design.w
     # the coefficient of organic media is tied to its share of the outcome: what a share of one would bring
     totals = np.append(data.spend.sum(axis=0) / design.scale, np.full(len(data.organic), float(data.n_periods)))
-    inputs = data.inputs
     forms = forms_of(spec, data)
+    x, frequency = model_inputs(data)
     problem = Problem(
-        x=np.ascontiguousarray((inputs / inputs.mean(axis=0)).T),
+        x=x,
+        frequency=frequency,
         spend=totals,
         w=w,
         w_t=np.ascontiguousarray(w.T),

@@ -40,7 +40,7 @@ class Forms(NamedTuple):
     """The channels' forms as the kernel reads them.
 
     Attributes:
-        kind: (n_channels, 3) carry-over, saturation, 1 where saturation comes first.
+        kind: (n_channels, 3) carry-over, saturation, 1 where saturation comes first, 2 where it is of frequency.
         window: (n_channels,) periods.
         slot: (n_channels, 4) place of each shape parameter in theta, -1 where the form does not have it.
         roi_slot: (n_channels,) place of log ROI.
@@ -88,7 +88,8 @@ class Problem(NamedTuple):
     """Everything that the density of one data set depends on.
 
     Attributes:
-        x: (n_channels, n_periods) spend in multiples of its mean.
+        x: (n_channels, n_periods) spend in multiples of its mean; reach, where a channel tells it.
+        frequency: (n_channels, n_periods) exposures of each person; read where a channel tells its reach.
         spend: (n_channels,) total spend over the outcome's scale, so that beta = ROI * spend / sum h; the number of
             periods for organic media, whose "ROI" in theta is its share of the outcome.
         w: (n_eff, n_periods) whitening W, zero columns where the outcome is missing; `w_t` is its transpose.
@@ -101,6 +102,7 @@ class Problem(NamedTuple):
     """
 
     x: Array
+    frequency: Array
     spend: Array
     w: Array
     w_t: Array

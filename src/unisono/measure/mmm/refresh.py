@@ -189,7 +189,16 @@ def _as_told_now(older: ModelData, newer: ModelData) -> ModelData:
     for m, name in enumerate(older.organic):
         if name in newer.organic:
             activity[old_rows, m] = newer.activity[new_rows, newer.organic.index(name)]
-    return dataclasses.replace(older, outcome=outcome, spend=spend, controls=controls, activity=activity)
+    reach, frequency = older.delivery.reach.copy(), older.delivery.frequency.copy()
+    for k, name in enumerate(older.delivery.channels):
+        if name in newer.delivery.channels:
+            there = newer.delivery.channels.index(name)
+            reach[old_rows, k] = newer.delivery.reach[new_rows, there]
+            frequency[old_rows, k] = newer.delivery.frequency[new_rows, there]
+    delivery = dataclasses.replace(older.delivery, reach=reach, frequency=frequency)
+    return dataclasses.replace(
+        older, outcome=outcome, spend=spend, controls=controls, activity=activity, delivery=delivery
+    )
 
 
 def _differences(one: ModelData, other: ModelData) -> int:
@@ -199,6 +208,9 @@ def _differences(one: ModelData, other: ModelData) -> int:
     same &= np.isclose(one.controls, other.controls, rtol=1e-9).all(axis=1)
     if one.organic:
         same &= np.isclose(one.activity, other.activity, rtol=1e-9).all(axis=1)
+    if (told := one.delivery).channels:
+        same &= np.isclose(told.reach, other.delivery.reach, rtol=1e-9).all(axis=1)
+        same &= np.isclose(told.frequency, other.delivery.frequency, rtol=1e-9).all(axis=1)
     return int((~same).sum())
 
 

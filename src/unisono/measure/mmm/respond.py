@@ -13,6 +13,7 @@ from numba import njit
 
 from unisono.measure.mmm.forms import Carry, Curve
 from unisono.measure.mmm.media import NOTHING, carry_over, saturate
+from unisono.measure.mmm.reach import OF_FREQUENCY
 from unisono.measure.mmm.vector_math import exp_in_place, log_in_place
 
 _GEOMETRIC, _DELAYED, _BINOMIAL = int(Carry.GEOMETRIC), int(Carry.DELAYED), int(Carry.BINOMIAL)
@@ -20,6 +21,7 @@ _WEIBULL_PDF, _WEIBULL_SURVIVAL, _NO_CARRY = int(Carry.WEIBULL_PDF), int(Carry.W
 _HILL, _MM, _LOGISTIC = int(Curve.HILL), int(Curve.MICHAELIS_MENTEN), int(Curve.LOGISTIC)
 _EXPONENTIAL, _LOG = int(Curve.EXPONENTIAL), int(Curve.LOG)
 _LN2, _LN3 = math.log(2.0), math.log(3.0)
+_OF_FREQUENCY = OF_FREQUENCY
 _STEEPEST = 700.0
 _FAR = 60.0  # e^60 half points: flat or nothing by every curve
 N_WORK = 9
@@ -153,12 +155,13 @@ def _measure(u, log_half, distance, scratch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond(x, form, window, shape, marginal, h, d, d_norm, work):  # type: ignore[no-untyped-def]
+def respond(x, frequency, form, window, shape, marginal, h, d, d_norm, work):  # type: ignore[no-untyped-def]
     """Response `h` (n_periods,) of spend `x`, its slopes, and the sum that ties its coefficient to a return.
 
     Args:
-        x: (n_periods,) spend in multiples of its mean.
-        form: (carry-over, saturation, 1 where saturation comes first), see `forms`.
+        x: (n_periods,) spend in multiples of its mean; reach, where the curve is of frequency.
+        frequency: (n_periods,) exposures of each person; read where the curve is of it.
+        form: (carry-over, saturation, 1 where saturation comes first, 2 where it is of frequency), see `forms`.
         window: in periods.
         shape: (4,) natural values: both carry-over parameters, log of the half point, slope.
         marginal: 1 where the coefficient is tied to the marginal return: the sum is then what a relative increase of
@@ -186,8 +189,9 @@ def respond(x, form, window, shape, marginal, h, d, d_norm, work):  # type: igno
     else:
         weights = np.empty((3, window))
         lag_weights(carry, shape[0], shape[1], window, weights)
-        if curve_first == 1:
-            return _respond_curve_first(x, curve, weights, shape, marginal, h, d, d_norm, work)
+        if curve_first > 0:
+            u = frequency if curve_first == _OF_FREQUENCY else x
+            return _respond_curve_first(u, x, curve_first, curve, weights, shape, marginal, h, d, d_norm, work)
         _spread(x, weights[0], carried)
         _spread(x, weights[1], by_first)
         _spread(x, weights[2], by_second)
@@ -219,17 +223,21 @@ def respond(x, form, window, shape, marginal, h, d, d_norm, work):  # type: igno
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _respond_curve_first(x, curve, weights, shape, marginal, h, d, d_norm, work):  # type: ignore[no-untyped-def]
-    """`respond` where each period's spend saturates before it is carried over."""
+def _respond_curve_first(u, x, curve_first, curve, weights, shape, marginal, h, d, d_norm, work):  # type: ignore[no-untyped-def]
+    """`respond` where each period's `u`, its spend or its frequency, saturates before it is carried over."""
     value, flow, distance, rate, turn, scratch, product = work[0], work[1], work[3], work[4], work[5], work[6], work[7]
     n = x.shape[0]
-    _measure(x, shape[2], distance, scratch)
+    _measure(u, shape[2], distance, scratch)
     bend(curve, shape[3], distance, value, rate, turn, scratch)
     for t in range(n):
-        if not x[t] > NOTHING:
+        if not u[t] > NOTHING:
             value[t] = 0.0
             rate[t] = 0.0
             turn[t] = 0.0
+        if curve_first == _OF_FREQUENCY:
+            value[t] *= x[t]
+            rate[t] *= x[t]
+            turn[t] *= x[t]
         product[t] = rate[t] * distance[t]
     _spread(value, weights[0], h)
     _spread(value, weights[1], d[0])
@@ -238,7 +246,7 @@ def _respond_curve_first(x, curve, weights, shape, marginal, h, d, d_norm, work)
     for t in range(n):
         d[2, t] = -flow[t]
     _spread(product, weights[0], d[3])
-    if marginal == 0:
+    if marginal == 0 or curve_first == _OF_FREQUENCY:
         for k in range(4):
             d_norm[k] = d[k].sum()
         return h.sum()
@@ -257,13 +265,16 @@ def _respond_curve_first(x, curve, weights, shape, marginal, h, d, d_norm, work)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def answer(x, form, window, shape, h, work):  # type: ignore[no-untyped-def]
+def answer(x, frequency, form, window, shape, h, work):  # type: ignore[no-untyped-def]
     """Fill `h` (n_periods,) as `respond` does, without slopes."""
     carry, curve, curve_first = form[0], form[1], form[2]
     value, carried, distance, scratch = work[0], work[1], work[2], work[3]
     source = x
-    if curve_first == 1:
-        _value(x, curve, shape, value, distance, work)
+    if curve_first > 0:
+        _value(frequency if curve_first == _OF_FREQUENCY else x, curve, shape, value, distance, work)
+        if curve_first == _OF_FREQUENCY:
+            for t in range(x.shape[0]):
+                value[t] *= x[t]
         source = value
     if carry == _GEOMETRIC:
         carry_over(source, shape[0], window, carried, scratch)
@@ -273,7 +284,7 @@ def answer(x, form, window, shape, h, work):  # type: ignore[no-untyped-def]
         weights = np.empty((3, window))
         lag_weights(carry, shape[0], shape[1], window, weights)
         _spread(source, weights[0], carried)
-    if curve_first == 1:
+    if curve_first > 0:
         h[:] = carried
     else:
         _value(carried, curve, shape, h, distance, work)

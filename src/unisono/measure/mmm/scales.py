@@ -10,6 +10,7 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.forms import CARRY_PRIORS, N_SHAPE
 from unisono.measure.mmm.problem import N_SCALES, Forms, PriorNumbers, Problem
+from unisono.measure.mmm.reach import OF_FREQUENCY
 from unisono.measure.mmm.spec import Spec
 from unisono.words import msg
 
@@ -34,7 +35,13 @@ def forms_of(spec: Spec, data: ModelData) -> Forms:
         place += 1
     about = {belief.channel: belief.about for belief in spec.beliefs}
     return Forms(
-        kind=np.array([[form.carry, form.curve, form.curve_first] for form in forms], np.int64),
+        kind=np.array(
+            [
+                [form.carry, form.curve, OF_FREQUENCY if name in data.delivery.channels else form.curve_first]
+                for name, form in zip(data.media, forms, strict=True)
+            ],
+            np.int64,
+        ),
         window=np.array([spec.window_of(channel, data) for channel in data.media], np.int64),
         slot=slot,
         roi_slot=roi_slot,
@@ -58,7 +65,7 @@ def prior_numbers(spec: Spec, data: ModelData, totals: Array, w_y: Array) -> Pri
     """
     priors = spec.priors
     rough_noise = max(0.5 * float(np.sqrt(np.mean(w_y**2))), 1e-6)
-    shape = [_shape_prior(spec, name) for name in data.media]
+    shape = [_shape_prior(spec, name, of_frequency=name in data.delivery.channels) for name in data.media]
     roi_mean, roi_precision = _roi_prior(spec, data, totals)
     return PriorNumbers(
         share=np.array([[priors.decay_alpha, priors.decay_beta]] * len(data.media)),
@@ -73,11 +80,12 @@ def prior_numbers(spec: Spec, data: ModelData, totals: Array, w_y: Array) -> Pri
     )
 
 
-def _shape_prior(spec: Spec, channel: str) -> list[tuple[float, float]]:
+def _shape_prior(spec: Spec, channel: str, *, of_frequency: bool) -> list[tuple[float, float]]:
     """Mean and sd of the four shape parameters on the log."""
     first, second = CARRY_PRIORS[spec.form_of(channel).carry]
     priors = spec.priors
-    return [first, second, (priors.half_mean, priors.half_sd), (priors.slope_mean, priors.slope_sd)]
+    half = (priors.frequency_mean, priors.frequency_sd) if of_frequency else (priors.half_mean, priors.half_sd)
+    return [first, second, half, (priors.slope_mean, priors.slope_sd)]
 
 
 def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array]:

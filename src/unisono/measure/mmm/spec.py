@@ -8,6 +8,9 @@ each other, not one of them to zero. Scales are on the log; .7 means "within a f
 An organic medium, activity without spend, is believed to bring `organic_share` of the outcome, within a factor of
 e^`organic_sd`: it has no money that its return could be scaled by.
 
+Where a channel tells reach and frequency, its half point is a number of exposures a period: three (e^`frequency_mean`),
+within a factor of e^`frequency_sd`, as the trade believes.
+
 The slope's median is 1.5 and its belief wide, between the concave curves of one school (slope 1) and the S-shapes of
 another (2 to 3). It matters: a slope of 1 is steepest at zero, where always-on channels are never seen, and credits
 them with too much; a belief that does not reach 3 overstates media wherever there is a threshold.
@@ -44,6 +47,8 @@ class Priors:
     holiday_scale: float = 3.0
     organic_share: float = 0.01
     organic_sd: float = 1.0
+    frequency_mean: float = 1.1
+    frequency_sd: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from unisono.measure.mmm.averaging.forms import member, pooled
 from unisono.measure.mmm.averaging.record import mixture_from_json, mixture_to_json
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.posterior import posterior_of
+from unisono.measure.mmm.reach import Delivery
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
 from unisono.measure.mmm.spec_record import spec_from_json, spec_to_json
@@ -27,6 +28,8 @@ def save_fit(result: FitResult, folder: Path) -> Path:
     data = result.data
     blocks = {"theta": result.theta, "outcome": data.outcome, "spend": data.spend, "controls": data.controls}
     blocks["activity"] = data.activity
+    if data.delivery.channels:
+        blocks |= {"reach": data.delivery.reach, "frequency": data.delivery.frequency}
     if result.mixture is not None:
         blocks["which"] = result.mixture.which.astype(np.float64)
         blocks |= {f"theta_{k}": theta for k, theta in enumerate(result.mixture.thetas)}
@@ -48,6 +51,7 @@ def save_fit(result: FitResult, folder: Path) -> Path:
             "outcome_is_money": data.outcome_is_money,
             "country": data.country,
             "organic": data.organic,
+            "reached": data.delivery.channels,
         },
         **verdict_record(result),
         "updated_from": result.updated_from,
@@ -80,6 +84,9 @@ def load_fit(home: Path) -> FitResult:
         country=raw["country"],
         organic=tuple(raw.get("organic", ())),
         activity=blocks.get("activity", np.zeros((0, 0))),
+        delivery=Delivery(tuple(raw["reached"]), blocks["reach"], blocks["frequency"])
+        if raw.get("reached")
+        else Delivery(),
     )
     spec = spec_from_json(record["spec"])
     mixture = mixture_from_json(record["mixture"], blocks) if record.get("mixture") else None

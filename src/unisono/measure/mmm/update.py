@@ -103,8 +103,9 @@ def _unlike(base: FitResult, data: ModelData, spec: Spec) -> Text | None:
         return msg("forms must be weighed again")
     if spec.likelihood is not Likelihood.NORMAL:
         return msg("which weeks are odd must be found again")
+    if told := tuple(dict.fromkeys((*old.delivery.channels, *data.delivery.channels))):
+        return msg("what money buys in reach is told anew by new weeks: {channels}", channels=told)
     if (old.media, old.control_names, old.country) != (data.media, data.control_names, data.country):
         return msg("channels or controls were changed")
-    if old.periods != data.periods[: len(old.periods)] or old.period_days != data.period_days:
-        return msg("the history does not begin with the same weeks")
-    return None
+    same = old.periods == data.periods[: len(old.periods)] and old.period_days == data.period_days
+    return None if same else msg("the history does not begin with the same weeks")

@@ -11,6 +11,7 @@ import polars as pl
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
 from unisono.measure.mmm.interop.card import event_text
+from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
 from unisono.report.figure import Figure, Mark, Studio
@@ -62,6 +63,7 @@ class Earned:
     effects: Effects
     channels: tuple[Return, ...]
     organic: tuple[Organic, ...]
+    frequencies: tuple[Text, ...]
     events: tuple[Text, ...]
     total: Span
     share: Span
@@ -94,6 +96,7 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
             Organic(row["channel"], _span(row, "contribution"), _span(row, "share"))
             for row in fit.organic_table().to_dicts()
         ),
+        frequencies=tuple(frequency_text(row) for row in frequency_table(fit).to_dicts()),
         events=tuple(
             event_text(row, fit.data.outcome_unit) for row in fit.events_table().to_dicts() if row["effect"] is not None
         ),

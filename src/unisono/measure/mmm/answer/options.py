@@ -76,9 +76,16 @@ def prolonged(data: ModelData, channel: int | None, multiples: Array) -> tuple[M
         outcome=np.concatenate([data.outcome, np.full(n, np.nanmean(data.outcome))]),
         spend=np.vstack([data.spend, spend]),
         controls=np.vstack([data.controls, data.controls[rows]]),
+        delivery=data.delivery.prolonged(_of_reached(data, spend)),
         activity=np.vstack([data.activity, data.activity[rows]]) if data.organic else data.activity,
     )
     return longer, usual
+
+
+def _of_reached(data: ModelData, spend: Array) -> Array:
+    """(n, n_reached) `spend` of the channels that are told by reach, in multiples of their mean."""
+    columns = [data.channels.index(name) for name in data.delivery.channels]
+    return np.asarray(spend[:, columns] / data.spend[:, columns].mean(axis=0))
 
 
 def outlook(posterior: Posterior, channel: int, design: Design, truths: Array) -> Outlook:

@@ -20,6 +20,7 @@ from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.tables import ESTIMANDS
+from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import Money, Share, Text, msg
@@ -103,7 +104,9 @@ def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
 def data_hash(data: ModelData) -> str:
     """SHA-256 of names, dates and figures of `data`, as 64 hexadecimal digits."""
     digest = hashlib.sha256(repr((data.periods, data.media, data.control_names, data.outcome_name)).encode())
-    for block in (data.outcome, data.spend, data.controls, data.activity):
+    told = data.delivery
+    blocks = (told.reach, told.frequency) if told.channels else ()
+    for block in (data.outcome, data.spend, data.controls, data.activity, *blocks):
         digest.update(np.ascontiguousarray(block, dtype="<f8").tobytes())
     return digest.hexdigest()
 
@@ -139,6 +142,8 @@ def _data(fit: FitResult) -> Iterator[Text]:
         yield msg("{channel}: {spend} spent.", channel=name, spend=Money(float(spend), data.currency))
     for name in data.organic:
         yield msg("{channel}: organic media, activity without spend; it has a contribution and no ROI.", channel=name)
+    for name in data.delivery.channels:
+        yield msg("{channel}: told by reach and frequency; saturation is of the frequency.", channel=name)
     if data.control_names:
         yield msg("Controls: {controls}.", controls=data.control_names)
     else:
@@ -193,6 +198,13 @@ def _beliefs(fit: FitResult) -> Iterator[Text]:
         half=round(float(np.exp(priors.half_mean)), 1),
         factor=_factor(priors.half_sd),
     )
+    if fit.data.delivery.channels:
+        yield msg(
+            "Where reach is told, half of the largest effect is reached at {half} exposures a period, within a "
+            "factor of {factor}.",
+            half=round(float(np.exp(priors.frequency_mean)), 1),
+            factor=_factor(priors.frequency_sd),
+        )
     yield msg(
         "The baseline drifts by {trend} of the outcome a year, within a factor of {factor}.",
         trend=Share(priors.trend_median),
@@ -254,6 +266,7 @@ def _found(fit: FitResult) -> Iterator[Text]:
                 lower=round(row["roi_recent_lower"], 2),
                 upper=round(row["roi_recent_upper"], 2),
             )
+    yield from (frequency_text(row) for row in frequency_table(fit).to_dicts())
     yield from _organic(fit)
     yield from _events(fit)
 

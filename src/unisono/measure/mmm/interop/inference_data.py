@@ -145,7 +145,7 @@ def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int
     sigma, tau = fit.posterior.scales(theta)
     told = {
         "decay": (draws.decay, "1", "carry-over: what goes over to the next period (geometric), or the form's first"),
-        "half": (draws.half * draws.mean_spend, f"{money} a period", "carried-over spend at the curve's half point"),
+        "half": _half(draws, money),
         "slope": (draws.slope, "1", "slope of Hill's curve; 1 for other curves"),
         "beta": (draws.beta, f"{unit} a period", "effect at full saturation"),
         "roi": (draws.roi, f"{unit} per {money}", "contribution / spend, in the history"),
@@ -163,6 +163,15 @@ def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int
         name: (dims[: values.ndim + 1], _chained(values, n_chains), of, note)
         for name, (values, of, note) in told.items()
     }
+
+
+def _half(draws: ChannelDraws, money: str) -> tuple[Array, str, str]:
+    """Half points as money; as exposures of each person where the curve is of frequency."""
+    if draws.bought is None:
+        return draws.half * draws.mean_spend, f"{money} a period", "carried-over spend at the curve's half point"
+    of_frequency = draws.bought.reached
+    note = "carried-over spend at the curve's half point; exposures of each person where reach is told"
+    return draws.half * np.where(of_frequency, 1.0, draws.mean_spend), f"{money} or exposures a period", note
 
 
 def _paths(fit: FitResult, n: int, rng: np.random.Generator) -> dict[str, Any]:

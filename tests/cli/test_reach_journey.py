@@ -1,0 +1,30 @@
+"""Reach and frequency from a wide table's headers to the fit, the plan and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Unisono = Callable[..., Any]
+
+
+def test_a_channel_with_reach_is_found_fitted_planned_and_told(
+    tmp_path: Path, unisono: Unisono, test_data: Path
+) -> None:
+    at = ("-w", tmp_path / "ws")
+    assert unisono("init", tmp_path / "ws", "--outcome", "revenue", "--currency", "USD").code == 0
+    table = test_data / "meridian_simulated" / "national_media_rf.csv"
+    assert unisono("import", table, "--currency", "USD", *at).code == 0
+    fit = unisono("fit", "--draws", "300", *at, "--json").json
+    [row] = fit["frequency"]
+    assert row["channel"] == "Channel3"
+    assert 1 <= row["frequency_lowest"] <= row["frequency"] <= row["frequency_highest"]
+    assert 1 <= row["optimal_frequency_lower"] <= row["optimal_frequency"] <= row["optimal_frequency_upper"]
+    assert {each["channel"] for each in fit["channels"]} == {f"Channel{m}" for m in range(4)}
+    assert "an impression brings most" in unisono("fit", "--draws", "300", *at).out
+    plan = unisono("plan", "--budget", "4000000", "--draft", *at, "--json")
+    assert "buys reach" in " ".join(plan.json["assumptions"])
+    page = tmp_path / "board.html"
+    assert unisono("report", "--out", page, *at).code == 0
+    assert "an impression brings most" in page.read_text(encoding="utf-8")
