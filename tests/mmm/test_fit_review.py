@@ -13,7 +13,8 @@ from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
-from unisono.measure.mmm.result import Diagnostic, FitResult, Grade, highest_sustained
+from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
+from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.spec import Spec
 from unisono.words import msg

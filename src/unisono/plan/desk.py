@@ -13,7 +13,7 @@ import numpy as np
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.result import highest_sustained
+from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.doubt import doubt
 from unisono.plan.forecast import forecast, last_years_controls
 from unisono.plan.limits import Limits

@@ -10,7 +10,8 @@ import numpy as np
 
 from unisono.domain import Estimate
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.result import FitResult, highest_sustained
+from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.desk import Desk, counted, prepare, reference_split
 from unisono.plan.forecast import Forecast, forecasts
 from unisono.plan.pacing import Pace, has_season

@@ -13,7 +13,8 @@ import numpy as np
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.result import FitResult, highest_sustained
+from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.desk import Desk, prepare
 from unisono.plan.forecast import forecasts
 from unisono.plan.request import PlanRequest

@@ -14,21 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unisono.domain import Evidence
+from unisono.measure.mmm import result_tables as tables
 from unisono.measure.mmm.averaging.forms import Mixture
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.events import ahead
-from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.posterior import Posterior
+from unisono.measure.mmm.result_tables import N_PATHS, band
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
-N_PATHS = 1000
-"""Draws kept for week-by-week intervals; enough for two digits of a 90 % limit."""
 _NUDGE = 0.01
 """Share of spend that stands for "one more unit": small enough for a slope, large enough for digits."""
 
@@ -92,13 +90,14 @@ class FitResult:
         """Outcome of the history; missing periods count with the mean of the observed ones."""
         return float(np.nanmean(self.data.outcome)) * self.data.n_periods
 
-    def _thinned(self, n: int) -> tuple[Array, ChannelDraws]:
+    def thinned(self, n: int) -> tuple[Array, ChannelDraws]:
+        """At most `n` evenly spaced rows of `theta`, and the channels' responses under them."""
         rows = np.linspace(0, len(self.theta) - 1, min(n, len(self.theta))).astype(np.int64)
         return self.theta[rows], self.draws.thin(n)
 
     def weekly_effects(self, n_draws: int = N_PATHS) -> Array:
         """(n_draws, n_channels, n_periods) outcome brought by each channel's spend, in the period where it lands."""
-        return self._thinned(n_draws)[1].effect(self.data.spend)
+        return self.thinned(n_draws)[1].effect(self.data.spend)
 
     def organic_effects(self, n_draws: int = N_PATHS) -> Array:
         """(n_draws, n_organic, n_periods) what organic media brought; rows match `weekly_effects(n_draws)`."""
@@ -115,7 +114,7 @@ class FitResult:
         future_controls: Array | None = None,
     ) -> BaselineDraws:
         """Baseline and noise, drawn over the history and `future`; rows match `weekly_effects(n_draws)`."""
-        theta, draws = self._thinned(n_draws)
+        theta, draws = self.thinned(n_draws)
         media = draws.effect(self.data.spend).sum(axis=1) + self.organic_effects(n_draws).sum(axis=1)
         return baseline_draws(
             self.posterior,
@@ -125,9 +124,6 @@ class FitResult:
             future=future,
             future_controls=future_controls,
         )
-
-    def _band(self, values: Array) -> tuple[Array, Array, Array]:
-        return band(values, self.spec.level)
 
     def marginal_roi(self, recent: int | None = None) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money, spread over the last `recent` periods as spend was.
@@ -161,23 +157,16 @@ class FitResult:
         added = change * spend[before:].sum(axis=0)
         return np.asarray(np.where(added != 0, extra / np.where(added != 0, added, 1.0), np.nan))
 
-    def _recent_where_varying(self) -> Array:
-        """(n_draws, n_channels) `recent_roi`, NaN where the effect is taken as constant."""
-        varying = [bool(self.spec.form_of(channel).varying) for channel in self.data.channels]
-        if not any(varying):
-            return np.full(self.draws.roi.shape, np.nan)
-        return np.where(varying, self.recent_roi(), np.nan)
-
     def learned(self) -> Array:
         """(n_channels,) how far the data narrowed each ROI, 0 (nothing beyond the prior) to 1.
 
         Channels share part of their prior, so what the others earn narrows a channel's ROI before its own data say a
         word. The comparison is therefore with what would be believed of the channel knowing only the others.
         """
-        return self._learned()[: len(self.data.channels)]
+        return self.learned_of_media()[: len(self.data.channels)]
 
-    def _learned(self) -> Array:
-        """(n_media,) see `learned`."""
+    def learned_of_media(self) -> Array:
+        """(n_media,) the same of channels, then organic media."""
         roi = self.draws.roi if self.organic is None else np.hstack([self.draws.roi, self.organic.roi])
         log_roi = np.log(roi)
         precision = self.posterior.problem.prior.roi_precision
@@ -192,207 +181,36 @@ class FitResult:
         return Evidence.EXPERIMENT if tested else Evidence.MODEL
 
     def channels_table(self) -> pl.DataFrame:
-        """One row per channel: spend, contribution, share of outcome, ROI and marginal ROI with limits.
-
-        Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
-        inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
-        year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a channel
-        whose effect is taken as constant; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
-        """
-        import polars as pl
-
-        spend = self.data.spend.sum(axis=0)
-        roi, roi_lower, roi_upper = self._band(self.draws.roi)
-        mroi, mroi_lower, mroi_upper = self._band(self.marginal_roi())
-        recent, recent_lower, recent_upper = self._band(self._recent_where_varying())
-        total = self.total_outcome
-        table = pl.DataFrame(
-            {
-                "channel": list(self.data.channels),
-                "spend": spend,
-                "contribution": roi * spend,
-                "contribution_lower": roi_lower * spend,
-                "contribution_upper": roi_upper * spend,
-                "share": roi * spend / total,
-                "share_lower": roi_lower * spend / total,
-                "share_upper": roi_upper * spend / total,
-                "roi": roi,
-                "roi_lower": roi_lower,
-                "roi_upper": roi_upper,
-                "mroi": mroi,
-                "mroi_lower": mroi_lower,
-                "mroi_upper": mroi_upper,
-                "roi_recent": recent,
-                "roi_recent_lower": recent_lower,
-                "roi_recent_upper": recent_upper,
-                "learned": self.learned(),
-            }
-        )
-        return table.with_columns(
-            pl.col("^m?roi.*$").fill_nan(None),
-            level=pl.lit(self.spec.level),
-            evidence=pl.Series([self.evidence(channel).value for channel in self.data.channels]),
-        )
+        """One row per channel: spend, contribution, ROI, marginal ROI; see `result_tables.channels_table`."""
+        return tables.channels_table(self)
 
     def organic_table(self) -> pl.DataFrame:
-        """One row per organic medium: activity, contribution and share of outcome with limits, learned.
-
-        Estimands as in `channels_table`. There is no ROI: what the activity costs is no media money.
-        """
-        import polars as pl
-
-        activity = self.data.activity.sum(axis=0)
-        brought = np.zeros((1, 0)) if self.organic is None else self.organic.roi * activity
-        mean, lower, upper = self._band(brought)
-        total = self.total_outcome
-        return pl.DataFrame(
-            {
-                "channel": pl.Series(self.data.organic, dtype=pl.String),
-                "activity": activity,
-                "contribution": mean,
-                "contribution_lower": lower,
-                "contribution_upper": upper,
-                "share": mean / total,
-                "share_lower": lower / total,
-                "share_upper": upper / total,
-                "learned": self._learned()[len(self.data.channels) :],
-            }
-        ).with_columns(level=pl.lit(self.spec.level), evidence=pl.lit(Evidence.MODEL.value))
+        """One row per organic medium; see `result_tables.organic_table`."""
+        return tables.organic_table(self)
 
     def events_table(self) -> pl.DataFrame:
-        """One row per event: what it brings in one period at its full height, and brought in the whole history.
-
-        Columns: event, shape, effect, lower, upper, total with limits in the outcome's unit, evidence: `model`, or
-        `belief` where it has not happened yet. Null where other columns already say what the event would.
-        """
-        import polars as pl
-
-        told, rows = self.baseline().events, []
-        waiting = ahead(self.spec.events, self.data)
-        for event in self.spec.events:
-            effect: tuple[float | None, ...] = (None, None, None)
-            brought = event.column(self.data, self.data.periods).sum()
-            if event in waiting:
-                effect = (((event.low or 0.0) + (event.high or 0.0)) / 2, event.low, event.high)
-            elif event.name in told:
-                effect = tuple(float(value) for value in self._band(told[event.name]))
-            total = [None if value is None else value * brought for value in effect]
-            evidence = "belief" if event in waiting else Evidence.MODEL.value
-            rows.append((event.name, event.shape.value, *effect, *total, evidence))
-        figures = ("effect", "lower", "upper", "total", "total_lower", "total_upper")
-        schema = {"event": pl.String, "shape": pl.String, **dict.fromkeys(figures, pl.Float64), "evidence": pl.String}
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        """One row per event; see `result_tables.events_table`."""
+        return tables.events_table(self)
 
     def weekly_table(self) -> pl.DataFrame:
-        """Long table: period_on, part (a name of `media` or `baseline`), value, lower, upper, in the outcome's unit."""
-        import polars as pl
-
-        effects = self.weekly_effects()
-        n = self.data.n_periods
-        parts = [(name, effects[:, m]) for m, name in enumerate(self.data.channels)]
-        organic = self.organic_effects()
-        parts += [(name, organic[:, m]) for m, name in enumerate(self.data.organic)]
-        parts.append(("baseline", self.baseline().level[:, :n]))
-        frames = []
-        for name, values in parts:
-            mean, lower, upper = self._band(values)
-            frames.append(
-                pl.DataFrame(
-                    {
-                        "period_on": self.data.periods,
-                        "part": [name] * n,
-                        "value": mean,
-                        "lower": lower,
-                        "upper": upper,
-                    }
-                )
-            )
-        return pl.concat(frames)
+        """What each part brought in each period; see `result_tables.weekly_table`."""
+        return tables.weekly_table(self)
 
     def fitted_table(self, base: BaselineDraws | None = None) -> pl.DataFrame:
-        """period_on, observed (null where missing), expected, lower, upper: limits hold a new observation.
-
-        `base` is `baseline()`, where it is at hand already.
-        """
-        import polars as pl
-
-        base = base or self.baseline()
-        n = self.data.n_periods
-        expected = base.level[:, :n] + self.weekly_effects().sum(axis=1) + self.organic_effects().sum(axis=1)
-        sigma = self.posterior.scales(self._thinned(N_PATHS)[0])[0][:, None] * self.posterior.design.scale
-        noise = new_noise(self.posterior, np.random.default_rng(1), len(expected)) * sigma
-        _, lower, upper = self._band(expected + noise)
-        return pl.DataFrame(
-            {
-                "period_on": self.data.periods,
-                "observed": self.data.outcome,
-                "expected": expected.mean(axis=0),
-                "lower": lower,
-                "upper": upper,
-            }
-        ).with_columns(pl.col("observed").fill_nan(None))
-
-    def organic_curves_table(self, n_points: int = 33) -> pl.DataFrame:
-        """Response of organic media: channel, activity (a period, kept up), outcome, lower, upper, within_history."""
-        if self.organic is None:
-            return self._curves(self.draws, np.zeros((1, 0)), (), "activity", n_points)
-        return self._curves(self.organic, self.data.activity, self.data.organic, "activity", n_points)
+        """Observed and expected outcome by period; see `result_tables.fitted_table`."""
+        return tables.fitted_table(self, base)
 
     def curves_table(self, n_points: int = 33) -> pl.DataFrame:
-        """Response curves: channel, spend (money a period, kept up), outcome, lower, upper, within_history.
+        """Response curves of the channels; see `result_tables.curves_table`."""
+        return tables.curves_table(self, n_points)
 
-        Estimand: outcome per period in the steady state of that spend. `within_history` is False beyond the highest
-        four-period mean ever spent: there the curve is extrapolation.
-        """
-        return self._curves(self.draws, self.data.spend, self.data.channels, "spend", n_points)
-
-    def _curves(
-        self, draws: ChannelDraws, inputs: Array, names: tuple[str, ...], unit: str, n_points: int
-    ) -> pl.DataFrame:
-        """Curves over `inputs` (n_periods, n_media), which the column `unit` holds."""
-        import polars as pl
-
-        frames = [
-            pl.DataFrame(schema={"channel": pl.String, unit: float, "outcome": float, "lower": float, "upper": float})
-            .with_columns(within_history=pl.lit(value=True))
-            .clear()
-        ]
-        draws = draws.thin(N_PATHS)
-        for m, name in enumerate(names):
-            highest = highest_sustained(inputs[:, m])
-            points = np.linspace(0, 1.4 * max(highest, float(inputs[:, m].mean())), n_points)
-            mean, lower, upper = self._band(draws.steady(points, m))
-            frames.append(
-                pl.DataFrame(
-                    {
-                        "channel": [name] * n_points,
-                        unit: points,
-                        "outcome": mean,
-                        "lower": lower,
-                        "upper": upper,
-                        "within_history": points <= highest,
-                    }
-                )
-            )
-        return pl.concat(frames)
+    def organic_curves_table(self, n_points: int = 33) -> pl.DataFrame:
+        """Response of organic media; see `result_tables.organic_curves_table`."""
+        return tables.organic_curves_table(self, n_points)
 
     def total_media(self) -> tuple[float, float, float]:
         """Mean, lower and upper share of the outcome that media brought in the history."""
         spend = self.data.spend.sum(axis=0)
         shares = self.draws.roi @ spend / self.total_outcome
-        mean, lower, upper = self._band(shares)
+        mean, lower, upper = band(shares, self.spec.level)
         return float(mean), float(lower), float(upper)
-
-
-def highest_sustained(spend: Array, periods: int = 4) -> float:
-    """Highest mean of `periods` neighbouring values of `spend` (n_periods,): tried for long enough to learn from."""
-    if len(spend) < periods:
-        return float(spend.max())
-    return float(np.convolve(spend, np.ones(periods) / periods, mode="valid").max())
-
-
-def band(values: Array, level: float) -> tuple[Array, Array, Array]:
-    """Mean and equal-tailed limits of `values` (n_draws, ...) over the draws."""
-    tail = (1 - level) / 2
-    lower, upper = np.quantile(values, [tail, 1 - tail], axis=0)
-    return values.mean(axis=0), lower, upper

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.measure.mmm.result import highest_sustained
+from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.report.charts import response
 from unisono.report.figure import Figure, Studio
 from unisono.report.palette import channel_colours

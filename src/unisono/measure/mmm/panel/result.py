@@ -21,7 +21,8 @@ from unisono.measure.mmm.panel.kernel import SPREAD_BEND
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.result import Diagnostic, Grade, band, highest_sustained
+from unisono.measure.mmm.result import Diagnostic, Grade
+from unisono.measure.mmm.result_tables import band, highest_sustained
 from unisono.words import Text
 
 N_PATHS = 500
