@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from unisono.errors import InputError
 from unisono.facts.sources import Hints, Reading, mapping_toml, parse_mapping, read_file
 
 EUR = Hints(currency="EUR")
@@ -112,3 +113,26 @@ def test_the_proposed_mapping_read_back_gives_the_same_facts(test_data: Path, na
     again = parse_mapping(mapping_toml(first.proposed_mapping))
     second = read(test_data / name, Hints(currency="EUR", mapping=again))
     assert second.frame.sort(pl.all()).equals(first.frame.sort(pl.all()))
+
+
+def test_shares_with_a_per_cent_sign_are_shares(tmp_path: Path) -> None:
+    table = tmp_path / "barometre.csv"
+    table.write_text("Semaine du;Notoriété\n02/01/2023;26,7 %\n30/01/2023;0,8%\n27/03/2023;31\u202f%\n", "utf-8")
+    reading = read(table)
+    assert reading.frame["value"].to_list() == pytest.approx([0.267, 0.008, 0.31])
+    assert [finding.check for finding in reading.findings] == ["guessed_mapping"]  # waves are no lost weeks
+
+
+def test_a_per_cent_sign_here_and_there_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "barometre.csv"
+    table.write_text("Semaine du;Notoriété\n02/01/2023;26,7 %\n30/01/2023;0,8\n", "utf-8")
+    with pytest.raises(InputError):
+        read(table)
+
+
+def test_leads_beside_deals_alone_are_a_step_on_the_way(tmp_path: Path) -> None:
+    table = tmp_path / "devis.csv"
+    table.write_text("Semaine du;Leads;Affaires gagnées\n02/01/2023;62;7\n16/01/2023;70;12\n", "utf-8")
+    assert roles(read(table)) == {"Leads": ("leads", None), "Affaires gagnées": ("deals", None)}
+    table.write_text("Semaine du;Leads;Affaires gagnées;TV\n02/01/2023;62;7;100\n16/01/2023;70;12;90\n", "utf-8")
+    assert roles(read(table))["Leads"] == ("outcome", None)

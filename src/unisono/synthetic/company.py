@@ -3,11 +3,12 @@
     company = sample_company(seed=2026)
     company.write(folder)                       # the files its people would download
     company.write_truth(folder / "truth.json")  # the known answer, kept apart from them
-    after = company.following(plan)             # the weeks that follow, under a spend per channel
-    and week
+    after = company.following(plan)             # the weeks that follow, under a spend per channel and week
+
+    sample_company(seed=2026, funnel=True)      # its media builds a brand: surveys, searches, leads and deals as well
 
 The brand, Sommelune, is invented. It starts paid media in the first week of history, so nothing
-carries in from before.
+carries in from before; with `funnel`, people know it already, which fades.
 """
 
 from __future__ import annotations
@@ -24,22 +25,26 @@ from unisono.errors import InputError
 from unisono.synthetic.commerce import FUTURE_WEEKS, LAST_WEEK
 from unisono.synthetic.effects import WINDOW
 from unisono.synthetic.files import write_files
+from unisono.synthetic.files.brand import write_brand
 from unisono.synthetic.orders import draw_orders
 from unisono.synthetic.period import PlannedWeek, delivered_of, following_period, history_period
 from unisono.synthetic.spending import CHANNELS
 from unisono.synthetic.streams import Floats, stream
-from unisono.synthetic.truth import Truth
-from unisono.synthetic.world import World, build_world
+from unisono.synthetic.truth import BrandTruth, Truth
+from unisono.synthetic.world import World, build_world, with_brand
 from unisono.words import msg
 
 SHORTEST, LONGEST = 13, 156
 
 
-def sample_company(seed: int = 2026, *, weeks: int = 156, last_on: dt.date | None = None) -> SampleCompany:
+def sample_company(
+    seed: int = 2026, *, weeks: int = 156, last_on: dt.date | None = None, funnel: bool = False
+) -> SampleCompany:
     """The company of `seed`; its history is the `weeks` weeks (13 to 156) that end on Sunday 2025-12-28.
 
     `last_on` lets it end with the last whole week up to that day instead: the same company in other years. A shorter
-    history is another company, not the end of the longer one; it is for quick tests.
+    history is another company, not the end of the longer one; it is for quick tests. With `funnel`, media acts as
+    before, and builds a brand that sells too: its files also hold what `unisono funnel` reads.
 
     Raises:
         InputError: for a negative seed or another number of weeks.
@@ -54,7 +59,8 @@ def sample_company(seed: int = 2026, *, weeks: int = 156, last_on: dt.date | Non
             ),
         )
     last_week = LAST_WEEK if last_on is None else last_on - dt.timedelta(days=(last_on.weekday() + 1) % 7 + 6)
-    return SampleCompany(seed, build_world(seed, weeks, last_week))
+    world = build_world(seed, weeks, last_week)
+    return SampleCompany(seed, with_brand(world) if funnel else world)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +97,7 @@ class SampleCompany:
     @property
     def net_revenue(self) -> Floats:
         """Orders without VAT and refunds (n_weeks,); the files hold it to within 0.2 % a week."""
-        truth = self.truth
-        return np.asarray(truth.baseline + truth.contribution.sum(axis=1) + truth.noise)
+        return _history_revenue(self.world)
 
     @property
     def control_names(self) -> tuple[str, ...]:
@@ -117,7 +122,9 @@ class SampleCompany:
 
     def write(self, folder: Path) -> list[Path]:
         """Write the files of history into sub-folders of `folder`; equal companies write equal bytes."""
-        return write_files(history_period(self.world, self.net_revenue), folder)
+        signs = self.world.signs(self.spend)
+        written = write_files(history_period(self.world, self.net_revenue), folder)
+        return written if signs is None else [*written, *write_brand(self.weeks, 0, signs, folder)]
 
     def write_truth(self, path: Path) -> Path:
         """Write the truth as JSON; keep it apart from the exports, which are imported whole."""
@@ -198,10 +205,10 @@ class Following:
     @property
     def net_revenue(self) -> Floats:
         """What was sold (n_weeks,)."""
-        return np.asarray(self.baseline + self.contribution.sum(axis=1) + self.noise)
+        return self._revenue(self.spend)
 
     def true_contribution(self, spend: Mapping[str, Sequence[float]], *, weeks_after: int = 0) -> Floats:
-        """Net revenue that media would have caused under another spend.
+        """Net revenue that media would have caused under another spend, without the brand.
 
         Shape (n_weeks + weeks_after, n_channels); in the `weeks_after` nothing is spent, so they
         hold the carry-over
@@ -218,8 +225,7 @@ class Following:
         Raises:
             InputError: as `SampleCompany.following`.
         """
-        caused = self.true_contribution(spend).sum(axis=1)
-        return np.asarray(self.baseline + caused + self.noise)
+        return self._revenue(_spend_array(spend, len(self.spend)))
 
     def write(self, folder: Path) -> list[Path]:
         """Write the files of these weeks only, in the same kinds and sub-folders as history."""
@@ -232,7 +238,21 @@ class Following:
             first_order=history.next_order,
             known_customers=history.n_customers,
         )
-        return write_files(period, folder)
+        written = write_files(period, folder)
+        signs = self.world.signs(self._whole(self.spend))
+        if signs is None:
+            return written
+        weeks = self.world.calendar.weeks[: self.world.n_weeks + len(self.spend)]
+        return [*written, *write_brand(weeks, self.world.n_weeks, signs, folder)]
+
+    def _whole(self, spend: Floats) -> Floats:
+        """History's spend, then `spend`."""
+        return np.vstack([self.world.spend, spend])
+
+    def _revenue(self, spend: Floats) -> Floats:
+        caused = self._contribution(spend, 0).sum(axis=1)
+        brand = self.world.brand_gain(self._whole(spend))[self.world.n_weeks :]
+        return np.asarray(self.baseline + caused + brand + self.noise)
 
     def _contribution(self, spend: Floats, weeks_after: int) -> Floats:
         """Contribution of `spend` after the last weeks of history that still carry over."""
@@ -253,12 +273,25 @@ def _history_truth(world: World) -> Truth:
         promotion_effect=world.demand.promotion_effect,
         price_effect=world.demand.price_effect,
         holiday_effect=world.demand.holiday_effect,
+        brand=_brand_truth(world, contribution),
+    )
+
+
+def _brand_truth(world: World, at_once: Floats) -> BrandTruth | None:
+    brand = world.brand
+    if brand is None:
+        return None
+    return BrandTruth(
+        roi_long=brand.roi(at_once, world.spend),
+        through_brand=brand.built(at_once),
+        own=brand.own[: world.n_weeks],
+        half_life=brand.half_life,
     )
 
 
 def _history_revenue(world: World) -> Floats:
     caused = world.effects.contribution(world.spend).sum(axis=1)
-    return np.asarray(world.baseline[: world.n_weeks] + caused + world.noise)
+    return np.asarray(world.baseline[: world.n_weeks] + caused + world.brand_gain(world.spend) + world.noise)
 
 
 def _check_weeks(weeks: int) -> None:

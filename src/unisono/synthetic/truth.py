@@ -9,8 +9,25 @@ from unisono.synthetic.streams import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class BrandTruth:
+    """What media does beyond its carry-over.
+
+    Attributes:
+        roi_long: net revenue through the brand within 104 weeks of spending, over spend (n_channels,).
+        through_brand: net revenue (EUR) in the history through what its media built (n_weeks, n_channels).
+        own: net revenue (EUR) by the brand's movement for other reasons, and from before the history (n_weeks,).
+        half_life: weeks after which half of what media built is lost.
+    """
+
+    roi_long: Floats
+    through_brand: Floats
+    own: Floats
+    half_life: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """Net revenue = baseline + contributions + noise, exactly, in every week.
+    """Net revenue = baseline + contributions + noise, and the brand where there is one, exactly, in every week.
 
     Attributes:
         roi: contribution in the weeks of history over spend in them (n_channels,); carry-over that
@@ -22,6 +39,7 @@ class Truth:
         promotion_effect: relative change of the baseline per unit of promotion depth.
         price_effect: relative change of the baseline per relative change of price.
         holiday_effect: relative change of the baseline per public holiday.
+        brand: what outlasts the quarter; None where nothing does.
     """
 
     roi: Floats
@@ -32,11 +50,12 @@ class Truth:
     promotion_effect: float
     price_effect: float
     holiday_effect: float
+    brand: BrandTruth | None = None
 
     def to_dict(self, channels: tuple[str, ...]) -> dict[str, object]:
         """The truth with plain numbers, ready for JSON; amounts in EUR to the cent."""
         effects = self.effects
-        return {
+        found: dict[str, object] = {
             "channels": {
                 name: {
                     "roi": float(self.roi[i]),
@@ -54,3 +73,13 @@ class Truth:
             "price_effect": self.price_effect,
             "holiday_effect": self.holiday_effect,
         }
+        if self.brand is not None:
+            found["brand"] = {
+                "half_life": self.brand.half_life,
+                "roi_long": dict(zip(channels, self.brand.roi_long.tolist(), strict=True)),
+                "through_brand": {
+                    name: self.brand.through_brand[:, i].round(2).tolist() for i, name in enumerate(channels)
+                },
+                "own": self.brand.own.round(2).tolist(),
+            }
+        return found

@@ -12,10 +12,11 @@ noise: nothing hidden confounds the channels.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unisono.synthetic.brand import Brand, Signs, build_brand, draw_signs
 from unisono.synthetic.commerce import LAST_WEEK, CommercialCalendar, commercial_calendar
 from unisono.synthetic.effects import MediaEffects, adstock, hill
 from unisono.synthetic.spending import CHANNELS, weekly_spend
@@ -52,7 +53,8 @@ class World:
         baseline: net revenue without media (n_weeks + FUTURE_WEEKS,).
         spend: EUR (n_weeks, n_channels).
         noise: EUR (n_weeks,).
-        effects: what media does.
+        effects: what media does at once.
+        brand: what it does beyond; None where nothing outlasts the carry-over.
     """
 
     seed: int
@@ -63,6 +65,20 @@ class World:
     spend: Floats
     noise: Floats
     effects: MediaEffects
+    brand: Brand | None = None
+
+    def brand_gain(self, spend: Floats) -> Floats:
+        """EUR (n,) through the brand in the first n weeks, under weekly `spend` (n, n_channels) since the first."""
+        if self.brand is None:
+            return np.zeros(len(spend))
+        return np.asarray(self.brand.built(self.effects.contribution(spend)).sum(axis=1) + self.brand.own[: len(spend)])
+
+    def signs(self, spend: Floats) -> Signs | None:
+        """What shows the brand in the first weeks, under weekly `spend` since the first; None without a brand."""
+        if self.brand is None:
+            return None
+        season = self.demand.season[: len(spend)]
+        return draw_signs(self.seed, self.effects.contribution(spend), self.brand_gain(spend), season, MEAN_REVENUE)
 
     def noise_after(self, replicate: int, n: int) -> Floats:
         """Noise of the `n` weeks after history (EUR), carried on from its last week; one series per `replicate`."""
@@ -94,6 +110,12 @@ def build_world(seed: int, n_weeks: int, last_week: dt.date = LAST_WEEK) -> Worl
         noise=autoregressive(stream(seed, "noise"), n_weeks, carry=NOISE_CARRY, sd=NOISE_SHARE * MEAN_REVENUE),
         effects=_effects(stream(seed, "effects"), spend, revenue * media_share),
     )
+
+
+def with_brand(world: World) -> World:
+    """The same market, in which media builds a brand as well."""
+    at_once = world.effects.contribution(world.spend)
+    return replace(world, brand=build_brand(world.seed, at_once, len(world.baseline), MEAN_REVENUE))
 
 
 def _demand(rng: np.random.Generator, weeks: tuple[dt.date, ...]) -> Demand:

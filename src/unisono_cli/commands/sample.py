@@ -43,24 +43,33 @@ def make() -> click.Command:
                 help=_("Last day of the exports, as 2025-12-28 (default: the last full week before today)."),
             ),
             click.Option(
+                ["--funnel"],
+                is_flag=True,
+                help=_("Media builds a brand that sells later; with its survey, searches, leads and deals."),
+            ),
+            click.Option(
                 ["--truth"],
                 metavar=_("FILE"),
                 type=click.Path(path_type=Path, dir_okay=False),
                 help=_("Also write the known truth to this file."),
             ),
         ],
-        examples=["sample exports --truth truth.json", "sample exports --until 2025-12-28"],
+        examples=[
+            "sample exports --truth truth.json",
+            "sample exports --until 2025-12-28",
+            "sample exports --funnel --truth truth.json",
+        ],
     )
 
 
-def body(face: Face, target: Path, seed: int, until: dt.datetime | None, truth: Path | None) -> None:
+def body(face: Face, target: Path, seed: int, until: dt.datetime | None, funnel: bool, truth: Path | None) -> None:
     """Run the command."""
     from unisono.synthetic import sample_company
 
     _refuse_other_things(target)
     last_on = until.date() if until else face.now().date() - dt.timedelta(days=1)
     with face.progress(_("Writing the sample company")):
-        company = sample_company(seed, last_on=last_on)
+        company = sample_company(seed, last_on=last_on, funnel=funnel)
         files = company.write(target)
         if truth is not None:
             truth.parent.mkdir(parents=True, exist_ok=True)

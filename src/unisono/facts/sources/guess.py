@@ -168,11 +168,17 @@ def _choose_outcome(columns: dict[str, dict[str, Any]]) -> dict[str, Any] | None
     order: Sequence[str] = [*direct, *(by_key[key] for key in facts["counts"] if key in by_key)]
     kept = None if product else next(iter(order), None)
     _leave_out(columns, [c for c in by_key.values() if c != kept], msg("another outcome; choose one"))
-    if kept is not None and "leads" in by_key and kept != by_key["leads"]:
+    if kept is not None and "leads" in by_key and (kept != by_key["leads"] or _tells_deals_alone(columns)):
         columns[by_key["leads"]] = {"role": "leads"}  # a step on the way to the outcome, not a rival of it
     if kept is not None and plain(kept) in facts["money"]:
         columns[kept]["money"] = True
     return product
+
+
+def _tells_deals_alone(columns: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a table counts deals and holds no media: a list of the sales force, not the history to explain."""
+    roles = {entry["role"] for entry in columns.values()}
+    return "deals" in roles and not roles & set(WITH_CHANNEL)
 
 
 def _leave_out(columns: dict[str, dict[str, Any]], names: Sequence[str], note: Text) -> None:

@@ -24,6 +24,8 @@ def reading_texts(fit: BrandResult) -> tuple[Text, ...]:
 
 
 def _reading(row: dict[str, Any], unit: str) -> Text:
+    if row["telling"] == Telling.BELIEF.value and row["kind"] == "outcome":
+        return msg("What the brand does for {reading} cannot be told from this data.", reading=row["reading"])
     if row["telling"] == Telling.BELIEF.value:
         return msg("What a rise of {reading} earns cannot be told from this data.", reading=row["reading"])
     if row["kind"] == "outcome":

@@ -32,6 +32,7 @@ NAME = "missing_days"
 _LONG_DAYS = 13
 _FLIGHTS = 2  # more long pauses than this, and pausing is the account's habit
 _CRITICAL_SHARE = 0.10
+_NOW_AND_THEN = ("survey", "sample")  # waves are asked when they are asked
 _ORDERS_IMPROBABLE = 14.0  # expected orders in the silent days; even twice as variable as Poisson, one in 1,000
 _REMEDY = msg(
     "Export these dates again from the source and import the file. If nothing ran then, import rows with zero."
@@ -142,7 +143,8 @@ def _orders(tables: CheckInput) -> list[Finding]:
 
 def _series(tables: CheckInput) -> list[Finding]:
     findings: list[Finding] = []
-    names = tables.dated_series.with_columns(pl.col("n_days").cast(pl.String))
+    regular = ~pl.col("role").is_in(_NOW_AND_THEN)
+    names = tables.dated_series.filter(regular).with_columns(pl.col("n_days").cast(pl.String))
     for (source, n_days), part in groups(names, ["source", "n_days"]):
         if source is None or n_days is None:
             continue

@@ -29,6 +29,8 @@ from unisono.facts.sources.sheet import Sheet
 from unisono.facts.sources.totals import is_label
 from unisono.words import msg
 
+_SHARES = ("survey", "control", "promotion")
+"""Roles whose values may be written with a per cent sign: 26,7 % is 0.267."""
 NO_FLAG = ("", "na", "n/a", "none", "no", "non", "aucun", "0", "-", "--")
 
 
@@ -44,16 +46,20 @@ def read_wide(sheet: Sheet, header: int, ctx: Context) -> tuple[Reading, ...]:
     _refuse_personal(frame, wanted, ctx)
     flags = [c for c in wanted if _is_flag(frame[c], mapping["columns"].get(c, {}))]
     texts = {c: frame[c] for c in wanted if c not in flags}
+    per_cent = [c for c in texts if mapping["columns"].get(c, {}).get("role") in _SHARES and _is_per_cent(texts[c])]
+    texts |= {c: texts[c].str.strip_chars().str.strip_suffix("%") for c in per_cent}
     values, decimal, findings = steps.read_numbers(
         texts, dict.fromkeys(texts, pl.Float64()), {c: c for c in texts}, frame["line"], source_name(ctx), ctx
     )
+    values |= {c: values[c] / 100 for c in per_cent}
     base = frame.select("line").with_columns(dated.first.alias("date_on"), dated.n_days.alias("n_days"))
     if mapping.get("geo"):
         base = base.with_columns(geo=steps.clean_text(frame[mapping["geo"]]))
     pieces = _pieces(base, frame, values, flags, mapping, ctx)
     series, notes = canonical_series(pieces, ctx)
     sums, sum_notes = _check(total_rows, values, decimal, mapping, ctx)
-    findings += [*dated.findings, *notes, *sum_notes, *spend_findings(series, ctx)]
+    spaced = () if _asked_now_and_then(mapping) else dated.findings
+    findings += [*spaced, *notes, *sum_notes, *spend_findings(series, ctx)]
     findings += _left_out(frame, mapping, ctx, guessed=guessed)
     first, last = steps.span(series)
     return (
@@ -131,6 +137,19 @@ def _is_flag(values: pl.Series, entry: Mapping[str, Any]) -> bool:
     words = values.drop_nulls().str.strip_chars()
     words = words.filter(~words.str.to_lowercase().is_in(NO_FLAG))
     return bool(len(words)) and bool((~words.str.contains(r"\d")).any() or words.str.contains(r"^\p{L}").any())
+
+
+def _is_per_cent(values: pl.Series) -> bool:
+    """Whether each value that is there ends in a per cent sign."""
+    told = values.drop_nulls().str.strip_chars()
+    told = told.filter(~told.is_in(BLANK))
+    return bool(len(told)) and bool(told.str.contains(r"\d\s*%$").all())
+
+
+def _asked_now_and_then(mapping: Mapping[str, Any]) -> bool:
+    """Whether a table holds waves of a survey and nothing else: periods without a wave are no gaps."""
+    roles = {entry["role"] for entry in mapping["columns"].values()} - {"ignore"}
+    return bool(roles) and roles <= {"survey", "sample"} and not mapping.get("outcome")
 
 
 def _pieces(
