@@ -14,6 +14,19 @@ import pytest
 Unisono = Callable[..., Any]
 
 
+TOLD = """
+[[experiment]]
+name = "Holdout of people in two regions"
+channel = "tv"
+first_on = 2024-03-04
+last_on = 2024-03-31
+lift = 60000
+error = 9000
+share = 0.8
+regions = ["north", "west"]
+"""
+
+
 def write_regions(path: Path) -> None:
     """Two and a half years of three regions with two channels that bring 3 and 1 per euro or so."""
     rng = np.random.default_rng(4)
@@ -67,6 +80,21 @@ def test_regions_from_a_table_with_a_geo_column(
     assert "west" in words.out
     assert "probability" in words.out
     assert unisono("plan", "--budget", "300k", "--by-region", "--by", "Ada", "-w", home).code == 2
+
+    (home / "model.toml").write_text(TOLD, encoding="utf-8")
+    told = unisono("regions", "--draws", "100", "-w", home, "--json")
+    assert told.code == 0, told.err
+    told_fields("unisono regions", told.json)
+    [test] = told.json["experiments"]
+    assert test["regions"] == ["north", "west"]
+    assert any(d["name"] == "experiment" for d in told.json["diagnostics"])
+    evidence = {row["channel"]: row["evidence"] for row in told.json["channels"]}
+    assert evidence == {"tv": "experiment", "search": "model"}
+
+    (home / "model.toml").write_text(TOLD + '[channels.tv]\ncarry_over = "delayed"\n', encoding="utf-8")
+    refused = unisono("regions", "--draws", "100", "-w", home)
+    assert refused.code != 0
+    assert "--leave-out" in refused.err
 
 
 def test_a_plan_by_region_needs_a_fit_by_region(copy: Path, unisono: Unisono) -> None:

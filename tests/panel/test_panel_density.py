@@ -7,6 +7,7 @@ all observed cells, numpy's solver, scipy's priors.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.draws import linear_draws
 from unisono.measure.mmm.panel.posterior import PanelPosterior, posterior_of
@@ -269,3 +271,106 @@ def conditional_baseline(panel: Dense) -> tuple[Array, Array]:
     lift = panel.free - to_data @ inverse @ free
     variance = panel.smooth - to_data @ inverse @ to_data.T + lift @ np.linalg.solve(information, lift.T)
     return mean, np.sqrt(np.diag(variance))
+
+
+WEST = Experiment(
+    "dark test", "channel_1", dt.date(2023, 4, 3), dt.date(2023, 4, 30), lift=-60.0, error=4.0, treated=0.0,
+    untreated=1.0, measured_until=dt.date(2023, 5, 21), bias=0.1, usual=15.0, regions=("unit_0", "unit_2"),
+)  # fmt: skip
+HALF = Experiment("holdout", "channel_0", dt.date(2023, 6, 5), dt.date(2023, 7, 2), 50.0, 4.0, share=0.5)
+HEAVY = dataclasses.replace(
+    WEST, name="heavy-up", first_on=dt.date(2023, 6, 19), last_on=dt.date(2023, 7, 2), measured_until=None,
+    lift=12.0, error=2.0, treated=1.5, usual=None, regions=("unit_1", "unit_2"),
+)  # fmt: skip
+TESTS = (WEST, HALF, HEAVY)
+
+
+def lift_columns(data: PanelData, theta: Array) -> Array:
+    """(n_tests, n_units * n_channels) what each unit's effects add to each of `TESTS`, in units of the outcome's scale.
+
+    Written from the words: the spend of the record, with and without the treatment, through the same curve.
+    """
+    n_units, n, n_channels = data.spend.shape
+    assert data.population is not None
+    size = data.population / data.population.mean()
+    found = np.zeros((len(TESTS), n_units, n_channels))
+    for e, test in enumerate(TESTS):
+        m = data.channels.index(test.channel)
+        days = np.array([(p - test.first_on).days for p in data.periods])
+        during = (days >= 0) & (days <= (test.last_on - test.first_on).days)
+        counted = (days >= 0) & (days <= ((test.measured_until or test.last_on) - test.first_on).days)
+        outside = data.spend[:, ~during, m].mean(axis=1)
+        for g in [data.units.index(u) for u in test.regions] or range(n_units):
+            usual = data.spend[g, during, m] / (test.treated if test.regions else 1.0) if test.usual is None else None
+            for sign, times in ((1, test.treated), (-1, test.untreated)):
+                spend = data.spend[g, :, m].copy()
+                spend[during] = times * (test.usual * outside[g] / outside.sum() if usual is None else usual)
+                x = spend / size[g] / (data.spend[:, :, m].sum() / (n * n_units))
+                level = saturated(x, theta[5 * m], theta[5 * m + 1], theta[5 * m + 2], 13)
+                found[e, g, m] += sign * size[g] * (1 if test.regions else test.share) * level[counted].sum()
+    return found.reshape(len(TESTS), -1)
+
+
+def panel_with_tests(make_panel: MakePanel) -> tuple[PanelPosterior, Array, Array]:
+    """A posterior with `TESTS`, points, and the tests' lifts over the outcome's scale."""
+    data = make_panel(n=40, n_units=3, missing=0.1, n_controls=1)
+    posterior = posterior_of(
+        data, dataclasses.replace(SPEC, experiments=TESTS), rho=0.3, noise=np.array([0.8, 1.0, 1.3])
+    )
+    points = posterior.start() + 0.4 * np.random.default_rng(3).standard_normal((3, posterior.n_dim))
+    return posterior, points, np.array([test.lift for test in TESTS]) / data.scale
+
+
+def test_tests_add_their_density_given_the_outcomes(make_panel: MakePanel) -> None:
+    """The dense way: outcomes give the effects a mean and a covariance; the tests are normal around their sums."""
+    posterior, points, lifts = panel_with_tests(make_panel)
+    data = posterior.data
+    plain = posterior_of(data, SPEC, rho=0.3, noise=posterior.design.noise)
+    errors = np.diag([t.error**2 + (t.bias * t.lift) ** 2 for t in TESTS]) / data.scale**2
+    differences = []
+    for theta in points:
+        mean, covariance = conditional_effects(dense(data, theta, 0.3, posterior.design.noise))
+        rows = lift_columns(data, theta)
+        expected = stats.multivariate_normal.logpdf(lifts, rows @ mean, rows @ covariance @ rows.T + errors)
+        differences.append(posterior.log_density(theta)[0] - plain.log_density(theta)[0] - expected)
+    assert np.ptp(differences) < 1e-8, differences
+
+
+def test_the_gradient_with_tests_is_the_slope(make_panel: MakePanel) -> None:
+    posterior, points, _ = panel_with_tests(make_panel)
+    for theta in points:
+        _, gradient = posterior.log_density(theta)
+        for i in range(posterior.n_dim):
+            step = np.zeros(posterior.n_dim)
+            step[i] = 1e-3
+            at = [posterior.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
+            slope = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * 1e-3)
+            assert gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-6), i
+
+
+def test_drawn_back_effects_know_the_tests(make_panel: MakePanel) -> None:
+    """Effects have the dense mean and covariance, and baselines move with them."""
+    posterior, points, lifts = panel_with_tests(make_panel)
+    theta, data, n = points[0], posterior.data, 20_000
+    draws = linear_draws(posterior, np.tile(theta, (n, 1)), np.random.default_rng(5))
+    reference = dense(data, theta, 0.3, posterior.design.noise)
+    mean, covariance = conditional_effects(reference)
+    rows = lift_columns(data, theta)
+    errors = np.diag([t.error**2 + (t.bias * t.lift) ** 2 for t in TESTS]) / data.scale**2
+    gain = covariance @ rows.T @ np.linalg.inv(rows @ covariance @ rows.T + errors)
+    told_mean, told = mean + gain @ (lifts - rows @ mean), covariance - gain @ rows @ covariance
+    assert np.diag(told).sum() < 0.9 * np.diag(covariance).sum()
+    found, sds = draws.effect.reshape(n, -1), np.sqrt(np.diag(told))
+    assert np.all(np.abs(found.mean(axis=0) - told_mean) < 5 * sds / np.sqrt(n))
+    np.testing.assert_allclose(np.cov(found.T) / np.outer(sds, sds), told / np.outer(sds, sds), atol=0.04)
+
+    _, free, _, effects = reference.observed()
+    columns, paths = posterior.design.columns.common, posterior.design.paths
+    path = (np.einsum("gtk,nk->ngt", columns, draws.common) + np.einsum("gtl,ngl->ngt", paths, draws.own)).reshape(
+        n, -1
+    )
+    around = np.linalg.inv((reference.smooth + reference.noise)[np.ix_(reference.seen, reference.seen)])
+    rest = reference.outcome[reference.seen] - effects @ told_mean
+    coefficients = np.linalg.solve(free.T @ around @ free, free.T @ around @ rest)
+    smooth = reference.free @ coefficients + reference.smooth[:, reference.seen] @ around @ (rest - free @ coefficients)
+    assert np.all(np.abs(path.mean(axis=0) - smooth) < 5 * path.std(axis=0) / np.sqrt(n))

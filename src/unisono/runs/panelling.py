@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from unisono.errors import ModelError
 from unisono.facts.quality import Override as GateOverride
 from unisono.facts.quality import gate
 from unisono.facts.semantic.panel_table import PanelTable, panel_table
+from unisono.measure.mmm.panel.choices import panel_choices
 from unisono.measure.mmm.panel.data import PanelData, share_out
 from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.panel.result import PanelResult
@@ -23,6 +25,7 @@ from unisono.measure.mmm.trust.report import FitTrust
 from unisono.measure.mmm.trust.store import load_trust, save_trust
 from unisono.plan.regional import RegionalPlan, make_regional_plan
 from unisono.plan.request import PlanRequest
+from unisono.runs.choosing import choices
 from unisono.runs.latest import Run, keep_latest, latest_run
 from unisono.runs.measuring import find_run, refuse_failed
 from unisono.words import msg
@@ -54,19 +57,31 @@ def panel_data(table: PanelTable, settings: Settings) -> PanelData:
 
 
 def fit_panel_facts(
-    session: Session, spec: PanelSpec | None = None, progress: Callable[[float], None] | None = None
+    session: Session,
+    spec: PanelSpec | None = None,
+    progress: Callable[[float], None] | None = None,
+    *,
+    leave_out: bool = False,
 ) -> PanelResult:
     """Fit the current edition of a workspace geo by geo, behind the trust gate; the run is kept under `fits/by_geo`.
 
+    Args:
+        session: the workspace; what its `model.toml` says goes before `spec`.
+        spec: seed, draws and everything else that the file does not say.
+        progress: called with the share done, 0-1.
+        leave_out: go without those choices of the file that this model does not know, and say so in the notes.
+
     Raises:
         TrustError: a source is red and nobody overrode it; InputError: the outcome is not known by geo; ModelError: the
-            panel cannot be modelled.
+            panel cannot be modelled, or the file asks for what this model does not know.
     """
+    spec, left_out = panel_choices(choices(session), spec, leave_out=leave_out)
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
     passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
     gate(session.check().trusts, passed)
     data = panel_data(panel_table(session.facts(), session.settings), session.settings)
+    data = dataclasses.replace(data, notes=(*data.notes, *left_out))
     result = fit_panel(data, spec, edition_id=edition_id, progress=progress)
     save_panel(result, _folder(session))
     keep_latest(_folder(session), Run(result.run_id, edition_id, result.grade.value))

@@ -60,7 +60,13 @@ def body(face: Face, write: bool) -> None:
         "currency": session.settings.currency,
         "channels": table.to_dicts(),
         "experiments": [
-            {"name": test.name, "channel": test.channel, "lift": test.lift, "error": test.error}
+            {
+                "name": test.name,
+                "channel": test.channel,
+                "regions": test.regions,
+                "lift": test.lift,
+                "error": test.error,
+            }
             for test in spec.experiments
         ],
         "events": [{"name": e.name, "shape": e.shape.value, "on": list(e.on)} for e in spec.events],

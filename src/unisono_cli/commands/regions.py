@@ -32,19 +32,24 @@ def make() -> click.Command:
         ],
         options=[
             *sampling_options(500),
+            click.Option(
+                ["--leave-out"],
+                is_flag=True,
+                help=_("Go without the choices of model.toml that this model does not know; the fit names them."),
+            ),
         ],
         examples=["regions", "regions --json"],
     )
 
 
-def body(face: Face, seed: int, draws: int) -> None:
+def body(face: Face, seed: int, draws: int, leave_out: bool) -> None:
     """Run the command."""
     from unisono.measure.mmm.panel.spec import PanelSpec
     from unisono.runs.panelling import fit_panel_facts
 
     session = face.session()
     with face.progress(_("Fitting")) as bar:
-        fit = fit_panel_facts(session, PanelSpec(seed=seed, draws=draws), bar.share)
+        fit = fit_panel_facts(session, PanelSpec(seed=seed, draws=draws), bar.share, leave_out=leave_out)
     face.answer(fields(fit), lambda page: tell(page, fit))
 
 
@@ -62,6 +67,10 @@ def fields(fit: PanelResult) -> dict[str, Any]:
         "national": fit.data.national,
         "channels": fit.channels_table().to_dicts(),
         "by_region": fit.units_table().to_dicts(),
+        "experiments": [
+            {"name": t.name, "channel": t.channel, "regions": t.regions, "lift": t.lift, "error": t.error}
+            for t in fit.spec.experiments
+        ],
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
@@ -89,7 +98,7 @@ def tell(page: Page, fit: PanelResult) -> None:
     for note in fit.notes:
         page.say(note, QUIET, indent=2)
     for found in fit.diagnostics:
-        if found.grade.value != "pass":
+        if found.grade.value != "pass" or found.name == "experiment":
             page.point(found.text, STYLES[found.grade.value])
     page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
 

@@ -21,6 +21,7 @@
     lift = -41000                 # treated minus untreated, in the outcome's unit
     error = 9000
     share = 0.12
+    regions = ["north", "west"]   # where; read by the model of regions
     treated = 0
     untreated = 1
 
@@ -79,6 +80,7 @@ _EXPERIMENT: dict[str, type] = {
     **dict.fromkeys(("name", "channel"), str),
     **dict.fromkeys(("first_on", "last_on", "measured_until"), dt.date),
     **dict.fromkeys(("lift", "error", "share", "treated", "untreated", "bias", "usual"), float),
+    "regions": object,
 }
 _EVENT: dict[str, type] = {
     **dict.fromkeys(("name", "shape"), str),
@@ -245,8 +247,12 @@ class _Reader:
                 raise self._error(
                     msg("“{key}” is missing.", key=key), msg("Write {kind}.", kind=_KIND_WORDS[_EXPERIMENT[key]]), place
                 )
+        regions = entry.get("regions", [])
+        if not isinstance(regions, list) or not all(isinstance(name, str) for name in regions):
+            remedy = msg('Write regions = ["north", "west"].')
+            raise self._error(msg("“{key}” has the wrong type.", key="regions"), remedy, place, str(regions))
         numbers = {key: float(value) for key, value in entry.items() if _EXPERIMENT[key] is float}
-        return Experiment(**{**entry, **numbers})
+        return Experiment(**{**entry, **numbers, "regions": tuple(regions)})
 
     def event(self, number: int, entry: Any) -> Event:
         """One event."""

@@ -37,6 +37,7 @@ class Experiment:
         bias: standard deviation of the study's own possible bias, as a share of `lift`: 0 for a randomised geo test,
             0.2 and more for a platform's own study.
         usual: national spend per period that "usual" means; what was spent in these periods where it is not said.
+        regions: where the treatment took place; read by the model of regions, see `panel.lifts`.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Experiment:
     measured_until: dt.date | None = None
     bias: float = 0.0
     usual: float | None = None
+    regions: tuple[str, ...] = ()
 
     @property
     def variance(self) -> float:

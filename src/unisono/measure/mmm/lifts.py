@@ -27,9 +27,12 @@ def lift_rows(data: ModelData, experiments: tuple[Experiment, ...], scale: float
     places = np.zeros((3, n), np.int64)
     for e, experiment in enumerate(experiments):
         refuse_impossible(experiment, data)
+        if experiment.regions and experiment.share == 1:
+            reason = msg("it names regions, and the model of the whole market needs the share of it that they are")
+            raise wrong_experiment(experiment, reason)
         m = data.channels.index(experiment.channel)
-        first, last = _periods(data, experiment.first_on, experiment.last_on)
-        _, end = _periods(data, experiment.first_on, experiment.measured_until or experiment.last_on)
+        first, last = tested_periods(data, experiment.first_on, experiment.last_on)
+        _, end = tested_periods(data, experiment.first_on, experiment.measured_until or experiment.last_on)
         mean = data.spend[:, m].mean()
         usual = data.spend[:, m] / mean
         tested[e] = control[e] = usual
@@ -70,7 +73,7 @@ def predicted_lifts(effect_of: Effects, lifts: Lifts, mean_spend: Array) -> Arra
     return np.column_stack(found) if found else np.empty((0, 0))
 
 
-def _periods(data: ModelData, first_on: dt.date, last_on: dt.date) -> tuple[int, int]:
+def tested_periods(data: ModelData, first_on: dt.date, last_on: dt.date) -> tuple[int, int]:
     """The periods that hold these days, last excluded."""
     starts = np.array([p.toordinal() for p in (*data.periods, data.period(data.n_periods))])
     first = int(np.searchsorted(starts, first_on.toordinal(), side="right")) - 1

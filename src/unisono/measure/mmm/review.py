@@ -11,7 +11,7 @@ from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
-from unisono.measure.mmm.tension import tensions
+from unisono.measure.mmm.tension import Tension, tensions
 from unisono.words import Share, Text, msg
 
 _MUCH_LEARNED = 0.25
@@ -183,31 +183,33 @@ def _largest(matrix: Array) -> tuple[float, int, int]:
 
 def _experiments(result: FitResult) -> tuple[Diagnostic, ...]:
     """Whether each experiment agrees with the rest of the data."""
-    found = []
-    for tension in tensions(result.posterior):
-        test, agrees = tension.experiment, abs(tension.z) <= _CONTRADICTS
-        lift, expected = round(test.lift), round(tension.expected)
-        text = (
-            msg(
-                "The experiment {name} measured {lift} on {channel}, the history alone expects {expected}: they agree.",
-                name=test.name,
-                lift=lift,
-                channel=test.channel,
-                expected=expected,
-            )
-            if agrees
-            else msg(
-                "The experiment {name} measured {lift} on {channel}, but the history alone expects {expected}: they "
-                "contradict each other. Look at both before you trust their compromise.",
-                name=test.name,
-                lift=lift,
-                channel=test.channel,
-                expected=expected,
-            )
+    return tuple(agreement(tension) for tension in tensions(result.posterior))
+
+
+def agreement(tension: Tension) -> Diagnostic:
+    """One experiment beside what the history alone expects of it."""
+    test, agrees = tension.experiment, abs(tension.z) <= _CONTRADICTS
+    lift, expected = round(test.lift), round(tension.expected)
+    text = (
+        msg(
+            "The experiment {name} measured {lift} on {channel}, the history alone expects {expected}: they agree.",
+            name=test.name,
+            lift=lift,
+            channel=test.channel,
+            expected=expected,
         )
-        grade = Grade.PASS if agrees else Grade.REVIEW
-        found.append(Diagnostic("experiment", tension.z, "-2 to 2", grade, text))
-    return tuple(found)
+        if agrees
+        else msg(
+            "The experiment {name} measured {lift} on {channel}, but the history alone expects {expected}: they "
+            "contradict each other. Look at both before you trust their compromise.",
+            name=test.name,
+            lift=lift,
+            channel=test.channel,
+            expected=expected,
+        )
+    )
+    grade = Grade.PASS if agrees else Grade.REVIEW
+    return Diagnostic("experiment", tension.z, "-2 to 2", grade, text)
 
 
 def _length(result: FitResult) -> tuple[Diagnostic, ...]:

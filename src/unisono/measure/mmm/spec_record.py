@@ -26,7 +26,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "form": form_to_json(spec.form),
         "forms": {channel: form_to_json(form) for channel, form in spec.forms},
         "beliefs": [asdict(belief) for belief in spec.beliefs],
-        "experiments": [_experiment_to_json(experiment) for experiment in spec.experiments],
+        "experiments": [experiment_to_json(experiment) for experiment in spec.experiments],
         "events": [_event_to_json(event) for event in spec.events],
         "likelihood": spec.likelihood.value,
     }
@@ -48,7 +48,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "form": form_from_json(values["form"]),
             "forms": tuple((channel, form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
-            "experiments": tuple(_experiment_from_json(experiment) for experiment in values["experiments"]),
+            "experiments": tuple(experiment_from_json(experiment) for experiment in values["experiments"]),
             "events": tuple(_event_from_json(event) for event in values.get("events", ())),
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
@@ -80,11 +80,15 @@ def _event_from_json(values: dict[str, Any]) -> Event:
     return Event(**values | {"shape": Shape(values["shape"]), "on": days})
 
 
-def _experiment_to_json(experiment: Experiment) -> dict[str, Any]:
+def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
+    """Plain values of `experiment`."""
     values = asdict(experiment)
+    if not values["regions"]:
+        del values["regions"]  # fits without regions keep the names that they had before there were any
     return values | {name: day.isoformat() for name in _DAYS if (day := values[name]) is not None}
 
 
-def _experiment_from_json(values: dict[str, Any]) -> Experiment:
+def experiment_from_json(values: dict[str, Any]) -> Experiment:
+    """The experiment that `experiment_to_json` wrote."""
     days = {name: dt.date.fromisoformat(values[name]) for name in _DAYS if values[name] is not None}
-    return Experiment(**values | days)
+    return Experiment(**values | days | {"regions": tuple(values.get("regions", ()))})

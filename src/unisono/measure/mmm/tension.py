@@ -48,10 +48,11 @@ def tensions(posterior: Posterior) -> tuple[Tension, ...]:
     without, chains, _ = sample(posterior.data, alone)
     draws = without.channel_draws(chains.theta.reshape(-1, without.n_dim))
     predicted = predicted_lifts(draws.effect, posterior.problem.lifts, draws.mean_spend)
-    return tuple(_tension(test, predicted[:, i]) for i, test in enumerate(tests))
+    return tuple(tension_of(test, predicted[:, i]) for i, test in enumerate(tests))
 
 
-def _tension(test: Experiment, predicted: Array) -> Tension:
+def tension_of(test: Experiment, predicted: Array) -> Tension:
+    """`test` beside draws (n_draws,) of the lift that the history alone expects."""
     expected, sd = float(predicted.mean()), float(predicted.std())
     z = (test.lift - expected) / float((sd**2 + test.variance) ** 0.5)
     return Tension(test, expected, sd, z)

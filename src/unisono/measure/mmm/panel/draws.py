@@ -2,7 +2,8 @@
 
 Given those, everything linear is Gaussian, so a draw is exact: the common coefficients first, from what is left of them
 over all units, then each unit's effects given them, then each unit's own baseline given both. Draws are independent
-from row to row beyond what their sampled parameters share.
+from row to row beyond what their sampled parameters share. Lift tests correct common coefficients and effects of such
+a draw by what the tests measured beyond what it says that they should have, see `lift_algebra.draw_told`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from numba import njit
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.kernel import common_precision, spread_of, whiten
+from unisono.measure.mmm.panel.lift_algebra import draw_told, hear, lift_weights
 from unisono.measure.mmm.panel.linear import cross_products, eliminate_unit
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
-from unisono.measure.mmm.panel.small_algebra import factor, solve_upper, subtract_gram
+from unisono.measure.mmm.panel.small_algebra import factor, inverse, solve_upper, subtract_gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ def linear_draws(posterior: PanelPosterior, theta: Array, rng: np.random.Generat
         own=rng.standard_normal((n, n_units, n_own)),
         media=np.empty((n, n_units, n_channels)),
     )
+    chance = rng.standard_normal((n, len(problem.lifts.lift)))
 
     def some(rows: slice) -> None:
         _draw(
             np.ascontiguousarray(theta[rows]), problem, draws.average[rows], draws.effect[rows],
-            draws.common[rows], draws.own[rows], draws.media[rows],
+            draws.common[rows], draws.own[rows], draws.media[rows], chance[rows],
         )  # fmt: skip
 
     cuts = np.linspace(0, n, posterior.spec.threads + 1).astype(np.int64)
@@ -79,9 +82,9 @@ def lifted(posterior: PanelPosterior, common: Array) -> Array:
 # One function on purpose: the steps of a draw share a dozen buffers.
 @njit(cache=True, nogil=True, error_model="numpy")
 def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
-    theta, problem, average, effect, common, own, media_sum
+    theta, problem, average, effect, common, own, media_sum, chance
 ):
-    """Turn standard normal `effect`, `common` and `own` into draws, see `LinearDraws`."""
+    """Turn standard normal `effect`, `common` and `own` into draws, see `LinearDraws`; `chance` is the tests'."""
     n_channels, n_units, n_periods = problem.x.shape
     fixed = problem.fixed
     n_common = problem.kind.shape[0]
@@ -127,8 +130,6 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
         for k in range(n_common):
             gamma[k, 0] = system[n_common, k] + common[row, k]
         solve_upper(system, gamma)
-        for k in range(n_common):
-            common[row, k] = gamma[k, 0]
         for g in range(n_units):
             for m in range(n_channels):
                 z[m, 0] = white[g, m, n_common] + effect[row, g, m]
@@ -136,7 +137,14 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
                     z[m, 0] -= white[g, m, k] * gamma[k, 0]
             solve_upper(lower[g], z)
             for m in range(n_channels):
-                effect[row, g, m] = beta[m] + root_d[m] * z[m, 0]
+                effect[row, g, m] = z[m, 0]
+        if chance.shape[1] > 0:
+            _know_tests(values, problem, system, beta, root_d, lower, white, chance[row], gamma, effect[row])
+        for k in range(n_common):
+            common[row, k] = gamma[k, 0]
+        for g in range(n_units):
+            for m in range(n_channels):
+                effect[row, g, m] = beta[m] + root_d[m] * effect[row, g, m]
             for i in range(own.shape[2]):
                 left = fixed.own[g, i, n_common]
                 for k in range(n_common):
@@ -145,3 +153,19 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
                     left -= along[g, m, n_common + 1 + i] * effect[row, g, m]
                 f = 1.0 - sigma2 / (sigma2 + tau2 * fixed.lam[g, i])
                 own[row, g, i] = f * left + math.sqrt(f * sigma2) * own[row, g, i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _know_tests(values, problem, system, beta, root_d, lower, white, chance, gamma, z):  # type: ignore[no-untyped-def]
+    """Turn the draw `gamma` (K, 1), `z` (n_units, M) given the outcomes into one that knows the lift tests too."""
+    lifts, n_units, n_common = problem.lifts, z.shape[0], gamma.shape[0]
+    mean, spread = np.empty((n_common, 1)), np.empty((n_common, n_common))
+    weights = np.empty((chance.shape[0], n_units))
+    slopes = np.empty((chance.shape[0], n_units, PER_CHANNEL))
+    lift_weights(values, lifts, problem.window, weights, slopes)
+    for k in range(n_common):
+        mean[k, 0] = system[n_common, k]
+    solve_upper(system, mean)
+    inverse(system, spread)
+    _, told = hear(lifts, weights, beta, root_d, lower, white, mean, spread)
+    draw_told(lifts, weights, beta, root_d, told, chance, gamma, z)

@@ -13,16 +13,15 @@ from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.panel.checks import check_panel
 from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.lifts import without_tested_cells
 from unisono.measure.mmm.panel.mode import settle
 from unisono.measure.mmm.panel.result import PanelResult, contributions, redrawn
 from unisono.measure.mmm.panel.review import plausibility
 from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.panel.straight import ACCEPT
 from unisono.measure.mmm.review import judge
 from unisono.measure.mmm.run_files import run_name
 from unisono.words import msg
-
-ACCEPT = 0.8
-"""Without bends (see `straight`) a longer step does not diverge."""
 
 
 def run_id_of(data: PanelData, spec: PanelSpec, edition_id: str) -> str:
@@ -54,7 +53,7 @@ def fit_panel(
     spec = spec or PanelSpec()
     report = progress or (lambda _: None)
     started = time.perf_counter()
-    data = check_panel(data)
+    data = check_panel(without_tested_cells(data, spec.experiments))
     _enough(data, spec)
     rng = np.random.default_rng(spec.seed)
     straight, mode = settle(data, spec, rng)

@@ -13,6 +13,8 @@ The spread is scale * log(1 + e^(4u/3)) with u standard normal: much like a half
 in twenty above 2.3 of it), but in a coordinate without the long tail towards zero that its logarithm has, where chains
 would linger when units answer alike.
 
+Lift tests are further observations of the units' effects, see `lift_algebra`.
+
 Gradient: with B_m = d log p / d log beta_m, the way through D included, d log p / d h_gmt = (its direct part) - B_m
 size_g / sum size h.
 """
@@ -27,6 +29,7 @@ import numpy.typing as npt
 from numba import njit
 
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.panel.lift_algebra import PanelLifts, lift_weights, pull_weights
 from unisono.measure.mmm.panel.linear import integrate_out
 from unisono.measure.mmm.panel.response import PER_CHANNEL, pull_back, respond
 
@@ -105,6 +108,7 @@ class PanelProblem(NamedTuple):
         variance: (n_common,) its prior variance per unit of its kind's.
         window: carry-over window in periods.
         prior: the priors.
+        lifts: the lift tests.
         scratch: (6, n_channels, n_units, n_periods) memory to work in, of one thread alone: taken anew for every
             gradient, the system would hand out and take back its pages each time.
     """
@@ -120,6 +124,7 @@ class PanelProblem(NamedTuple):
     variance: Array
     window: int
     prior: PanelPriorNumbers
+    lifts: PanelLifts
     scratch: Array
 
     def for_thread(self) -> PanelProblem:
@@ -155,12 +160,17 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     common_precision(theta, problem, precision)
     whiten(h, problem.now, problem.before, problem.previous, a)
     by_beta, by_log_d = np.empty(n_channels), np.empty(n_channels)
+    n_tests = problem.lifts.lift.shape[0]
+    weights, by_weight = np.empty((n_tests, n_units)), np.empty((n_tests, n_units))
+    slopes = np.empty((n_tests, n_units, PER_CHANNEL))
+    lift_weights(theta, problem.lifts, problem.window, weights, slopes)
     log_p, by_sigma2, by_own2 = integrate_out(
         a, beta, root_d, math.exp(2.0 * theta[-3]), math.exp(2.0 * theta[-1]), precision, problem.fixed,
-        by_a, by_beta, by_log_d, second,
+        problem.lifts, weights, by_a, by_beta, by_log_d, second, by_weight,
     )  # fmt: skip
     if log_p == -np.inf:
         return log_p
+    pull_weights(problem.lifts, by_weight, slopes, gradient)
     gradient[-3] = 2.0 * by_sigma2
     gradient[-1] = 2.0 * by_own2
     for k in range(n_common):

@@ -17,6 +17,8 @@ e at the mean, and g the inner product's matrix,
     d log p / d log D_m = sum over units of (z_m^2 + C_zz,mm - 1) / 2,
 
 and the scales' derivatives need only sum_i f_i (E (e'z_i)^2 / d_i - 1) beside sums that are known already.
+
+Lift tests are further observations of the units' effects: they change that mean and covariance, see `lift_algebra`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import math
 import numpy as np
 from numba import njit
 
+from unisono.measure.mmm.panel.lift_algebra import common_told, given_common, hear, lifts_way_back, unit_told
 from unisono.measure.mmm.panel.small_algebra import (
     add_product,
     dot,
@@ -39,8 +42,8 @@ from unisono.measure.mmm.panel.small_algebra import (
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901
-    a, beta, root_d, sigma2, tau2, precision, fixed, by_a, by_beta, by_log_d, second
+def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
+    a, beta, root_d, sigma2, tau2, precision, fixed, lifts, weights, by_a, by_beta, by_log_d, second, by_weight
 ):
     """Log-likelihood up to a constant and its derivatives.
 
@@ -52,10 +55,13 @@ def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901
         tau2: variance of the units' own trends.
         precision: (K,) prior precision of each common column, 0 where it is free.
         fixed: what never changes, see `kernel.Fixed`.
+        lifts: the lift tests, see `lift_algebra.PanelLifts`.
+        weights: (n_tests, n_units) what a unit's effect adds to each test's lift.
         by_a: filled with the derivatives by `a`, same shape.
         by_beta: (M,) filled with those by `beta`, D held.
         by_log_d: (M,) filled with those by log D.
         second: (K,) filled with the posterior second moment of each common coefficient.
+        by_weight: (n_tests, n_units) filled with the derivatives by `weights`.
 
     Returns:
         Log-likelihood, its derivatives by log sigma2 (through the noise, not through `precision`) and by log tau2.
@@ -98,18 +104,24 @@ def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901
         gamma[k, 0] = system[n_common, k]
     solve_upper(system, gamma)
     inverse(system, spread)
+    tested, told = hear(lifts, weights, beta, root_d, lower, white, gamma, spread)
+    if not math.isfinite(tested):
+        return -np.inf, 0.0, 0.0
+    at, around = common_told(told, gamma, spread)
     scales = 0.0
     for k in range(n_common):
-        second[k] = gamma[k, 0] ** 2 + spread[k, k]
+        second[k] = at[k, 0] ** 2 + around[k, k]
         for j in range(n_common):
-            scales -= spread[k, j] * drift[max(k, j), min(k, j)]
+            scales -= around[k, j] * drift[max(k, j), min(k, j)]
     by_beta[:] = 0.0
     by_log_d[:] = 0.0
+    effect = np.empty((n_units, n_channels))
     on_media, on_columns = np.empty((n_channels, n_channels)), np.zeros((n_channels, n_columns))
     for g in range(n_units):
         scales += _way_back(
             along[g], beta, root_d, sigma2, tau2, fixed.lam[g], fixed.own_t[g],
-            media[g], other[g], lower[g], white[g], gamma, spread, on_media, on_columns, by_beta, by_log_d,
+            media[g], other[g], lower[g], white[g], gamma, spread, at, told, g, effect[g],
+            on_media, on_columns, by_beta, by_log_d,
         )  # fmt: skip
         by_a[g] = 0.0
         n_shared = n_common + 1 - fixed.single.shape[1]
@@ -122,7 +134,8 @@ def integrate_out(  # type: ignore[no-untyped-def] # noqa: C901
     expected = quadratic + n_common - 2.0 * by_log_d.sum()
     for k in range(n_common):
         expected -= precision[k] * second[k]
-    log_p = -0.5 * (quadratic + log_det + fixed.n_effective * math.log(sigma2))
+    expected += lifts_way_back(lifts, weights, root_d, told, effect, by_beta, by_weight)
+    log_p = tested - 0.5 * (quadratic + log_det + fixed.n_effective * math.log(sigma2))
     return log_p, 0.5 * (expected - fixed.n_effective - scales), 0.5 * scales
 
 
@@ -199,47 +212,46 @@ def eliminate_unit(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _way_back(  # type: ignore[no-untyped-def]
-    along, beta, root_d, sigma2, tau2, lam, own_t, media, other, lower, white, gamma, spread,
+    along, beta, root_d, sigma2, tau2, lam, own_t, media, other, lower, white, gamma, spread, at, told, g, effect,
     on_media, on_columns, by_beta, by_log_d,
 ):  # fmt: skip
     """One unit's way back: d log p / dA as weights `on_media` (M, M) of A and `on_columns` of [Phi, y, Z].
 
-    Adds to `by_beta` and `by_log_d`; returns sum_i f_i (E (e'z_i)^2 / d_i - 1) without the common columns' variance.
+    `gamma` and `spread` are the common coefficients by the outcomes alone, `at` their mean that knows the tests. Fills
+    `effect` (M,) with the unit's effects. Adds to `by_beta` and `by_log_d`; returns sum_i f_i (E (e'z_i)^2 / d_i - 1)
+    without the common columns' variance.
     """
     n_channels, n_common = beta.shape[0], gamma.shape[0]
-    effect, covariance, mixed = _unit_posterior(beta, root_d, lower, white, gamma, spread, by_log_d)
+    covariance, mixed = _unit_posterior(beta, root_d, lower, white, gamma, spread, told, g, effect, by_log_d)
     for m in range(n_channels):
         fit = other[m, n_common]
         for j in range(n_channels):
             fit -= media[m, j] * effect[j]
             on_media[m, j] = -(effect[m] * effect[j] + covariance[m, j]) / sigma2
         for k in range(n_common):
-            fit -= other[m, k] * gamma[k, 0]
-            on_columns[m, k] = -(effect[m] * gamma[k, 0] + mixed[m, k]) / sigma2
+            fit -= other[m, k] * at[k, 0]
+            on_columns[m, k] = -(effect[m] * at[k, 0] + mixed[m, k]) / sigma2
         on_columns[m, n_common] = effect[m] / sigma2
         by_beta[m] += fit
-    return _own_way_back(along, sigma2, tau2, lam, own_t, gamma, effect, covariance, mixed, on_columns)
+    return _own_way_back(along, sigma2, tau2, lam, own_t, at, effect, covariance, mixed, on_columns)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _unit_posterior(beta, root_d, lower, white, gamma, spread, by_log_d):  # type: ignore[no-untyped-def]
-    """Mean (M,) of a unit's effects, their covariance (M, M) and that with the common coefficients (M, K)."""
+def _unit_posterior(  # type: ignore[no-untyped-def]
+    beta, root_d, lower, white, gamma, spread, told, g, effect, by_log_d
+):
+    """Covariance (M, M) of unit `g`'s effects and that with the common coefficients (M, K); fills `effect` (M,)."""
     n_channels, n_common = beta.shape[0], gamma.shape[0]
     mean, reach = np.empty((n_channels, 1)), np.empty((n_channels, n_common))
-    for m in range(n_channels):
-        mean[m, 0] = white[m, n_common]
-        for k in range(n_common):
-            reach[m, k] = white[m, k]
-            mean[m, 0] -= white[m, k] * gamma[k, 0]
-    solve_upper(lower, mean)
-    solve_upper(lower, reach)
+    given_common(lower, white, gamma, mean, reach)
     covariance, mixed = np.empty((n_channels, n_channels)), np.zeros((n_channels, n_common))
     inverse(lower, covariance)
     add_product(reach, spread, mixed)
     for m in range(n_channels):
         for j in range(n_channels):
             covariance[m, j] += dot(mixed[m], reach[j])
-    effect = np.empty(n_channels)
+    if told.shape[1] > 0:
+        unit_told(told, g, mean, covariance, mixed)
     for m in range(n_channels):
         effect[m] = beta[m] + root_d[m] * mean[m, 0]
         by_log_d[m] += 0.5 * (mean[m, 0] ** 2 + covariance[m, m] - 1.0)
@@ -248,7 +260,7 @@ def _unit_posterior(beta, root_d, lower, white, gamma, spread, by_log_d):  # typ
             covariance[m, j] *= root_d[m] * root_d[j]
         for k in range(n_common):
             mixed[m, k] *= -root_d[m]
-    return effect, covariance, mixed
+    return covariance, mixed
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

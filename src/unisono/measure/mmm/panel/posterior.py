@@ -17,6 +17,7 @@ from unisono.measure.mmm.panel.kernel import (
     panel_log_posterior,
     whiten,
 )
+from unisono.measure.mmm.panel.lifts import panel_lifts
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
 from unisono.measure.mmm.panel.spec import PanelSpec
 
@@ -92,6 +93,9 @@ def posterior_of(
         rho: noise autocorrelation.
         noise: (n_units,) relative noise sizes; None for equal ones.
         columns: of the baseline, where they are at hand already.
+
+    Raises:
+        ModelError: an experiment that this panel cannot hold.
     """
     columns = columns or baseline_columns(data, spec)
     design = prepare(data, columns, rho, np.ones(len(data.units)) if noise is None else noise)
@@ -110,6 +114,7 @@ def posterior_of(
         variance=columns.variance,
         window=spec.window_for(data.calendar()),
         prior=_prior_numbers(data, spec, design),
+        lifts=panel_lifts(data, spec.experiments),
         scratch=np.empty((6, len(data.channels), n_units, n_periods)),
     )
     return PanelPosterior(data, spec, design, problem)

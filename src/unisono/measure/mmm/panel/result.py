@@ -89,7 +89,9 @@ class PanelResult:
         table |= self._columns("roi", total / spend)
         table |= self._columns("roi_average", natural["roi_average"])
         table |= self._columns("spread", natural["spread"])
-        return pl.DataFrame(table).with_columns(level=pl.lit(self.spec.level), evidence=pl.lit("model"))
+        tested = {experiment.channel for experiment in self.spec.experiments}
+        evidence = ["experiment" if name in tested else "model" for name in self.data.channels]
+        return pl.DataFrame(table).with_columns(level=pl.lit(self.spec.level), evidence=pl.Series(evidence))
 
     def units_table(self) -> pl.DataFrame:
         """One row per unit and channel: spend, contribution and ROI with limits; no ROI where nothing was spent."""

@@ -13,7 +13,9 @@ import numpy.typing as npt
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.result import PanelResult
+from unisono.measure.mmm.panel.tension import tensions_in_panel
 from unisono.measure.mmm.result import Diagnostic, Grade
+from unisono.measure.mmm.review import agreement
 from unisono.words import Share, msg
 
 _TOGETHER = 0.9
@@ -21,7 +23,15 @@ _TOGETHER = 0.9
 
 def plausibility(result: PanelResult) -> tuple[Diagnostic, ...]:
     """Fit to the past, sense of the split, and what the data could not tell."""
-    return (*_past(result), *_split(result), _negative(result), _demand(result), *_pairs(result.data), _length(result))
+    return (
+        *_past(result),
+        *_split(result),
+        _negative(result),
+        _demand(result),
+        *_pairs(result.data),
+        *_experiments(result),
+        _length(result),
+    )
 
 
 def _past(result: PanelResult) -> tuple[Diagnostic, ...]:
@@ -150,6 +160,11 @@ def _pairs(data: PanelData) -> tuple[Diagnostic, ...]:
         value=round(value, 2),
     )
     return (Diagnostic("mistaken_pairs", value, "<= 0.9", Grade.REVIEW, text),)
+
+
+def _experiments(result: PanelResult) -> tuple[Diagnostic, ...]:
+    """Whether each experiment agrees with the history."""
+    return tuple(agreement(t) for t in tensions_in_panel(result.posterior, result.theta.mean(axis=0)))
 
 
 def _length(result: PanelResult) -> Diagnostic:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from unisono.measure.mmm.data import WEEK, ModelData
+from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.spec import Priors
+from unisono.measure.mmm.spec_record import experiment_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class PanelSpec:
         unit_trend_median: drift of a unit's own baseline in a year, as a share of the outcome, and swing of its own
             season; `unit_trend_sd` is the standard deviation of its logarithm.
         unit_trend_sd: see `unit_trend_median`.
+        experiments: lift tests, joined as rows of the data, see `lifts`.
     """
 
     seed: int = 1
@@ -54,6 +57,7 @@ class PanelSpec:
     spread: float = 0.3
     unit_trend_median: float = 0.03
     unit_trend_sd: float = 1.0
+    experiments: tuple[Experiment, ...] = ()
 
     def window_for(self, data: ModelData) -> int:
         """Carry-over window in periods of `data`."""
@@ -71,4 +75,4 @@ class PanelSpec:
         """Plain values, for run records; `threads` is left out since it changes no figure."""
         values = asdict(self)
         del values["threads"]
-        return values
+        return values | {"experiments": [experiment_to_json(experiment) for experiment in self.experiments]}

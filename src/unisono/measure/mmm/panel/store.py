@@ -14,6 +14,7 @@ from unisono.measure.mmm.panel.result import PanelResult, redrawn
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
 from unisono.measure.mmm.spec import Priors
+from unisono.measure.mmm.spec_record import experiment_from_json
 
 FORMAT = 1
 _COMMAND = "unisono regions"
@@ -83,7 +84,9 @@ def load_panel(home: Path) -> PanelResult:
     )
     settings = dict(record["spec"])
     settings["autocorrelations"] = tuple(settings["autocorrelations"])
-    spec = PanelSpec(**{**settings, "priors": Priors(**settings["priors"])})
+    settings["priors"] = Priors(**settings["priors"])
+    settings["experiments"] = tuple(experiment_from_json(values) for values in settings.get("experiments", ()))
+    spec = PanelSpec(**settings)
     posterior = posterior_of(data, spec, rho=record["rho"], noise=blocks["noise"])
     return PanelResult(
         run_id=record["run_id"],

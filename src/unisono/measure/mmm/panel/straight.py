@@ -30,6 +30,8 @@ from unisono.measure.mmm.panel.response import PER_CHANNEL
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.sampler import evaluate
 
+ACCEPT = 0.8
+"""Mean acceptance of the chains: without bends a longer step does not diverge."""
 _ROOT_HALF = math.sqrt(0.5)
 _ROOT_2PI = math.sqrt(2.0 * math.pi)
 _FURTHEST = 30.0

@@ -17,12 +17,11 @@ from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.draws import linear_draws
-from unisono.measure.mmm.panel.engine import ACCEPT
 from unisono.measure.mmm.panel.posterior import posterior_of
 from unisono.measure.mmm.panel.response import PER_CHANNEL
 from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.panel.straight import Straight
+from unisono.measure.mmm.panel.straight import ACCEPT, Straight
 
 _WEEKS = 13
 _NEAR = 1e-2
@@ -106,8 +105,8 @@ def returns_with_placebo(result: PanelResult, spend: Array) -> QuickReturns:
 
 
 def _again(result: PanelResult, data: PanelData, spec: PanelSpec, noise: Array | None = None) -> Straight:
-    """The density of other data with the noise of `result`."""
-    design = result.posterior.design
+    """The density of other data with the noise of `result`: the history alone, tests speak of weeks and units in it."""
+    design, spec = result.posterior.design, dataclasses.replace(spec, experiments=())
     return Straight(posterior_of(data, spec, rho=design.rho, noise=design.noise if noise is None else noise))
 
 

@@ -1,0 +1,68 @@
+"""What of `model.toml` holds for regions: the national file, read once more.
+
+Window, harmonics, level, priors and experiments hold as they stand. What the model of regions does not know is refused,
+or left out on request and named: a fit that ignored a choice without a word would be taken for one that followed it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from unisono.errors import ModelError
+from unisono.measure.mmm.forms import Form
+from unisono.measure.mmm.ladder.likelihood import Likelihood
+from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.spec import Spec
+from unisono.words import Text, msg
+
+
+def panel_choices(
+    told: Spec, base: PanelSpec | None = None, *, leave_out: bool = False
+) -> tuple[PanelSpec, tuple[Text, ...]]:
+    """The spec that the choices `told` make of `base`, and notes about what was left out.
+
+    Args:
+        told: what `read_choices` read.
+        base: seed, draws and everything else that the file does not say.
+        leave_out: go without what the model of regions does not know, with a note, instead of refusing.
+
+    Raises:
+        ModelError: naming the choices that it does not know.
+    """
+    unknown = _unknown(told)
+    if unknown and not leave_out:
+        raise ModelError(
+            msg("The model of regions does not know these choices of model.toml: {choices}.", choices=unknown),
+            remedy=msg("Take them out of the file, or add --leave-out: the fit then goes without them and says so."),
+        )
+    spec = dataclasses.replace(
+        base or PanelSpec(),
+        window=told.window,
+        harmonics=told.harmonics,
+        level=told.level,
+        priors=told.priors,
+        experiments=told.experiments,
+    )
+    return spec, tuple(
+        msg("Left out, since the model of regions does not know it: {choice}.", choice=c) for c in unknown
+    )
+
+
+def _unknown(told: Spec) -> tuple[Text, ...]:
+    """The choices that no part of the model of regions reads."""
+    found: list[Text] = []
+    formed = tuple(name for name, form in told.forms if dataclasses.replace(form, varying=0.0) != Form())
+    moving = tuple(name for name, form in told.forms if form.varying)
+    if formed:
+        found.append(msg("carry-over, window or saturation of {channels}", channels=formed))
+    if moving:
+        found.append(msg("the moving effect of {channels}", channels=moving))
+    if told.beliefs:
+        found.append(msg("the belief about {channels}", channels=tuple(belief.channel for belief in told.beliefs)))
+    if told.events:
+        found.append(msg("the events {events}", events=tuple(event.name for event in told.events)))
+    if told.likelihood is not Likelihood.NORMAL:
+        found.append(msg("likelihood = {likelihood}", likelihood=told.likelihood.value))
+    if told.average:
+        found.append(msg("average = true"))
+    return tuple(found)
