@@ -38,3 +38,6 @@ def test_the_truth_of_the_long_term_lies_in_its_intervals(tmp_path: Path, unison
     assert unisono("fit", "--draws", "300", *at).code in (0, 4)
     assert unisono("report", "--out", tmp_path / "board.html", *at).code == 0
     assert 'id="long-term"' in (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert unisono("export-fit", "--format", "card", "--out", tmp_path / "card", *at).code == 0
+    card = json.loads((tmp_path / "card" / "model-card.json").read_text(encoding="utf-8"))
+    assert card["long_term"]["channels"] == found.json["brand"]["channels"]

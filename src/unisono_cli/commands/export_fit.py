@@ -51,6 +51,7 @@ def make() -> click.Command:
 def body(face: Face, kind: str, run_id: str | None, out: Path | None) -> None:
     """Run the command."""
     from unisono.measure.mmm.interop.export import Format, export_fit
+    from unisono.runs.funnelling import card_additions
     from unisono.words import language
 
     session = face.session()
@@ -58,7 +59,9 @@ def body(face: Face, kind: str, run_id: str | None, out: Path | None) -> None:
         fit = session.latest_fit(run_id)
         folder = (out or session.workspace.folder / "exports" / fit.run_id).resolve()
         try:
-            files = export_fit(fit, Format(kind), folder, language(face.lang or session.settings.language))
+            words = language(face.lang or session.settings.language)
+            additions = card_additions(session, fit) if kind == Format.CARD else ()
+            files = export_fit(fit, Format(kind), folder, words, additions)
         except OSError as problem:
             raise refused_by_system(problem) from problem
 

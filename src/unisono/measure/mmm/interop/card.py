@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -27,6 +27,8 @@ from unisono.words import Money, Share, Text, msg
 from unisono.words.language import Language
 
 _VERDICTS = {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}
+_N_FOUND = 5
+"""Sections up to what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,17 @@ class Section:
     points: tuple[Text, ...]
 
 
-def card_sections(fit: FitResult) -> tuple[Section, ...]:
-    """The card in words."""
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What another model says of the same facts: a section, and under `name` plain values for the card in JSON."""
+
+    name: str
+    section: Section
+    fields: Mapping[str, Any]
+
+
+def card_sections(fit: FitResult, additions: Sequence[Addition] = ()) -> tuple[Section, ...]:
+    """The card in words; `additions` stand before its judgement of itself."""
     parts = (
         (msg("What this is"), _identity(fit)),
         (msg("Data"), _data(fit)),
@@ -49,21 +60,22 @@ def card_sections(fit: FitResult) -> tuple[Section, ...]:
         (msg("What it cannot know"), _limits(fit)),
         (msg("Notes"), iter(fit.notes)),
     )
-    told = ((title, tuple(points)) for title, points in parts)
-    return tuple(Section(title, points) for title, points in told if points)
+    told = [Section(title, tuple(points)) for title, points in parts]
+    found = _N_FOUND
+    return tuple(s for s in (*told[:found], *(a.section for a in additions), *told[found:]) if s.points)
 
 
-def card_markdown(fit: FitResult, words: Language) -> str:
+def card_markdown(fit: FitResult, words: Language, additions: Sequence[Addition] = ()) -> str:
     """The card as Markdown in the language of `words`."""
     title = msg("Model card of run {run}", run=fit.run_id)
     lines = [f"# {_plain(words.text(title))}"]
-    for section in card_sections(fit):
+    for section in card_sections(fit, additions):
         lines += ["", f"## {_plain(words.text(section.title))}", ""]
         lines += [f"- {_plain(words.text(point))}" for point in section.points]
     return "\n".join(lines) + "\n"
 
 
-def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
+def card_json(fit: FitResult, words: Language, additions: Sequence[Addition] = ()) -> dict[str, Any]:
     """The card as plain values: the same sections in the language of `words`, and what programs ask for."""
     data = fit.data
     return {
@@ -96,8 +108,9 @@ def card_json(fit: FitResult, words: Language) -> dict[str, Any]:
         ],
         "sections": [
             {"title": words.text(section.title), "points": [words.text(point) for point in section.points]}
-            for section in card_sections(fit)
+            for section in card_sections(fit, additions)
         ],
+        **{addition.name: dict(addition.fields) for addition in additions},
     }
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unisono.facts.files import write_atomically
 from unisono.measure.mmm.averaging.leading import leading
 from unisono.measure.mmm.result import FitResult
 from unisono.words.language import Language
+
+if TYPE_CHECKING:
+    from unisono.measure.mmm.interop.card import Addition
 
 
 class Format(StrEnum):
@@ -21,8 +26,12 @@ class Format(StrEnum):
     CARD = "card"
 
 
-def export_fit(fit: FitResult, kind: Format, folder: Path, words: Language) -> tuple[Path, ...]:
+def export_fit(
+    fit: FitResult, kind: Format, folder: Path, words: Language, additions: Sequence[Addition] = ()
+) -> tuple[Path, ...]:
     """Write `fit` as `kind` under `folder`, in the language of `words` where it speaks, and return the files.
+
+    A card also tells its `additions`, of other models on the same facts.
 
     Raises:
         InputError: a library that this form needs is not installed.
@@ -36,7 +45,7 @@ def export_fit(fit: FitResult, kind: Format, folder: Path, words: Language) -> t
 
             return write_tables(fit, folder, kind.value)
         case Format.CARD:
-            return _write_card(fit, folder, words)
+            return _write_card(fit, folder, words, additions)
 
 
 def _write_netcdf(fit: FitResult, folder: Path) -> Path:
@@ -49,11 +58,11 @@ def _write_netcdf(fit: FitResult, folder: Path) -> Path:
     return draft.replace(path)
 
 
-def _write_card(fit: FitResult, folder: Path, words: Language) -> tuple[Path, ...]:
+def _write_card(fit: FitResult, folder: Path, words: Language, additions: Sequence[Addition]) -> tuple[Path, ...]:
     from unisono.measure.mmm.interop.card import card_json, card_markdown
 
     page, record = folder / "model-card.md", folder / "model-card.json"
-    write_atomically(page, card_markdown(fit, words).encode())
-    text = json.dumps(card_json(fit, words), ensure_ascii=False, indent=1, allow_nan=False)
+    write_atomically(page, card_markdown(fit, words, additions).encode())
+    text = json.dumps(card_json(fit, words, additions), ensure_ascii=False, indent=1, allow_nan=False)
     write_atomically(record, text.encode())
     return page, record
