@@ -22,8 +22,8 @@ import numpy as np
 from scipy import special
 
 from unisono.measure.mmm.baseline import baseline_draws
-from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.fit import chains_of
 from unisono.measure.mmm.mode import mode_of, scattered_starts
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.prior import prior_theta
@@ -97,7 +97,7 @@ def _ranks(base: Posterior, seed: int) -> Array:
         problem=base.problem._replace(w_y=base.design.w @ outcome),
     )
     mode = mode_of(posterior, scattered_starts(posterior, rng, 4))
-    chains = run_chains(posterior, mode, rng, lambda _: None)
+    chains = chains_of(posterior, mode, rng, lambda _: None)
     draws = chains.theta.reshape(-1, base.n_dim)[::_THIN]
     media = posterior.channel_draws(draws).effect(base.data.spend).sum(axis=1)
     baseline = baseline_draws(posterior, draws, media, rng).level[:, _MIDDLE] / base.design.scale

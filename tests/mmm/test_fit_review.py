@@ -47,7 +47,7 @@ def test_progress_only_rises(make_data: MakeData) -> None:
 
 
 def chains_of(theta: Array, divergences: int = 0) -> Chains:
-    return Chains(theta, theta[..., 0], divergences, 3.0, 0.8, 1)
+    return Chains(theta, theta[..., 0], divergences, 3.0, 0.8, 1, np.ones((*theta.shape[:2], 0), np.int64))
 
 
 def test_chains_that_disagree_or_never_move_fail(good: FitResult) -> None:

@@ -102,7 +102,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
 
 def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
-    from unisono.measure.mmm.interop.card import event_text
+    from unisono.measure.mmm.interop.card import event_text, nothing_text
     from unisono.measure.mmm.reach_told import frequency_table, frequency_text
     from unisono.runs.sayings import verdict_text
 
@@ -128,6 +128,8 @@ def tell(page: Page, fit: FitResult) -> None:
         if row["effect"] is not None:
             page.say(event_text(row, fit.data.outcome_unit))
     for row in fit.channels_table().to_dicts():
+        if (nothing := nothing_text(row)) is not None:
+            page.say(nothing)
         if row["roi_recent"] is not None:
             page.say(recent_text(row))
     page.say(

@@ -16,6 +16,7 @@ import numpy as np
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.ladder.certificate import Certificate
 from unisono.measure.mmm.mode import Mode
+from unisono.measure.mmm.problem import Whole
 from unisono.measure.mmm.sampler import Chain, run_chain
 
 Progress = Callable[[float], None]
@@ -67,6 +68,7 @@ class Chains:
         log_density: (n_chains, n_draws).
         divergences: number of divergent transitions after warm-up.
         certificate: where the draws were weighted, see `ladder`; the chains that can be judged are then in there.
+        present: (n_chains, n_draws, n_switches) 0 where a channel is absent, see `absence`; no columns where none can.
         mean_depth, mean_accept: over all draws; `n_gradients` counts density evaluations, warm-up included.
     """
 
@@ -76,6 +78,7 @@ class Chains:
     mean_depth: float
     mean_accept: float
     n_gradients: int
+    present: Whole
     certificate: Certificate | None = None
 
 
@@ -107,10 +110,12 @@ def run_chains(
     scale = np.ascontiguousarray(np.linalg.cholesky(mode.covariance))
     z = _SPREAD * rng.standard_normal((effort.chains, n_dim))
     step = 0.9 / n_dim**0.25
+    # kept from stage to stage: which channels are absent is part of where a chain stands
+    problems = [posterior.problem_for_thread() for _ in range(effort.chains)]
 
     def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
         def one(chain: int) -> Chain:
-            seed, problem = int(seeds[row, chain]), posterior.problem_for_thread()
+            seed, problem = int(seeds[row, chain]), problems[chain]
             return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, accept, seed, problem))
 
         with ThreadPoolExecutor(max_workers=effort.threads) as pool:
@@ -133,6 +138,7 @@ def run_chains(
     report(1.0)
     return Chains(
         theta=centre + np.array([c.z for c in final]) @ scale.T,
+        present=np.array([c.present for c in final]),
         log_density=np.array([c.log_density for c in final]),
         divergences=int(sum(c.divergent.sum() for c in final)),
         mean_depth=float(np.mean([c.depth.mean() for c in final])),

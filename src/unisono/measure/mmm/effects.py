@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from unisono.measure.mmm.absence import absent, if_present
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES, multipliers
 from unisono.measure.mmm.forms import N_SHAPE, Form
@@ -44,6 +45,8 @@ class ChannelDraws:
         which: (n_draws,) which of `form_sets` a draw is of, where forms were averaged; `forms` is then the first.
         form_sets: see `which`.
         bought: reach and frequency that money buys; None where no channel tells them.
+        working_roi: `roi` as it would be if the channel had an effect, which it has not in every draw, see `absence`;
+            None where it is the same.
     """
 
     decay: Array
@@ -60,6 +63,12 @@ class ChannelDraws:
     which: Whole | None = None
     form_sets: tuple[tuple[Form, ...], ...] = ()
     bought: Bought | None = None
+    working_roi: Array | None = None
+
+    @property
+    def log_roi(self) -> Array:
+        """(n_draws, n_channels) logarithm of the ROI that each channel has if it has any effect."""
+        return np.log(self.roi if self.working_roi is None else self.working_roi)
 
     @property
     def n_draws(self) -> int:
@@ -83,6 +92,7 @@ class ChannelDraws:
             beta=self.beta[rows],
             second=None if self.second is None else self.second[rows],
             drift=None if self.drift is None else self.drift[rows],
+            working_roi=None if self.working_roi is None else self.working_roi[rows],
             which=None if self.which is None else self.which[rows],
         )
 
@@ -106,6 +116,7 @@ class ChannelDraws:
             second=None if self.second is None else self.second[:, media],
             forms=self.forms[media],
             drift=None if self.drift is None else self.drift[:, media],
+            working_roi=None if self.working_roi is None else self.working_roi[:, media],
             bought=None if self.bought is None else self.bought.of(media),
         )
 
@@ -215,16 +226,18 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
     shape = np.empty((len(theta), n_channels, N_SHAPE))
     sums = np.empty((3, len(theta), n_channels))
     _naturals(np.ascontiguousarray(theta), problem, shape, sums)
-    told = np.exp(theta[:, problem.forms.roi_slot])
-    beta = told * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
+    gone = absent(theta, problem.forms.roi_slot)
+    working = np.exp(if_present(theta, problem.forms.roi_slot)[:, problem.forms.roi_slot])
+    beta = working * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
     forms = [spec.form_of(name) for name in data.media]
     total = data.inputs.sum(axis=0) if data.organic else problem.spend * scale
     return ChannelDraws(
         decay=np.ascontiguousarray(shape[..., 0]),
         half=np.exp(shape[..., 2]),
         slope=np.ascontiguousarray(shape[..., 3]),
-        roi=beta * sums[0] / total,
-        beta=beta,
+        roi=np.where(gone, 0.0, beta * sums[0] / total),
+        beta=np.where(gone, 0.0, beta),
+        working_roi=beta * sums[0] / total,
         mean_spend=data.inputs.mean(axis=0),
         window=int(problem.forms.window.max()),
         second=np.ascontiguousarray(shape[..., 1]),

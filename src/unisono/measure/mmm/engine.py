@@ -6,8 +6,6 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from unisono.measure.mmm.averaging.engine import averaged
 from unisono.measure.mmm.averaging.forms import pooled
 from unisono.measure.mmm.averaging.words import weighed_forms
@@ -149,4 +147,4 @@ def converged(posterior: Posterior, chains: Chains) -> tuple[Diagnostic, ...]:
     if chains.certificate is not None:
         chains = dataclasses.replace(chains, theta=chains.certificate.proposal)
     draws = posterior.media_draws(chains.theta.reshape(-1, posterior.n_dim))
-    return convergence(chains, np.log(draws.beta), posterior.spec.level)
+    return convergence(chains, draws.beta, posterior.spec.level)

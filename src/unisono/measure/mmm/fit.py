@@ -9,6 +9,7 @@ import dataclasses
 
 import numpy as np
 
+from unisono.measure.mmm.absence import marked
 from unisono.measure.mmm.chains import Chains, Progress, run_chains
 from unisono.measure.mmm.checks import check_spec, checked, refuse_no_counts
 from unisono.measure.mmm.data import ModelData
@@ -45,10 +46,16 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     if spec.likelihood is not Likelihood.NORMAL:
         posterior, mode = _stand_in(posterior, mode)
         notes = (*notes, *_odd_periods(posterior))
-    chains = run_chains(posterior, mode, rng, lambda done: report(0.1 + 0.9 * done))
+    chains = chains_of(posterior, mode, rng, lambda done: report(0.1 + 0.9 * done))
     if spec.likelihood is not Likelihood.NORMAL:
         chains = weighed(posterior, chains, rng)
     return posterior, chains, (*data.notes, *notes)
+
+
+def chains_of(posterior: Posterior, mode: Mode, rng: np.random.Generator, progress: Progress) -> Chains:
+    """Draws of the national `posterior`, from its `mode` on."""
+    chains = run_chains(posterior, mode, rng, progress)
+    return dataclasses.replace(chains, theta=marked(chains.theta, chains.present, posterior.problem.forms.roi_slot))
 
 
 def _stand_in(posterior: Posterior, mode: Mode) -> tuple[Posterior, Mode]:

@@ -42,6 +42,8 @@ from unisono.measure.mmm.respond import N_WORK, respond
 from unisono.measure.mmm.vector_math import log_in_place
 
 _FARTHEST = 50.0
+ABSENT = -32.0
+"""Log ROI below which a channel earns nothing, see `absence`; its prior is read twice as far above."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -140,7 +142,7 @@ def multiplier(theta, m, problem, out):  # type: ignore[no-untyped-def]
     """Fill `out` (n_periods,) with what the effect of channel `m`, which may vary, is multiplied by."""
     slot, waves = problem.forms.wave_slot[m], problem.waves
     out[:] = 0.0
-    _add_rows(waves, problem.forms.varying[m] * theta[slot : slot + waves.shape[0]], out)
+    add_rows(waves, problem.forms.varying[m] * theta[slot : slot + waves.shape[0]], out)
     for t in range(out.shape[0]):
         out[t] = math.exp(min(max(out[t], -_FARTHEST), _FARTHEST))
 
@@ -227,7 +229,7 @@ def _likelihood(media, log_sigma, log_tau, problem, q):  # type: ignore[no-untyp
     sigma2 = math.exp(2.0 * log_sigma)
     tau2 = math.exp(2.0 * log_tau)
     wr = problem.w_y.copy()
-    _add_rows(problem.w_t, -media, wr)
+    add_rows(problem.w_t, -media, wr)
     d = sigma2 + tau2 * lam
     log_p, by_sigma, by_tau = 0.0, 0.0, 0.0
     for i in range(n_eff):
@@ -239,12 +241,12 @@ def _likelihood(media, log_sigma, log_tau, problem, q):  # type: ignore[no-untyp
         wr[i] = scaled
     log_in_place(d, np.empty(n_eff))
     q[:] = 0.0
-    _add_rows(problem.w, wr, q)
+    add_rows(problem.w, wr, q)
     return log_p - 0.5 * d.sum(), by_sigma, by_tau
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add_rows(matrix, weights, out):  # type: ignore[no-untyped-def]
+def add_rows(matrix, weights, out):  # type: ignore[no-untyped-def]
     """Add the rows of `matrix` (n_rows, n), times `weights` (n_rows,), to `out` (n,).
 
     A product with a matrix as sums of scaled rows, four at a time: such additions vectorise without reordering, so
@@ -301,10 +303,16 @@ def log_channel_prior(theta, forms, prior, gradient):  # type: ignore[no-untyped
                 gradient[slot] += pull
         pull = 0.0
         for j in range(n_channels):
-            pull += prior.roi_precision[m, j] * (theta[forms.roi_slot[j]] - prior.roi_mean[j])
-        log_p -= 0.5 * (theta[forms.roi_slot[m]] - prior.roi_mean[m]) * pull
+            pull += prior.roi_precision[m, j] * (_if_present(theta[forms.roi_slot[j]]) - prior.roi_mean[j])
+        log_p -= 0.5 * (_if_present(theta[forms.roi_slot[m]]) - prior.roi_mean[m]) * pull
         gradient[forms.roi_slot[m]] -= pull
     return log_p
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _if_present(log_roi):  # type: ignore[no-untyped-def]
+    """The log ROI that a channel has or, where it is absent, would have."""
+    return log_roi - 2.0 * ABSENT if log_roi < ABSENT else log_roi
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

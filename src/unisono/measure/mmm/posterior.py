@@ -16,7 +16,7 @@ from unisono.measure.mmm.lifts import lift_rows
 from unisono.measure.mmm.problem import N_SCALES, Forms, Problem
 from unisono.measure.mmm.reach import model_inputs
 from unisono.measure.mmm.reach_checks import refuse_choices
-from unisono.measure.mmm.scales import forms_of, prior_numbers, start_of
+from unisono.measure.mmm.scales import chances_of_nothing, forms_of, prior_numbers, start_of
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
@@ -63,8 +63,8 @@ class Posterior:
         return self.spec
 
     def problem_for_thread(self) -> Problem:
-        """The problem itself: its density writes nothing into it."""
-        return self.problem
+        """The problem with a memory of its own for which channels are absent."""
+        return self.problem._replace(present=self.problem.present.copy())
 
     def scales(self, theta: Array) -> tuple[Array, Array]:
         """Noise sigma and yearly trend tau under draws `theta` (n_draws, n_dim), in multiples of the outcome's mean."""
@@ -130,6 +130,8 @@ def posterior_of(
         prior=prior_numbers(spec, data, totals, w_y),
         lifts=lift_rows(data, spec.experiments, design.scale),
         waves=slow_waves(data.n_periods),
+        no_effect=chances_of_nothing(spec, data),
+        present=np.ones(len(data.media), np.int64),
     )
     return Posterior(data, spec, design, problem), notes
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from unisono.measure.mmm.absence import marked
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
@@ -41,7 +42,10 @@ def prior_theta(posterior: Posterior, rng: np.random.Generator, n: int = N_DRAWS
     log_tau = rng.normal(prior.tau_mean, prior.tau_sd, n)
     for i in range(n):
         theta[i, -2:] = sampled_scales(log_sigma[i], log_tau[i], posterior.problem.typical)
-    return theta
+    chances = posterior.problem.no_effect
+    if not chances.any():
+        return theta
+    return marked(theta, (rng.random((n, len(chances))) >= chances).astype(np.int64), forms.roi_slot)
 
 
 def prior_draws(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> tuple[ModelData, ChannelDraws]:

@@ -99,6 +99,8 @@ class Problem(NamedTuple):
         prior: the priors.
         lifts: the experiments.
         waves: (n_waves, n_periods) along which effects may vary.
+        no_effect: (n_channels,) probability that a channel earns nothing, before the data.
+        present: (n_channels,) 0 where a channel is absent just now; each thread has its own, see `absence`.
     """
 
     x: Array
@@ -113,3 +115,5 @@ class Problem(NamedTuple):
     prior: PriorNumbers
     lifts: Lifts
     waves: Array
+    no_effect: Array
+    present: Whole

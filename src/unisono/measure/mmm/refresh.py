@@ -229,6 +229,6 @@ def _roi(fit: FitResult, channels: tuple[str, ...]) -> Array:
 
 def _distance(older: FitResult, newer: FitResult, channels: tuple[str, ...]) -> Array:
     """(n_channels,) move of the mean log ROI over what more data may move it by."""
-    before, after = (np.log(fit.draws.roi[:, [fit.data.channels.index(c) for c in channels]]) for fit in (older, newer))
+    before, after = (fit.draws.log_roi[:, [fit.data.channels.index(c) for c in channels]] for fit in (older, newer))
     room = np.maximum(before.var(axis=0) - after.var(axis=0), (_LEAST_ROOM * before.std(axis=0)) ** 2)
     return np.asarray((after.mean(axis=0) - before.mean(axis=0)) / np.sqrt(room))

@@ -165,10 +165,16 @@ class FitResult:
         """
         return self.learned_of_media()[: len(self.data.channels)]
 
+    def no_effect(self) -> Array:
+        """(n_channels,) probability that a channel brought nothing at all; NaN where that was excluded beforehand."""
+        asked = self.posterior.problem.no_effect[: len(self.data.channels)] > 0
+        return np.where(asked, (self.draws.roi == 0).mean(axis=0), np.nan)
+
     def learned_of_media(self) -> Array:
         """(n_media,) the same of channels, then organic media."""
-        roi = self.draws.roi if self.organic is None else np.hstack([self.draws.roi, self.organic.roi])
-        log_roi = np.log(roi)
+        log_roi = self.draws.log_roi
+        if self.organic is not None:
+            log_roi = np.hstack([log_roi, self.organic.log_roi])
         precision = self.posterior.problem.prior.roi_precision
         own = np.diag(precision)
         drawn_along = (log_roi @ precision - log_roi * own) / own

@@ -31,7 +31,8 @@ def channels_table(fit: FitResult) -> pl.DataFrame:
     Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
     inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
     year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a channel
-    whose effect is taken as constant; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
+    whose effect is taken as constant; `no_effect` is the probability that it brought nothing, null where that was
+    excluded beforehand; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
     """
     import polars as pl
 
@@ -59,11 +60,12 @@ def channels_table(fit: FitResult) -> pl.DataFrame:
             "roi_recent": recent,
             "roi_recent_lower": recent_lower,
             "roi_recent_upper": recent_upper,
+            "no_effect": fit.no_effect(),
             "learned": fit.learned(),
         }
     )
     return table.with_columns(
-        pl.col("^m?roi.*$").fill_nan(None),
+        pl.col("^m?roi.*$", "no_effect").fill_nan(None),
         level=pl.lit(fit.spec.level),
         evidence=pl.Series([fit.evidence(channel).value for channel in fit.data.channels]),
     )

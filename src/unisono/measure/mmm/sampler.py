@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 from numba.extending import overload
 
+from unisono.measure.mmm.absence import APART, switch
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.kernel import log_posterior
 from unisono.measure.mmm.problem import Problem
@@ -34,6 +35,7 @@ class Chain(NamedTuple):
         accept: mean acceptance of the draw's tree.
         depth: of the tree.
         divergent: 0 or 1.
+        present: (n_draws, n_switches) 1 or 0, see `visit`; no columns where nothing can be absent.
         step: final step size.
         n_gradients: density evaluations.
     """
@@ -43,6 +45,7 @@ class Chain(NamedTuple):
     accept: Array
     depth: np.ndarray[tuple[int], np.dtype[np.int64]]
     divergent: np.ndarray[tuple[int], np.dtype[np.int64]]
+    present: np.ndarray[tuple[int, int], np.dtype[np.int64]]
     step: float
     n_gradients: int
 
@@ -56,7 +59,21 @@ def evaluate(theta: Array, gradient: Array, problem: NamedTuple) -> float:
     raise NotImplementedError
 
 
+def visit(theta: Array, problem: NamedTuple) -> int:
+    """Change what is not continuous in `problem`, such as which channels have an effect; returns how much changed."""
+    raise NotImplementedError
+
+
+def states(problem: NamedTuple) -> Array:
+    """(n_switches,) what `visit` changes; empty where it changes nothing."""
+    raise NotImplementedError
+
+
 def _national(theta, gradient, problem):  # type: ignore[no-untyped-def]
+    present = problem.present
+    for m in range(present.shape[0]):
+        if present[m] == 0:
+            theta[problem.forms.roi_slot[m]] -= APART
     return log_posterior(theta, gradient, problem)
 
 
@@ -64,6 +81,34 @@ def _national(theta, gradient, problem):  # type: ignore[no-untyped-def]
 def _of_a_nation(theta, gradient, problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
     """The density of the national model."""
     return _national if getattr(problem, "instance_class", None) is Problem else None
+
+
+def _visit_national(theta, problem):  # type: ignore[no-untyped-def]
+    return switch(theta, problem)
+
+
+def _visit_nothing(theta, problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    return 0
+
+
+@overload(visit)
+def _visit(theta, problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Channels of the national model come and go; no other model has anything to switch."""
+    return _visit_national if getattr(problem, "instance_class", None) is Problem else _visit_nothing
+
+
+def _national_states(problem):  # type: ignore[no-untyped-def]
+    return problem.present
+
+
+def _no_states(problem):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    return np.zeros(0, np.int64)
+
+
+@overload(states)
+def _states(problem):  # type: ignore[no-untyped-def]
+    """See `_visit`."""
+    return _national_states if getattr(problem, "instance_class", None) is Problem else _no_states
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -83,16 +128,24 @@ def _density(z, centre, scale, columns, theta, gradient, grad_z, problem):  # ty
     """Log-density at whitened `z`; fills its gradient `grad_z`. `columns` is the transpose of the triangle `scale`."""
     n_dim = z.shape[0]
     for i in range(n_dim):
-        theta[i] = centre[i]
         grad_z[i] = 0.0
-    for j in range(n_dim):
-        for i in range(j, n_dim):
-            theta[i] += columns[j, i] * z[j]
+    _place(z, centre, columns, theta)
     log_p = evaluate(theta, gradient, problem)
     for i in range(n_dim):
         for j in range(i + 1):
             grad_z[j] += scale[i, j] * gradient[i]
     return log_p
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _place(z, centre, columns, theta):  # type: ignore[no-untyped-def]
+    """Fill `theta` with centre + scale `z`."""
+    n_dim = z.shape[0]
+    for i in range(n_dim):
+        theta[i] = centre[i]
+    for j in range(n_dim):
+        for i in range(j, n_dim):
+            theta[i] += columns[j, i] * z[j]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -168,6 +221,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
     accepts = np.empty(n_draws)
     depths = np.zeros(n_draws, np.int64)
     divergences = np.zeros(n_draws, np.int64)
+    present = np.empty((n_draws, states(problem).shape[0]), np.int64)
     ends_z = np.empty((2, n_dim))
     ends_p = np.empty((2, n_dim))
     ends_g = np.empty((2, n_dim))
@@ -252,6 +306,11 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
             depth += 1
             stop = _turning(ends_p[0], ends_p[1], p_total, nothing, nothing)
         accept = accept_sum / max(n_leaves, 1)
+        _place(z, centre, columns, theta)
+        if visit(theta, problem) > 0:
+            n_gradients += 1
+            log_p = _density(z, centre, scale, columns, theta, gradient, grad_z, problem)
+        _copy(states(problem), present[draw])
         _copy(z, draws[draw])
         log_ps[draw] = log_p
         accepts[draw] = accept
@@ -265,4 +324,4 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
             log_step_mean = keep * log_step + (1.0 - keep) * log_step_mean
     if adapt:
         log_step = log_step_mean
-    return draws, log_ps, accepts, depths, divergences, math.exp(log_step), n_gradients
+    return draws, log_ps, accepts, depths, divergences, present, math.exp(log_step), n_gradients

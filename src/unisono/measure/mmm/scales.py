@@ -9,6 +9,7 @@ from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.forms import CARRY_PRIORS, N_SHAPE
+from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.problem import N_SCALES, Forms, PriorNumbers, Problem
 from unisono.measure.mmm.reach import OF_FREQUENCY
 from unisono.measure.mmm.spec import Spec
@@ -110,6 +111,16 @@ def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array
             covariance[m, :] = covariance[:, m] = 0.0
             covariance[m, m] = belief.log_sd**2
     return mean, np.asarray(np.linalg.inv(covariance))
+
+
+def chances_of_nothing(spec: Spec, data: ModelData) -> Array:
+    """(n_media,) probability that a channel earns nothing, before the data; 0 where people said what it earns.
+
+    Closed where draws are weighted afterwards or forms compared by their evidence: both need every channel at work.
+    """
+    open_ = spec.likelihood is Likelihood.NORMAL and not spec.average
+    said = {belief.channel for belief in spec.beliefs}
+    return np.array([spec.priors.no_effect if open_ and name not in said else 0.0 for name in data.media])
 
 
 def _refuse_unknown(own: dict[str, Belief], data: ModelData) -> None:

@@ -30,7 +30,10 @@ from unisono.measure.mmm.ladder.likelihood import Likelihood
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """Prior beliefs; every scale is a standard deviation of a logarithm unless it says otherwise."""
+    """Prior beliefs; every scale is a standard deviation of a logarithm unless it says otherwise.
+
+    `no_effect` is the probability that a channel earns nothing at all, see `absence`.
+    """
 
     media_share: float = 0.25
     roi_within_sd: float = 0.6
@@ -49,6 +52,7 @@ class Priors:
     organic_sd: float = 1.0
     frequency_mean: float = 1.1
     frequency_sd: float = 0.6
+    no_effect: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
@@ -61,14 +62,16 @@ def updated(base: FitResult, data: ModelData, spec: Spec) -> Updated | Text:
     posterior, notes = posterior_of(data, spec, base.posterior.design.rho)
     theta = carried_over(posterior, base.posterior, base.theta)
     log_weight = posterior.log_densities(theta) - base.posterior.log_densities(base.theta)
-    chains = theta.reshape(base.spec.chains, -1, posterior.n_dim)
-    weights, certificate = certify(log_weight, reported(posterior, theta), chains)
+    proposal = theta.reshape(base.spec.chains, -1, posterior.n_dim)
+    weights, certificate = certify(log_weight, reported(posterior, theta), proposal)
     if not certificate.holds:
         return msg("the new weeks say too much for the last draws (k-hat {k_hat})", k_hat=round(certificate.k_hat, 2))
     rows = resampled(weights, spec.chains * spec.draws, np.random.default_rng(spec.seed))
     kept = theta[rows].reshape(spec.chains, spec.draws, -1)
     told = msg("Updated from run {run}: its draws were weighted by the new weeks, none was sampled.", run=base.run_id)
-    return Updated(posterior, Chains(kept, np.zeros(kept.shape[:2]), 0, 0.0, 1.0, 0, certificate), (*notes, told))
+    unswitched = np.ones((*kept.shape[:2], 0), np.int64)  # absence stands in the draws already
+    chains = Chains(kept, np.zeros(kept.shape[:2]), 0, 0.0, 1.0, 0, unswitched, certificate)
+    return Updated(posterior, chains, (*notes, told))
 
 
 def carried_over(target: Posterior, source: Posterior, theta: Array) -> Array:
@@ -87,10 +90,12 @@ def carried_over(target: Posterior, source: Posterior, theta: Array) -> Array:
     usual = np.log(source.data.inputs.mean(axis=0) / target.data.inputs.mean(axis=0))
     bent = forms.slot[:, _HALF] >= 0
     moved[:, forms.slot[bent, _HALF]] += usual[bent]
-    before, now = source.media_draws(theta), target.media_draws(moved)
+    roi_slot = forms.roi_slot
+    before = source.media_draws(if_present(theta, roi_slot))
+    now = target.media_draws(if_present(moved, roi_slot))
     # a straight curve has no half point: its spend is told in the mean
     size = np.log(before.beta / now.beta) - np.where(bent, 0.0, usual)
-    moved[:, forms.roi_slot] += size
+    moved[:, roi_slot] += size
     return moved
 
 

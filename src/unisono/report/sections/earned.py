@@ -10,7 +10,7 @@ import polars as pl
 
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
-from unisono.measure.mmm.interop.card import event_text
+from unisono.measure.mmm.interop.card import event_text, nothing_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
@@ -30,7 +30,8 @@ _CLAIM = next(kpi for kpi in KPIS if kpi.name == "platform_roas")
 class Return:
     """One channel over the whole history; `mroi` is None where it spent nothing lately; `claim`: the platform's.
 
-    `roi_recent` is the ROI of the last year, where the model lets the channel's effect move.
+    `roi_recent` is the ROI of the last year, where the model lets the channel's effect move. `nothing` says how probable
+    it is that the channel brought nothing, where that is not excluded.
     """
 
     channel: str
@@ -42,6 +43,7 @@ class Return:
     learned: float
     claim: KpiValue | None
     roi_recent: Span | None = None
+    nothing: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def _returns(fit: FitResult, facts: KpiInputs | None) -> tuple[Return, ...]:
                 mroi=mroi,
                 learned=row["learned"],
                 claim=_claim(fit, facts, row["channel"]),
+                nothing=nothing_text(row),
                 roi_recent=None if row["roi_recent"] is None else _span(row, "roi_recent"),
                 **spans,
             )

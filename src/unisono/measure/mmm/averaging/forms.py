@@ -85,6 +85,7 @@ def mixed(which: npt.NDArray[np.int64], parts: tuple[ChannelDraws, ...]) -> Chan
         half=joined("half"),
         slope=joined("slope"),
         roi=joined("roi"),
+        working_roi=None,
         beta=joined("beta"),
         second=joined("second"),
         which=which,

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from unisono.measure.mmm.absence import WORTH_TELLING
 from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
@@ -271,6 +272,8 @@ def _found(fit: FitResult) -> Iterator[Text]:
             upper=round(row["roi_upper"], 2),
             learned=Share(row["learned"]),
         )
+        if (nothing := nothing_text(row)) is not None:
+            yield nothing
         if row["roi_recent"] is not None:
             yield msg(
                 "{channel}: ROI of the last year {roi} (between {lower} and {upper}).",
@@ -282,6 +285,17 @@ def _found(fit: FitResult) -> Iterator[Text]:
     yield from (frequency_text(row) for row in frequency_table(fit).to_dicts())
     yield from _organic(fit)
     yield from _events(fit)
+
+
+def nothing_text(row: Mapping[str, Any]) -> Text | None:
+    """How probable it is that a channel of `channels_table` brought nothing; None where that is excluded."""
+    if row["no_effect"] is None or row["no_effect"] < WORTH_TELLING:
+        return None
+    return msg(
+        "{channel} may have earned nothing at all: probability {share}.",
+        channel=row["channel"],
+        share=Share(row["no_effect"]),
+    )
 
 
 def _organic(fit: FitResult) -> Iterator[Text]:

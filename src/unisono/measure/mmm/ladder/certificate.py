@@ -19,6 +19,7 @@ import numpy as np
 from unisono.measure.mmm.data import Array
 
 _ALONE = 5
+_EQUAL = 1e-9
 TRUSTED = 0.7
 """k-hat from which weights are not believed."""
 FEWEST = 100
@@ -56,7 +57,7 @@ def smoothed(log_ratio: Array) -> tuple[Array, float]:
     if possible.sum() < 5:
         return weights, float("inf")
     weights[possible] = np.exp(ratio[possible] - ratio.max())
-    if np.ptp(np.sort(ratio[possible])[-possible.sum() // 5 :]) == 0:  # a tail of equal weights has no shape
+    if np.ptp(np.sort(ratio[possible])[-possible.sum() // 5 :]) < _EQUAL:  # a tail of equal weights has no shape
         return weights / weights.sum(), 0.0
     if weights.sum() ** 2 < _ALONE * np.square(weights).sum():  # a few draws are all there is: a tail has no shape
         return weights / weights.sum(), float("inf")
@@ -81,8 +82,19 @@ def certify(log_ratio: Array, reported: Array, proposal: Array) -> tuple[Array, 
     raw = np.exp(log_ratio[possible] - log_ratio[possible].max())
     away = (reported - weights @ reported)[possible]
     moving = away.std(axis=0) > 0
-    found = [float(_library().pareto_khat((raw * h)[None], r_eff=1.0)) for h in away[:, moving].T]
+    found = [_shape(raw * h) for h in away[:, moving].T]
     return weights, Certificate(float(max([k_hat, *found])), float(1 / np.square(weights).sum()), proposal)
+
+
+def _shape(values: Array) -> float:
+    """The larger k-hat of both tails of `values` (n_draws,); a tail that is one lump of equal values has none."""
+    size = int(min(len(values) / 5, 3 * len(values) ** 0.5))
+    shapes = [0.0]
+    for tail, side in (("left", -values), ("right", values)):
+        ends = np.sort(side)[-size - 1 :]
+        if ends[size // 5] > ends[0]:
+            shapes.append(float(_library().pareto_khat(values[None], r_eff=1.0, tail=tail)))
+    return max(shapes)
 
 
 def resampled(weights: Array, n: int, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

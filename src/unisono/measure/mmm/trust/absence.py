@@ -1,23 +1,26 @@
-"""Could a channel have earned nothing? A return that is believed to be positive can never be estimated as zero.
+"""Could a channel have earned nothing?
 
-The prior of a return is log-normal, so that every interval stays above zero whatever the data say. Here the prior of
+Where the fit left room for it (see `measure.mmm.absence`), its draws say how probable that is. Elsewhere the prior of a
+return is log-normal, so that every interval stays above zero whatever the data say. Then the prior of
 one channel's return is taken away, and the data alone say what multiple of the fitted effect they would choose, and how
 surely: with g the prior's slope in log ROI at the mode and p the data's precision there, everything else being free,
 
     multiple = 1 - g / p,   in standard errors: multiple * sqrt(p)
 
-A channel whose multiple lies less than 1.64 standard errors above zero may have earned nothing.
+A channel whose multiple lies less than 1.64 standard errors above zero, or for which nothing is as probable as 5 %, may
+have earned nothing.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from unisono.measure.mmm.absence import WORTH_TELLING
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.trust.lens import Lens
 from unisono.measure.mmm.trust.report import Check, Kind
-from unisono.words import msg
+from unisono.words import Share, Text, msg
 
 _ABOVE = 1.64
 _SILENT = 0.02
@@ -35,12 +38,27 @@ def standard_errors_above_zero(lens: Lens) -> Array:
     return np.asarray(above[: len(lens.data.channels)])
 
 
-def absence(lens: Lens) -> tuple[Check, ...]:
+def absence(lens: Lens, fit: FitResult) -> tuple[Check, ...]:
     """One check a channel."""
+    probabilities, above = fit.no_effect(), standard_errors_above_zero(lens)
     return tuple(
-        _check(name, float(value))
-        for name, value in zip(lens.data.channels, standard_errors_above_zero(lens), strict=True)
+        _check(name, float(above[m])) if np.isnan(probabilities[m]) else _by_draws(name, float(probabilities[m]))
+        for m, name in enumerate(lens.data.channels)
     )
+
+
+def _by_draws(channel: str, probability: float) -> Check:
+    """The check of a channel whose draws say how probable it is that it earned nothing."""
+    name, threshold = "may_be_nothing", "< 5 %"
+    if probability < WORTH_TELLING:
+        text = msg("The data say that {channel} earned something.", channel=channel)
+        return Check(name, channel, Kind.CHANNEL, probability, threshold, Grade.PASS, text)
+    text = msg(
+        "The data do not exclude that {channel} earned nothing: probability {share}.",
+        channel=channel,
+        share=Share(probability),
+    )
+    return Check(name, channel, Kind.CHANNEL, probability, threshold, Grade.REVIEW, text, _advice(channel))
 
 
 def _check(channel: str, value: float) -> Check:
@@ -53,7 +71,10 @@ def _check(channel: str, value: float) -> Check:
         "believed to earn something.",
         channel=channel,
     )
-    advice = msg(
+    return Check(name, channel, Kind.CHANNEL, value, threshold, Grade.REVIEW, text, _advice(channel))
+
+
+def _advice(channel: str) -> Text:
+    return msg(
         "Switch {channel} off for some weeks, or in some regions, and see whether sales notice.", channel=channel
     )
-    return Check(name, channel, Kind.CHANNEL, value, threshold, Grade.REVIEW, text, advice)

@@ -40,7 +40,7 @@ def trust_in(fit: FitResult, *, seed: int = 1) -> FitTrust:
         *recovery(lens, fit, rng),
         *shaking(lens, fit, rng),
         *sensitivity(fit),
-        *absence(lens),
+        *absence(lens, fit),
         *tipping(lens, fit),
         *common(lens, fit, rng),
     )

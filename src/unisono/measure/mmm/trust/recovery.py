@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.baseline import noise_paths
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
@@ -27,9 +28,10 @@ def made_up(fit: FitResult, rng: np.random.Generator, n: int) -> tuple[Array, Ar
     """(n, n_periods) outcomes as the fit makes them, and the (n, n_channels) ROIs that are true in them."""
     rows = np.linspace(0, len(fit.theta) - 1, n).astype(np.int64)
     base = fit.baseline(seed=int(rng.integers(2**31)), n_draws=n)
-    media = fit.posterior.media(fit.theta[rows])
+    theta = if_present(fit.theta[rows], fit.posterior.problem.forms.roi_slot)
+    media = fit.posterior.media(theta)
     sigma = fit.posterior.scales(fit.theta[rows])[0][:, None] * fit.posterior.design.scale
-    return base.level + media + sigma * noise_paths(fit.posterior, rng, n), fit.draws.roi[rows]
+    return base.level + media + sigma * noise_paths(fit.posterior, rng, n), np.exp(fit.draws.log_roi[rows])
 
 
 def recovery(lens: Lens, fit: FitResult, rng: np.random.Generator) -> tuple[Check, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from arviz_stats.base.array import BaseArray
 
+from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.trust.density import log_likelihood, log_roi_prior, roi_belief
@@ -31,10 +32,11 @@ _FAR = 2.0
 def sensitivity(fit: FitResult) -> tuple[Check, ...]:
     """One check a channel."""
     rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
-    theta, roi = fit.theta[rows], np.log(fit.draws.roi[rows])
-    by_prior = moves(log_roi_prior(fit.posterior, theta), roi)
+    slots = fit.posterior.problem.forms.roi_slot
+    theta, roi = fit.theta[rows], fit.draws.log_roi[rows]
+    by_prior = moves(log_roi_prior(fit.posterior, if_present(theta, slots)), roi)
     by_data = moves(log_likelihood(fit.posterior, theta), roi)
-    told = fit.theta[:, fit.posterior.problem.forms.roi_slot[: len(fit.data.channels)]].mean(axis=0)
+    told = if_present(fit.theta, slots)[:, slots[: len(fit.data.channels)]].mean(axis=0)
     centre, sd = roi_belief(fit.posterior)
     away = (told - centre) / sd
     return tuple(
