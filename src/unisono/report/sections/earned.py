@@ -30,8 +30,8 @@ _CLAIM = next(kpi for kpi in KPIS if kpi.name == "platform_roas")
 class Return:
     """One channel over the whole history; `mroi` is None where it spent nothing lately; `claim`: the platform's.
 
-    `roi_recent` is the ROI of the last year, where the model lets the channel's effect move. `nothing` says how probable
-    it is that the channel brought nothing, where that is not excluded.
+    `roi_recent` is the ROI of the last year, where the model lets the channel's effect move. `nothing` says how
+    probable it is that the channel brought nothing, where that is not excluded.
     """
 
     channel: str
