@@ -23,6 +23,14 @@ def test_a_channel_with_reach_is_found_fitted_planned_and_told(
     assert 1 <= row["optimal_frequency_lower"] <= row["optimal_frequency"] <= row["optimal_frequency_upper"]
     assert {each["channel"] for each in fit["channels"]} == {f"Channel{m}" for m in range(4)}
     assert "an impression brings most" in unisono("fit", "--draws", "300", *at).out
+    first, last = fit["first_on"], fit["last_on"]
+    (tmp_path / "ws" / "model.toml").write_text(
+        f'[[experiment]]\nname = "dark"\nchannel = "Channel3"\nfirst_on = {first}\nlast_on = {last}\n'
+        "lift = -1000\nerror = 1e12\ntreated = 0\nuntreated = 1\n",
+        encoding="utf-8",
+    )
+    assert "dark" in " ".join(d["text"] for d in unisono("fit", "--draws", "300", *at, "--json").json["diagnostics"])
+    (tmp_path / "ws" / "model.toml").unlink()
     plan = unisono("plan", "--budget", "4000000", "--draft", *at, "--json")
     assert "buys reach" in " ".join(plan.json["assumptions"])
     page = tmp_path / "board.html"

@@ -20,7 +20,8 @@ the history (see `drift`); N sums the product, so that ROI stays that of the who
 normal before the data.
 
 Experiments. A lift test is one more row of the data: share * beta * sum over its weeks of h(spend with) - h(spend
-without), seen with an error whose variance holds the study's standard error and its possible bias.
+without), seen with an error whose variance holds the study's standard error and its possible bias. Reach, where a
+channel tells it, moves in proportion to spend; its frequency stays.
 
 Parameters, unconstrained, channel after channel: those of the form that are sampled, the waves of its effect where it
 may vary, then log ROI; then two for the
@@ -188,8 +189,8 @@ def add_lifts(problem, shape, chain, beta, norm, d_norm, moved, h_past, gradient
     for e in range(lifts.channel.shape[0]):
         m, first, last = lifts.channel[e], lifts.first[e], lifts.last[e]
         kind, window = forms.kind[m], forms.window[m]
-        respond(lifts.tested[e], lifts.tested[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
-        respond(lifts.control[e], lifts.control[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
+        respond(lifts.tested[e], lifts.frequency[e], kind, window, shape[m], 0, h[0], d[0], unused, work)
+        respond(lifts.control[e], lifts.frequency[e], kind, window, shape[m], 0, h[1], d[1], unused, work)
         if forms.wave_slot[m] >= 0:
             for p in range(2):
                 _move(moved[m], h[p], d[p], unused)

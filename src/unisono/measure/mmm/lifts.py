@@ -1,4 +1,9 @@
-"""Lift tests in numbers: the rows that the kernel reads, and what a model says their result should have been."""
+"""Lift tests in numbers: the rows that the kernel reads, and what a model says their result should have been.
+
+Where a channel tells reach and frequency, more or less money in the tested periods buys reach in proportion, at the
+frequency that was delivered in each of them; in a period that reached nobody, at the history's average price and
+frequency.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ import numpy as np
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.experiments import Experiment, refuse_impossible, wrong_experiment
 from unisono.measure.mmm.problem import Lifts
+from unisono.measure.mmm.reach import Bought
 from unisono.words import msg
 
 Effects = Callable[[Array], Array]
@@ -48,9 +54,24 @@ def lift_rows(data: ModelData, experiments: tuple[Experiment, ...], scale: float
         last=places[2],
         tested=tested,
         control=control,
+        frequency=tested,
         share=np.array([e.share for e in experiments], dtype=float),
         lift=np.array([e.lift for e in experiments], dtype=float) / scale,
         variance=np.array([e.variance for e in experiments], dtype=float) / scale**2,
+    )
+
+
+def as_delivered(lifts: Lifts, told: Bought | None) -> Lifts:
+    """The rows of spend as rows of reach and frequency, for channels that tell them."""
+    if told is None or not len(lifts.channel):
+        return lifts
+    periods = np.arange(lifts.tested.shape[1])
+    pace = told.pace[:, lifts.channel].T
+    frequency = told.frequency[periods][:, lifts.channel].T
+    return lifts._replace(
+        tested=np.ascontiguousarray(lifts.tested * pace),
+        control=np.ascontiguousarray(lifts.control * pace),
+        frequency=np.ascontiguousarray(frequency),
     )
 
 
@@ -59,7 +80,7 @@ def predicted_lifts(effect_of: Effects, lifts: Lifts, mean_spend: Array) -> Arra
 
     Args:
         effect_of: maps spend (n_periods, n_channels) money to effects (n_draws, n_channels, n_periods).
-        lifts: the experiments.
+        lifts: the experiments in spend, as `lift_rows` gives them.
         mean_spend: (n_channels,) money per period.
     """
     found = []

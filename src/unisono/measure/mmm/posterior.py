@@ -12,9 +12,9 @@ from unisono.measure.mmm.design import Design, collapse
 from unisono.measure.mmm.drift import N_WAVES, slow_waves
 from unisono.measure.mmm.effects import ChannelDraws, channel_draws
 from unisono.measure.mmm.kernel import log_posterior
-from unisono.measure.mmm.lifts import lift_rows
-from unisono.measure.mmm.problem import N_SCALES, Forms, Problem
-from unisono.measure.mmm.reach import model_inputs
+from unisono.measure.mmm.lifts import as_delivered, lift_rows
+from unisono.measure.mmm.problem import N_SCALES, Forms, Lifts, Problem
+from unisono.measure.mmm.reach import bought, model_inputs
 from unisono.measure.mmm.reach_checks import refuse_choices
 from unisono.measure.mmm.scales import chances_of_nothing, forms_of, prior_numbers, start_of
 from unisono.measure.mmm.spec import Spec
@@ -72,6 +72,10 @@ class Posterior:
         sigma = np.exp(size - 0.5 * np.logaddexp(0.0, 2 * ratio))
         return sigma, sigma * np.exp(ratio) / np.sqrt(self.problem.typical)
 
+    def lifts(self) -> Lifts:
+        """The experiments in spend, outcomes over the design's scale."""
+        return lift_rows(self.data, self.spec.experiments, self.design.scale)
+
     def media_draws(self, theta: Array) -> ChannelDraws:
         """The responses of channels, then organic media, under draws `theta` (n_draws, n_dim)."""
         return channel_draws(theta, self.problem, self.spec, self.data, self.design.scale)
@@ -128,7 +132,7 @@ def posterior_of(
         typical=max(float(np.median(design.lam)), 1e-12),
         forms=forms,
         prior=prior_numbers(spec, data, totals, w_y),
-        lifts=lift_rows(data, spec.experiments, design.scale),
+        lifts=as_delivered(lift_rows(data, spec.experiments, design.scale), bought(data)),
         waves=slow_waves(data.n_periods),
         no_effect=chances_of_nothing(spec, data),
         present=np.ones(len(data.media), np.int64),

@@ -68,7 +68,9 @@ class Lifts(NamedTuple):
         first: (n_rows,) first period measured; `last` the one after the last.
         last: see `first`.
         tested: (n_rows, n_periods) spend with the treatment, in multiples of the channel's mean; `control` without.
+            Reach, where the channel tells it and the density reads them: see `lifts.as_delivered`.
         control: see `tested`.
+        frequency: (n_rows, n_periods) exposures of each person; read where the channel tells its reach.
         share: (n_rows,) of the market that was tested.
         lift: (n_rows,) measured, over the outcome's scale; `variance` (n_rows,) of its error, bias included.
         variance: see `lift`.
@@ -79,6 +81,7 @@ class Lifts(NamedTuple):
     last: Whole
     tested: Array
     control: Array
+    frequency: Array
     share: Array
     lift: Array
     variance: Array

@@ -6,10 +6,11 @@ to reaching others: at a constant price for each impression the optimal frequenc
 impression, the top of hill(f) / f, k (s - 1)^(1/s) for a slope s above 1, and once where the curve is concave.
 
 Money and people. The history's periods are as they were delivered. Money that is moved within the history buys that
-period's reach in proportion, at that period's frequency. Money to come buys reach at the history's average price for
-each person reached, with the history's mix of frequencies, up to the highest reach of any period: beyond that nothing
-was ever seen, and nothing more is counted. The mix, not the average frequency: a bent curve at the average is not the
-average of the curve, and kept-up spend must bring what it brought.
+period's reach in proportion, at that period's frequency; in a period that reached nobody, at the history's averages.
+Money to come buys reach at the history's average price for each person reached, with the history's mix of frequencies,
+up to the highest reach of any period: beyond that nothing was ever seen, and nothing more is counted. The mix, not the
+average frequency: a bent curve at the average is not the average of the curve, and kept-up spend must bring what it
+brought.
 
 Limits: the average frequency stands for all people reached; reach of days or of overlapping audiences cannot be added.
 """
@@ -140,7 +141,7 @@ def bought(data: ModelData) -> Bought | None:
         reach, spend = told.reach[:, k] / mean_reach[k], data.spend[:, m] / data.spend[:, m].mean()
         found.reached[m] = True
         found.pace[:, m] = np.divide(reach, spend, out=np.ones(n), where=spend > 0)
-        found.frequency[:n, m] = told.frequency[:, k]
+        found.frequency[:n, m] = np.where(reach > 0, told.frequency[:, k], usual[k])
         found.frequency[n, m] = usual[k]
         found.people[:, m] = told.reach[:, k] / told.reach[:, k].sum()
         found.highest[m] = reach.max()

@@ -77,14 +77,12 @@ def refuse_choices(data: ModelData, spec: Spec) -> None:
         raise ModelError(
             msg("Forms are not averaged where channels have reach: {channels}.", channels=told), remedy=ignore
         )
-    tested = {experiment.channel for experiment in spec.experiments}
     marginal = {belief.channel for belief in spec.beliefs if belief.about is About.MARGINAL_ROI}
     for channel in told:
         form = spec.form_of(channel)
         refused = (
             (form.curve is not Curve.HILL, msg("a saturation other than hill")),
             (bool(form.varying), msg("an effect that may vary")),
-            (channel in tested, msg("a lift test")),
             (channel in marginal, msg("a belief about its marginal ROI")),
         )
         for asked, what in refused:

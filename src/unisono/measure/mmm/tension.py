@@ -47,7 +47,7 @@ def tensions(posterior: Posterior) -> tuple[Tension, ...]:
     )
     without, chains, _ = sample(posterior.data, alone)
     draws = without.channel_draws(chains.theta.reshape(-1, without.n_dim))
-    predicted = predicted_lifts(draws.effect, posterior.problem.lifts, draws.mean_spend)
+    predicted = predicted_lifts(draws.effect, posterior.lifts(), draws.mean_spend)
     return tuple(tension_of(test, predicted[:, i]) for i, test in enumerate(tests))
 
 

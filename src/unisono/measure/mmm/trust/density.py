@@ -15,7 +15,7 @@ def log_likelihood(posterior: Posterior, theta: Array) -> Array:
     Experiments are data: their rows count.
     """
     design, seen = posterior.design, posterior.design.observed
-    draws, lifts = posterior.channel_draws(theta), posterior.problem.lifts
+    draws, lifts = posterior.channel_draws(theta), posterior.lifts()
     media = posterior.media(theta)
     residual = (posterior.data.outcome[seen] - media[:, seen]) / design.scale @ design.w.T
     sigma, tau = (scale[:, None] for scale in posterior.scales(theta))
