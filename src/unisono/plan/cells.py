@@ -77,7 +77,7 @@ def cells_of(panel: PanelResult) -> Cells:
     """The cells of `panel`."""
     data, natural = panel.data, panel.natural()
     n_units = len(data.units)
-    scaled = panel.linear.effect * (data.size * data.scale)[None, :, None]
+    scaled = panel.linear.effect * (data.size * data.scale)[None, :, None] * panel.latest()[:, None, :]
     per_head = data.spend.mean(axis=(0, 1))
     cells: list[Cell] = []
     owner, spend, beta, usual = [], [], [], []

@@ -107,7 +107,7 @@ def make_regional_plan(panel: PanelResult, request: PlanRequest) -> RegionalPlan
         gain=Estimate.of_draws(gain, unit=cells.data.outcome_unit, level=cells.spec.level),
         bad_case=bad_case()(gain)[0],
         probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
-        assumptions=(*assumptions_of(desk, weekly), *_national(cells)),
+        assumptions=(*assumptions_of(desk, weekly), *_national(cells), *_moving(panel)),
     )
 
 
@@ -176,3 +176,10 @@ def _national(cells: Cells) -> tuple[Text, ...]:
     if not names:
         return ()
     return (msg("{channels} is bought for all regions together and planned as one amount.", channels=names),)
+
+
+def _moving(panel: PanelResult) -> tuple[Text, ...]:
+    names = tuple(name for name, _ in panel.spec.varying)
+    if not names:
+        return ()
+    return (msg("The effects of {channels} stay as they were at the end of the history.", channels=names),)

@@ -8,7 +8,7 @@ import click
 
 from unisono.words import Share, Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.fit import STYLES
+from unisono_cli.commands.fit import STYLES, recent_text
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, Cell, Page, words
 from unisono_cli.sampling import sampling_options
@@ -71,6 +71,7 @@ def fields(fit: PanelResult) -> dict[str, Any]:
             {"name": t.name, "channel": t.channel, "regions": t.regions, "lift": t.lift, "error": t.error}
             for t in fit.spec.experiments
         ],
+        "events": fit.events_table().to_dicts(),
         "diagnostics": [
             {"name": d.name, "value": d.value, "threshold": d.threshold, "verdict": d.grade, "text": d.text}
             for d in fit.diagnostics
@@ -81,6 +82,8 @@ def fields(fit: PanelResult) -> dict[str, Any]:
 
 def tell(page: Page, fit: PanelResult) -> None:
     """The answer in words: all regions, then each one's return by channel."""
+    from unisono.measure.mmm.interop.card import event_text
+
     level = Share(fit.spec.level)
     page.table(
         [_("Channel"), _("Spend"), words(msg("ROI ({level})", level=level)), _("Differs between regions by")],
@@ -95,6 +98,11 @@ def tell(page: Page, fit: PanelResult) -> None:
         [[unit, *(_interval(row) for row in rows if row["unit"] == unit)] for unit in fit.data.units],
         figures=list(range(1, len(fit.data.channels) + 1)),
     )
+    for row in fit.events_table().to_dicts():
+        page.say(event_text(row, fit.data.outcome_unit))
+    for row in fit.channels_table().to_dicts():
+        if row["roi_recent"] is not None:
+            page.say(recent_text(row))
     for note in fit.notes:
         page.say(note, QUIET, indent=2)
     for found in fit.diagnostics:

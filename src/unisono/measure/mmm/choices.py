@@ -88,6 +88,7 @@ _EVENT: dict[str, type] = {
     **dict.fromkeys(("before", "after"), int),
     "on": object,
     "between": list,
+    "regions": object,
 }
 _NEEDED = ("name", "channel", "first_on", "last_on", "lift", "error")
 _KIND_WORDS = {
@@ -247,12 +248,8 @@ class _Reader:
                 raise self._error(
                     msg("“{key}” is missing.", key=key), msg("Write {kind}.", kind=_KIND_WORDS[_EXPERIMENT[key]]), place
                 )
-        regions = entry.get("regions", [])
-        if not isinstance(regions, list) or not all(isinstance(name, str) for name in regions):
-            remedy = msg('Write regions = ["north", "west"].')
-            raise self._error(msg("“{key}” has the wrong type.", key="regions"), remedy, place, str(regions))
         numbers = {key: float(value) for key, value in entry.items() if _EXPERIMENT[key] is float}
-        return Experiment(**{**entry, **numbers, "regions": tuple(regions)})
+        return Experiment(**{**entry, **numbers, "regions": self._regions(entry, place)})
 
     def event(self, number: int, entry: Any) -> Event:
         """One event."""
@@ -277,7 +274,16 @@ class _Reader:
         shape = self._named(entry.get("shape", ""), [s.value for s in Shape], f"event {number}", "shape")
         lengths = {key: entry[key] for key in ("lasts", "half_life", "before", "after") if key in entry}
         low, high = (float(v) for v in between) if between is not None else (None, None)
-        return Event(entry["name"], Shape(shape), tuple(days), **lengths, low=low, high=high)
+        regions = self._regions(entry, place)
+        return Event(entry["name"], Shape(shape), tuple(days), **lengths, low=low, high=high, regions=regions)
+
+    def _regions(self, entry: Mapping[str, Any], place: str) -> tuple[str, ...]:
+        """The regions that an entry names."""
+        regions = entry.get("regions", [])
+        if not isinstance(regions, list) or not all(isinstance(name, str) for name in regions):
+            remedy = msg('Write regions = ["north", "west"].')
+            raise self._error(msg("“{key}” has the wrong type.", key="regions"), remedy, place, str(regions))
+        return tuple(regions)
 
     def _named(self, value: str, allowed: list[str], name: str, key: str) -> str:
         if value in allowed:

@@ -59,6 +59,7 @@ class Event:
         low: outcome of one period at full height; with `high` it holds the truth nine times out of ten; only for events
             that have not happened yet.
         high: see `low`.
+        regions: where; read by the model of regions, everywhere where none is named.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Event:
     after: int = 0
     low: float | None = None
     high: float | None = None
+    regions: tuple[str, ...] = ()
 
     def heights(self, days: Array) -> Array:
         """Height of the effect on `days` (n,), counted from one day of the event."""
@@ -136,10 +138,15 @@ def check_events(events: tuple[Event, ...], data: ModelData) -> None:
         elif event not in past and not told:
             wrong = msg("it has not happened yet, so that nothing tells its effect: say between what it may bring")
         if wrong is not None:
-            raise ModelError(
-                msg("The event {name} cannot be used: {reason}.", name=event.name, reason=wrong),
-                remedy=msg("Correct it in model.toml, or leave it out."),
-            )
+            raise wrong_event(event.name, wrong)
+
+
+def wrong_event(name: str, reason: Text) -> ModelError:
+    """The error that names an event and why it cannot be used."""
+    return ModelError(
+        msg("The event {name} cannot be used: {reason}.", name=name, reason=reason),
+        remedy=msg("Correct it in model.toml, or leave it out."),
+    )
 
 
 def _length(data: ModelData, first: dt.date) -> int:

@@ -27,7 +27,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "forms": {channel: form_to_json(form) for channel, form in spec.forms},
         "beliefs": [asdict(belief) for belief in spec.beliefs],
         "experiments": [experiment_to_json(experiment) for experiment in spec.experiments],
-        "events": [_event_to_json(event) for event in spec.events],
+        "events": [event_to_json(event) for event in spec.events],
         "likelihood": spec.likelihood.value,
     }
 
@@ -49,7 +49,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "forms": tuple((channel, form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
             "experiments": tuple(experiment_from_json(experiment) for experiment in values["experiments"]),
-            "events": tuple(_event_from_json(event) for event in values.get("events", ())),
+            "events": tuple(event_from_json(event) for event in values.get("events", ())),
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )
@@ -71,13 +71,18 @@ def form_from_json(values: dict[str, Any]) -> Form:
     return Form(**values | {"carry": carry_named(values["carry"]), "curve": curve_named(values["curve"])})
 
 
-def _event_to_json(event: Event) -> dict[str, Any]:
-    return asdict(event) | {"shape": event.shape.value, "on": [day.isoformat() for day in event.on]}
+def event_to_json(event: Event) -> dict[str, Any]:
+    """Plain values of `event`."""
+    values = asdict(event)
+    if not values["regions"]:
+        del values["regions"]  # fits without regions keep the names that they had before there were any
+    return values | {"shape": event.shape.value, "on": [day.isoformat() for day in event.on]}
 
 
-def _event_from_json(values: dict[str, Any]) -> Event:
+def event_from_json(values: dict[str, Any]) -> Event:
+    """The event that `event_to_json` wrote."""
     days = tuple(dt.date.fromisoformat(day) for day in values["on"])
-    return Event(**values | {"shape": Shape(values["shape"]), "on": days})
+    return Event(**values | {"shape": Shape(values["shape"]), "on": days, "regions": tuple(values.get("regions", ()))})
 
 
 def experiment_to_json(experiment: Experiment) -> dict[str, Any]:

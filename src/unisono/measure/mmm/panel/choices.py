@@ -1,7 +1,8 @@
 """What of `model.toml` holds for regions: the national file, read once more.
 
-Window, harmonics, level, priors and experiments hold as they stand. What the model of regions does not know is refused,
-or left out on request and named: a fit that ignored a choice without a word would be taken for one that followed it.
+Window, harmonics, level, priors, experiments, events and moving effects hold as they stand. What the model of regions
+does not know is refused, or left out on request and named: a fit that ignored a choice without a word would be taken
+for one that followed it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ def panel_choices(
         level=told.level,
         priors=told.priors,
         experiments=told.experiments,
+        events=told.events,
+        varying=tuple((name, form.varying) for name, form in told.forms if form.varying),
     )
     return spec, tuple(
         msg("Left out, since the model of regions does not know it: {choice}.", choice=c) for c in unknown
@@ -52,15 +55,10 @@ def _unknown(told: Spec) -> tuple[Text, ...]:
     """The choices that no part of the model of regions reads."""
     found: list[Text] = []
     formed = tuple(name for name, form in told.forms if dataclasses.replace(form, varying=0.0) != Form())
-    moving = tuple(name for name, form in told.forms if form.varying)
     if formed:
         found.append(msg("carry-over, window or saturation of {channels}", channels=formed))
-    if moving:
-        found.append(msg("the moving effect of {channels}", channels=moving))
     if told.beliefs:
         found.append(msg("the belief about {channels}", channels=tuple(belief.channel for belief in told.beliefs)))
-    if told.events:
-        found.append(msg("the events {events}", events=tuple(event.name for event in told.events)))
     if told.likelihood is not Likelihood.NORMAL:
         found.append(msg("likelihood = {likelihood}", likelihood=told.likelihood.value))
     if told.average:

@@ -2,7 +2,7 @@
 
     y_gt / size_g / scale = level_g + slope_g time                             free, of each unit
                           + tau_own (waves of a random walk, a yearly season)  each unit on its own
-                          + season + controls                                  free, common to all units
+                          + season + events + controls                         free, common to all units
                           + tau_common (waves of a random walk)                common
                           + holidays                                           common, a few noise sizes at most
                           + noise: sigma * noise_g, autocorrelation rho
@@ -26,9 +26,12 @@ from scipy import linalg
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.design import holiday_columns
+from unisono.measure.mmm.events import Event, wrong_event
 from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.events import check_panel_events, event_columns, repeating
 from unisono.measure.mmm.panel.kernel import FREE, HOLIDAY, TREND, Fixed
 from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.words import msg
 
 _VECTOR = 8
 """Columns are filled up to a multiple of this, so that the processor's vectors have no remainder."""
@@ -40,11 +43,13 @@ class Columns:
 
     Attributes:
         common: (n_units, n_periods, n_common) with `names`, `kind` and `variance` (see `kernel.PanelProblem`) of each.
+        n_single: how many of them, the last ones, differ between units: events in some of them, and controls.
         free: (n_periods, 2) level and slope of each unit.
         own: (n_periods, n_proper) what a unit does on its own, prior variance 1 per tau^2.
     """
 
     common: Array
+    n_single: int
     names: tuple[str, ...]
     kind: npt.NDArray[np.int64]
     variance: Array
@@ -92,7 +97,7 @@ class PanelDesign:
 
 
 def baseline_columns(data: PanelData, spec: PanelSpec) -> Columns:
-    """Regressors of `data`'s baseline; columns that repeat others are left to `independent`."""
+    """Regressors of `data`'s baseline."""
     calendar = data.calendar()
     n, n_units = data.n_periods, len(data.units)
     years = np.array([(p - data.periods[0]).days / 365.25 for p in data.periods])
@@ -106,22 +111,51 @@ def baseline_columns(data: PanelData, spec: PanelSpec) -> Columns:
     step = data.period_days / 365.25
     waves = walk_waves(n, round(spec.waves * calendar.years), step)
     marks, holiday_names = holiday_columns(calendar, data.periods)
-    shared = [column for _, column in season] + list(waves.T) + list(marks.T)
-    common = np.concatenate([np.tile(np.array(shared).reshape(-1, n).T, (n_units, 1, 1)), _standardised(data)], axis=2)
-    n_season, n_waves, n_marks, n_controls = len(season), waves.shape[1], marks.shape[1], len(data.control_names)
+    events = event_columns(data, spec.events)
+    shared = [column for _, column in season] + list(waves.T) + list(marks.T) + list(events.everywhere.T)
+    everywhere = np.tile(np.array(shared).reshape(-1, n).T, (n_units, 1, 1))
+    common = np.concatenate([everywhere, events.somewhere, _standardised(data)], axis=2)
+    n_season, n_waves, n_marks = len(season), waves.shape[1], marks.shape[1]
+    n_single = events.somewhere.shape[2] + len(data.control_names)
+    n_last = events.everywhere.shape[1] + n_single
     names = [name for name, _ in season] + [f"trend_{k + 1}" for k in range(n_waves)] + list(holiday_names)
-    kind = [FREE] * n_season + [TREND] * n_waves + [HOLIDAY] * n_marks + [FREE] * n_controls
-    variance = [1.0] * (n_season + n_waves) + [spec.priors.holiday_scale**2] * n_marks + [1.0] * n_controls
+    names += [*events.everywhere_names, *events.somewhere_names, *(f"control:{name}" for name in data.control_names)]
+    kind = [FREE] * n_season + [TREND] * n_waves + [HOLIDAY] * n_marks + [FREE] * n_last
+    variance = [1.0] * (n_season + n_waves) + [spec.priors.holiday_scale**2] * n_marks + [1.0] * n_last
     unit_season = [column for _, column in season[: 2 * max(1, len(season) // 6)]]
     own = np.column_stack([walk_waves(n, round(spec.unit_waves * calendar.years), step), *unit_season])
     return Columns(
         common=common,
-        names=(*names, *(f"control:{name}" for name in data.control_names)),
+        n_single=n_single,
+        names=tuple(names),
         kind=np.array(kind, np.int64),
         variance=np.array(variance, float),
         free=free,
         own=own,
     )
+
+
+def events_told(data: PanelData, spec: PanelSpec) -> tuple[Event, ...]:
+    """The events of `spec` that the outcomes of `data` can tell from the rest of the baseline."""
+    if not spec.events:
+        return ()
+    columns = baseline_columns(data, spec)
+    free = np.flatnonzero(columns.kind == FREE)
+    again = repeating(columns.common[:, :, free], tuple(columns.names[j] for j in free), data)
+    return tuple(event for event in spec.events if event.name not in again)
+
+
+def refuse_events(data: PanelData, spec: PanelSpec) -> None:
+    """Refuse events that this panel cannot use.
+
+    Raises:
+        ModelError: naming the event and what is wrong.
+    """
+    check_panel_events(data, spec.events)
+    told = events_told(data, spec)
+    for event in spec.events:
+        if event not in told:
+            raise wrong_event(event.name, msg("levels, season, controls or another event already say what it would"))
 
 
 def _standardised(data: PanelData) -> Array:
@@ -202,7 +236,7 @@ def prepare(data: PanelData, columns: Columns, rho: float, noise: Array) -> Pane
     free = unit.of(np.tile(columns.free, (n_units, 1, 1)))
     own = unit.of(np.tile(columns.own, (n_units, 1, 1)))
     n_free, n_both = columns.free.shape[1], both.shape[2]
-    n_shared = n_both - 1 - len(data.control_names)
+    n_shared = n_both - 1 - columns.n_single
     levels = np.zeros((n_units, n_free, n_both))
     pattern = np.zeros(n_units, np.int64)
     turned: list[_Own] = []

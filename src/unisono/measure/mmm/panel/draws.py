@@ -18,8 +18,9 @@ from numba import njit
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.kernel import common_precision, spread_of, whiten
-from unisono.measure.mmm.panel.lift_algebra import draw_told, hear, lift_weights
+from unisono.measure.mmm.panel.lift_algebra import N_SLOPES, draw_told, hear, lift_weights
 from unisono.measure.mmm.panel.linear import cross_products, eliminate_unit
+from unisono.measure.mmm.panel.moving import move
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
 from unisono.measure.mmm.panel.small_algebra import factor, inverse, solve_upper, subtract_gram
@@ -91,8 +92,7 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
     shape = problem.x.shape
     h, by_decay, distance = np.empty(shape), np.empty(shape), np.empty(shape)
     a = np.empty((n_units, n_channels, n_periods))
-    beta, root_d = np.empty(n_channels), np.empty(n_channels)
-    precision = np.empty(n_common)
+    beta, root_d, precision = np.empty(n_channels), np.empty(n_channels), np.empty(n_common)
     media = np.empty((n_units, n_channels, n_channels))
     other = np.empty((n_channels, n_common + 1))
     lower = np.empty((n_units, n_channels, n_channels))
@@ -105,6 +105,7 @@ def _draw(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912
         values = theta[row]
         sigma2, tau2 = math.exp(2.0 * values[-3]), math.exp(2.0 * values[-1])
         respond(values, problem.x, problem.window, h, by_decay, distance)
+        move(values, problem.moving, h)
         for m in range(n_channels):
             total = 0.0
             for g in range(n_units):
@@ -161,8 +162,8 @@ def _know_tests(values, problem, system, beta, root_d, lower, white, chance, gam
     lifts, n_units, n_common = problem.lifts, z.shape[0], gamma.shape[0]
     mean, spread = np.empty((n_common, 1)), np.empty((n_common, n_common))
     weights = np.empty((chance.shape[0], n_units))
-    slopes = np.empty((chance.shape[0], n_units, PER_CHANNEL))
-    lift_weights(values, lifts, problem.window, weights, slopes)
+    slopes = np.empty((chance.shape[0], n_units, N_SLOPES))
+    lift_weights(values, lifts, problem.moving, problem.window, weights, slopes)
     for k in range(n_common):
         mean[k, 0] = system[n_common, k]
     solve_upper(system, mean)

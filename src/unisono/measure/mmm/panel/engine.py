@@ -13,6 +13,7 @@ from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.panel.checks import check_panel
 from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.design import refuse_events
 from unisono.measure.mmm.panel.lifts import without_tested_cells
 from unisono.measure.mmm.panel.mode import settle
 from unisono.measure.mmm.panel.result import PanelResult, contributions, redrawn
@@ -54,6 +55,8 @@ def fit_panel(
     report = progress or (lambda _: None)
     started = time.perf_counter()
     data = check_panel(without_tested_cells(data, spec.experiments))
+    refuse_events(data, spec)
+    _refuse_unknown(data, spec)
     _enough(data, spec)
     rng = np.random.default_rng(spec.seed)
     straight, mode = settle(data, spec, rng)
@@ -91,6 +94,23 @@ def fit_panel(
         recommendation=recommendation,
         seconds=time.perf_counter() - started,
     )
+
+
+def _refuse_unknown(data: PanelData, spec: PanelSpec) -> None:
+    """Refuse effects that may move of channels that the panel does not have.
+
+    Raises:
+        ModelError: naming them.
+    """
+    unknown = tuple(name for name, _ in spec.varying if name not in data.channels)
+    if unknown:
+        raise ModelError(
+            msg(
+                "The effects of {channels} may move, but there is no such channel with spend by region.",
+                channels=unknown,
+            ),
+            remedy=msg("Its channels are: {channels}.", channels=data.channels),
+        )
 
 
 def _enough(data: PanelData, spec: PanelSpec) -> None:

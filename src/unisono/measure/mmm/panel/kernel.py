@@ -1,8 +1,8 @@
 """The panel's log-posterior and its hand-derived gradient, compiled.
 
-Parameters, unconstrained: of each channel logit decay, log half, log slope, log ROI and u, the spread's coordinate;
-then log sigma (noise), log tau of the common trend and log tau of the units' own trends. The channel's average effect
-is written through its return,
+Parameters, unconstrained: of each channel logit decay, log half, log slope, log ROI and u, the spread's coordinate; the
+waves of each effect that moves (see `moving`); then log sigma (noise), log tau of the common trend and log tau of the
+units' own trends. The channel's average effect is written through its return,
 
     beta_m = ROI_m * total spend_m / sum over units of size_g sum_t h_gmt,
 
@@ -29,8 +29,9 @@ import numpy.typing as npt
 from numba import njit
 
 from unisono.measure.mmm.data import Array
-from unisono.measure.mmm.panel.lift_algebra import PanelLifts, lift_weights, pull_weights
+from unisono.measure.mmm.panel.lift_algebra import N_SLOPES, PanelLifts, lift_weights, pull_weights
 from unisono.measure.mmm.panel.linear import integrate_out
+from unisono.measure.mmm.panel.moving import Moving, move, move_back, waves_prior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, pull_back, respond
 
 N_SCALES = 3
@@ -69,11 +70,11 @@ class Fixed(NamedTuple):
     processor's nearest memory. What differs by unit, the controls and the outcome, stands on its own.
 
     Attributes:
-        columns: (n_patterns, n_periods, n_columns) common columns Phi for a noise size of 1, zero columns in the
-            places of controls and outcome, the unit's own baseline Z (orthonormal), zero columns up to a whole number
-            of vectors; `columns_t` with the last two axes swapped.
+        columns: (n_patterns, n_periods, n_columns) common columns Phi for a noise size of 1, zero columns in the places
+            of those that differ between units and of the outcome, the unit's own baseline Z (orthonormal), zero columns
+            up to a whole number of vectors; `columns_t` with the last two axes swapped.
         pattern: (n_units,) which of them are a unit's.
-        single: (n_units, n_controls + 1, n_periods) the last columns of Phi, its controls, and y.
+        single: (n_units, n_single + 1, n_periods) the last columns of Phi, which differ between units, and y.
         precise: (n_units,) 1 / relative noise size: what Phi is to be multiplied with.
         own: (n_units, n_own, n_common + 1) Z'[Phi, y]; `own_t` with the last two axes swapped.
         gram: (n_common + 1, n_common + 1) sum over units of [Phi, y]'[Phi, y].
@@ -109,6 +110,7 @@ class PanelProblem(NamedTuple):
         window: carry-over window in periods.
         prior: the priors.
         lifts: the lift tests.
+        moving: the effects that move.
         scratch: (6, n_channels, n_units, n_periods) memory to work in, of one thread alone: taken anew for every
             gradient, the system would hand out and take back its pages each time.
     """
@@ -125,6 +127,7 @@ class PanelProblem(NamedTuple):
     window: int
     prior: PanelPriorNumbers
     lifts: PanelLifts
+    moving: Moving
     scratch: Array
 
     def for_thread(self) -> PanelProblem:
@@ -145,6 +148,7 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     a = problem.scratch[4].reshape((n_units, n_channels, n_periods))
     by_a = problem.scratch[5].reshape((n_units, n_channels, n_periods))
     respond(theta, x, problem.window, h, by_decay, distance)
+    move(theta, problem.moving, h)
     beta, root_d, total = np.empty(n_channels), np.empty(n_channels), np.empty(n_channels)
     for m in range(n_channels):
         total[m] = 0.0
@@ -162,15 +166,15 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
     by_beta, by_log_d = np.empty(n_channels), np.empty(n_channels)
     n_tests = problem.lifts.lift.shape[0]
     weights, by_weight = np.empty((n_tests, n_units)), np.empty((n_tests, n_units))
-    slopes = np.empty((n_tests, n_units, PER_CHANNEL))
-    lift_weights(theta, problem.lifts, problem.window, weights, slopes)
+    slopes = np.empty((n_tests, n_units, N_SLOPES))
+    lift_weights(theta, problem.lifts, problem.moving, problem.window, weights, slopes)
     log_p, by_sigma2, by_own2 = integrate_out(
         a, beta, root_d, math.exp(2.0 * theta[-3]), math.exp(2.0 * theta[-1]), precision, problem.fixed,
         problem.lifts, weights, by_a, by_beta, by_log_d, second, by_weight,
     )  # fmt: skip
     if log_p == -np.inf:
         return log_p
-    pull_weights(problem.lifts, by_weight, slopes, gradient)
+    pull_weights(problem.lifts, problem.moving, by_weight, slopes, gradient)
     gradient[-3] = 2.0 * by_sigma2
     gradient[-1] = 2.0 * by_own2
     for k in range(n_common):
@@ -188,7 +192,9 @@ def panel_log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-de
         for g in range(n_units):
             by_media[m, g, :] = -by_log_beta * problem.size[g] / total[m]
     _colour(by_a, problem.now, problem.before, problem.previous, by_media)
+    move_back(theta, problem.moving, h, by_media, gradient)
     pull_back(theta, h, by_decay, distance, by_media, gradient)
+    log_p += waves_prior(theta, problem.moving, gradient)
     return log_p + log_prior(theta, n_channels, prior, gradient)
 
 

@@ -27,10 +27,13 @@ import numpy.typing as npt
 from numba import njit
 
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.drift import N_WAVES
+from unisono.measure.mmm.panel.moving import fill_multiplier
 from unisono.measure.mmm.panel.response import PER_CHANNEL, pull_back, respond
 from unisono.measure.mmm.panel.small_algebra import add_product, dot, factor, inverse, solve_lower, solve_upper
 
 Whole = npt.NDArray[np.int64]
+N_SLOPES = PER_CHANNEL + N_WAVES
 
 
 class PanelLifts(NamedTuple):
@@ -62,11 +65,15 @@ class PanelLifts(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def lift_weights(theta, lifts, window, weights, slopes):  # type: ignore[no-untyped-def]
-    """Fill `weights` (n_tests, n_units), see the module, and `slopes` (n_tests, n_units, PER_CHANNEL), by theta."""
+def lift_weights(theta, lifts, moving, window, weights, slopes):  # type: ignore[no-untyped-def]
+    """Fill `weights` (n_tests, n_units), see the module, and `slopes` (n_tests, n_units, N_SLOPES), by theta.
+
+    By a channel's own numbers first, then by the waves of an effect that moves.
+    """
     n_periods = lifts.paths.shape[1]
     shape = (1, 1, n_periods)
     h, by_decay, distance, by_h = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
+    multiplier = np.empty(n_periods)
     weights[:] = 0.0
     slopes[:] = 0.0
     for row in range(lifts.unit.shape[0]):
@@ -74,10 +81,14 @@ def lift_weights(theta, lifts, window, weights, slopes):  # type: ignore[no-unty
         base = PER_CHANNEL * lifts.channel[e]
         mine = theta[base : base + PER_CHANNEL]
         respond(mine, lifts.paths[row].reshape(shape), window, h, by_decay, distance)
+        fill_multiplier(theta, lifts.channel[e], moving, multiplier)
         by_h[:] = 0.0
         for t in range(lifts.first[e], lifts.last[e]):
-            by_h[0, 0, t] = lifts.weight[row]
-            weights[e, g] += lifts.weight[row] * h[0, 0, t]
+            by_h[0, 0, t] = lifts.weight[row] * multiplier[t]
+            part = by_h[0, 0, t] * h[0, 0, t]
+            weights[e, g] += part
+            for k in range(moving.waves.shape[0]):
+                slopes[e, g, PER_CHANNEL + k] += moving.scale[lifts.channel[e]] * moving.waves[k, t] * part
         pull_back(mine, h, by_decay, distance, by_h, slopes[e, g])
 
 
@@ -216,13 +227,17 @@ def lifts_way_back(lifts, weights, root_d, told, effect, by_beta, by_weight):  #
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pull_weights(lifts, by_weight, slopes, gradient):  # type: ignore[no-untyped-def]
+def pull_weights(lifts, moving, by_weight, slopes, gradient):  # type: ignore[no-untyped-def]
     """Add to `gradient` the way back of `lift_weights`, given the derivatives by them."""
     for e in range(by_weight.shape[0]):
         base = PER_CHANNEL * lifts.channel[e]
         for g in range(by_weight.shape[1]):
             for k in range(PER_CHANNEL):
                 gradient[base + k] += by_weight[e, g] * slopes[e, g, k]
+            if moving.slot[lifts.channel[e]] >= 0:
+                for k in range(moving.waves.shape[0]):
+                    wave = moving.slot[lifts.channel[e]] + k
+                    gradient[wave] += by_weight[e, g] * slopes[e, g, PER_CHANNEL + k]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.design import Columns, PanelDesign, baseline_columns, prepare
 from unisono.measure.mmm.panel.kernel import (
@@ -18,6 +19,7 @@ from unisono.measure.mmm.panel.kernel import (
     whiten,
 )
 from unisono.measure.mmm.panel.lifts import panel_lifts
+from unisono.measure.mmm.panel.moving import move, moving_of, waves_prior
 from unisono.measure.mmm.panel.response import PER_CHANNEL, respond
 from unisono.measure.mmm.panel.spec import PanelSpec
 
@@ -34,7 +36,12 @@ class PanelPosterior:
     @property
     def n_dim(self) -> int:
         """Number of sampled parameters."""
-        return PER_CHANNEL * len(self.data.channels) + N_SCALES
+        return PER_CHANNEL * len(self.data.channels) + self.n_waves + N_SCALES
+
+    @property
+    def n_waves(self) -> int:
+        """Number of waves of all effects that move; they stand between the channels' numbers and the scales."""
+        return N_WAVES * int((self.problem.moving.slot >= 0).sum())
 
     def log_density(self, theta: Array) -> tuple[float, Array]:
         """Log-posterior up to a constant, and its gradient, at `theta` (n_dim,)."""
@@ -44,13 +51,16 @@ class PanelPosterior:
 
     def log_prior(self, theta: Array) -> float:
         """Log-prior up to a constant at `theta` (n_dim,)."""
-        return float(log_prior(theta, len(self.data.channels), self.problem.prior, np.empty(self.n_dim)))
+        unused = np.empty(self.n_dim)
+        waves = waves_prior(theta, self.problem.moving, unused)
+        return float(waves + log_prior(theta, len(self.data.channels), self.problem.prior, unused))
 
     def media(self, theta: Array) -> Array:
         """(n_channels, n_units, n_periods) saturated media under `theta` (n_dim,)."""
         problem = self.problem
         h, by_decay, distance = (np.empty(problem.x.shape) for _ in range(3))
         respond(np.ascontiguousarray(theta), problem.x, problem.window, h, by_decay, distance)
+        move(np.ascontiguousarray(theta), problem.moving, h)
         return h
 
     def whitened_media(self, theta: Array) -> Array:
@@ -65,7 +75,8 @@ class PanelPosterior:
         prior = self.problem.prior
         logit = float(np.log(prior.decay_alpha / prior.decay_beta))
         channel = [logit, prior.half_mean, prior.slope_mean, prior.roi_mean, 0.0]
-        return np.array(channel * len(self.data.channels) + [prior.sigma_mean, prior.common_mean, prior.own_mean])
+        waves, scales = [0.0] * self.n_waves, [prior.sigma_mean, prior.common_mean, prior.own_mean]
+        return np.array(channel * len(self.data.channels) + waves + scales)
 
     @property
     def effort(self) -> PanelSpec:
@@ -115,6 +126,7 @@ def posterior_of(
         window=spec.window_for(data.calendar()),
         prior=_prior_numbers(data, spec, design),
         lifts=panel_lifts(data, spec.experiments),
+        moving=moving_of(data.channels, spec.varying, PER_CHANNEL * len(data.channels), n_periods),
         scratch=np.empty((6, len(data.channels), n_units, n_periods)),
     )
     return PanelPosterior(data, spec, design, problem)

@@ -14,9 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from unisono.domain import Evidence
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.events import PREFIX
 from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.panel.draws import LinearDraws, linear_draws
+from unisono.measure.mmm.panel.events import concerned
 from unisono.measure.mmm.panel.kernel import SPREAD_BEND
 from unisono.measure.mmm.panel.posterior import PanelPosterior
 from unisono.measure.mmm.panel.response import PER_CHANNEL
@@ -74,10 +77,20 @@ class PanelResult:
             "spread": self.spec.spread * np.logaddexp(0.0, SPREAD_BEND * block[..., 4]),
         }
 
+    def latest(self) -> Array:
+        """(n_draws, n_channels) what effects are multiplied by at the end of the history; 1 where they are constant."""
+        moving = self.posterior.problem.moving
+        found = np.ones((len(self.theta), len(self.data.channels)))
+        for m in np.flatnonzero(moving.slot >= 0):
+            waves = self.theta[:, moving.slot[m] : moving.slot[m] + len(moving.waves)]
+            found[:, m] = np.exp(moving.scale[m] * waves @ moving.waves[:, -1])
+        return found
+
     def channels_table(self) -> pl.DataFrame:
         """One row per channel over all units: spend, contribution, share, realised and average ROI, spread.
 
-        Estimands: see the module; `spread` is the standard deviation between units of a channel's effect, as a share of
+        Estimands: see the module; `roi_recent` is the ROI of the last year alone, null for a channel whose effect does
+        not move; `spread` is the standard deviation between units of a channel's effect, as a share of
         it.
         """
         spend = self.data.spend.sum(axis=(0, 1))
@@ -89,9 +102,52 @@ class PanelResult:
         table |= self._columns("roi", total / spend)
         table |= self._columns("roi_average", natural["roi_average"])
         table |= self._columns("spread", natural["spread"])
+        table |= self._columns("roi_recent", self.recent_roi())
         tested = {experiment.channel for experiment in self.spec.experiments}
         evidence = ["experiment" if name in tested else "model" for name in self.data.channels]
-        return pl.DataFrame(table).with_columns(level=pl.lit(self.spec.level), evidence=pl.Series(evidence))
+        recent = pl.col("roi_recent", "roi_recent_lower", "roi_recent_upper").fill_nan(None)
+        return pl.DataFrame(table).with_columns(recent, level=pl.lit(self.spec.level), evidence=pl.Series(evidence))
+
+    def recent_roi(self) -> Array:
+        """(n_paths, n_channels) ROI of the last year's periods of channels whose effect may move; NaN of all others."""
+        rows = np.linspace(0, len(self.theta) - 1, min(N_PATHS, len(self.theta))).astype(np.int64)
+        found = np.full((len(rows), len(self.data.channels)), np.nan)
+        moving = np.flatnonzero(self.posterior.problem.moving.slot >= 0)
+        if not len(moving):
+            return found
+        last = slice(-self.data.calendar().periods_in(52), None)
+        spend = self.data.spend[:, last].sum(axis=(0, 1))
+        size = self.data.size * self.data.scale
+        for i, row in enumerate(rows):
+            media = self.posterior.media(self.theta[row])[:, :, last].sum(axis=2)
+            for m in moving[spend[moving] > 0]:
+                found[i, m] = float((size * self.linear.effect[row, :, m] * media[m]).sum() / spend[m])
+        return found
+
+    def events_table(self) -> pl.DataFrame:
+        """One row per event: what it brings in one period at its full height, in all the regions that it concerns.
+
+        Columns: event, shape, regions (empty for all), effect, lower, upper, level, evidence: `model`, or `belief`
+        where it has not happened yet, of which nothing was learned.
+        """
+        names, rows = self.posterior.design.columns.names, []
+        for event in self.spec.events:
+            told: tuple[float | None, ...] = ((event.low or 0.0) / 2 + (event.high or 0.0) / 2, event.low, event.high)
+            happened = PREFIX + event.name in names
+            if happened:
+                size = float(self.data.size[concerned(event, self.data)].sum()) * self.data.scale
+                told = tuple(
+                    float(v) for v in self._band(size * self.linear.common[:, names.index(PREFIX + event.name)])
+                )
+            evidence = Evidence.MODEL.value if happened else "belief"
+            rows.append((event.name, event.shape.value, list(event.regions), *told, self.spec.level, evidence))
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {
+            **dict.fromkeys(("event", "shape"), pl.String),
+            "regions": pl.List(pl.String),
+            **dict.fromkeys(("effect", "lower", "upper", "level"), pl.Float64),
+            "evidence": pl.String,
+        }
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def units_table(self) -> pl.DataFrame:
         """One row per unit and channel: spend, contribution and ROI with limits; no ROI where nothing was spent."""
@@ -168,10 +224,11 @@ class PanelResult:
         """Response curves over all units: channel, spend a period kept up, outcome, lower, upper, within_history.
 
         Estimand: outcome per period of the whole panel in the steady state of that spend, shared out as the history's
-        was, each unit with its own effect. `within_history` is False beyond the highest four-period mean ever spent.
+        was, each unit with its own effect, as it was at the end of the history where it moves. `within_history` is
+        False beyond the highest four-period mean ever spent.
         """
         rows = np.linspace(0, len(self.theta) - 1, min(N_PATHS, len(self.theta))).astype(np.int64)
-        natural, data = self.natural(), self.data
+        natural, data, latest = self.natural(), self.data, self.latest()
         frames = []
         for m, name in enumerate(data.channels):
             paid = data.spend[:, :, m]
@@ -185,7 +242,7 @@ class PanelResult:
                 spent = x[g] > 0
                 power = slope * (np.log(np.where(spent, x[g], 1.0)) - np.log(half))
                 level = np.where(spent, 1.0 / (1.0 + np.exp(np.clip(-power, -700, 700))), 0.0)
-                total += data.size[g] * data.scale * self.linear.effect[rows, g, m][:, None] * level
+                total += data.size[g] * data.scale * (self.linear.effect[rows, g, m] * latest[rows, m])[:, None] * level
             mean, lower, upper = self._band(total)
             frames.append(
                 pl.DataFrame(

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from unisono.measure.mmm.data import WEEK, ModelData
+from unisono.measure.mmm.events import Event
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.spec import Priors
-from unisono.measure.mmm.spec_record import experiment_to_json
+from unisono.measure.mmm.spec_record import event_to_json, experiment_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class PanelSpec:
             season; `unit_trend_sd` is the standard deviation of its logarithm.
         unit_trend_sd: see `unit_trend_median`.
         experiments: lift tests, joined as rows of the data, see `lifts`.
+        events: dated events, columns of the baseline, see `events`.
+        varying: channels whose effect may move, and the standard deviation of the logarithm of its multiplier.
     """
 
     seed: int = 1
@@ -58,6 +61,8 @@ class PanelSpec:
     unit_trend_median: float = 0.03
     unit_trend_sd: float = 1.0
     experiments: tuple[Experiment, ...] = ()
+    events: tuple[Event, ...] = ()
+    varying: tuple[tuple[str, float], ...] = ()
 
     def window_for(self, data: ModelData) -> int:
         """Carry-over window in periods of `data`."""
@@ -75,4 +80,8 @@ class PanelSpec:
         """Plain values, for run records; `threads` is left out since it changes no figure."""
         values = asdict(self)
         del values["threads"]
-        return values | {"experiments": [experiment_to_json(experiment) for experiment in self.experiments]}
+        return values | {
+            "experiments": [experiment_to_json(experiment) for experiment in self.experiments],
+            "events": [event_to_json(event) for event in self.events],
+            "varying": dict(self.varying),
+        }

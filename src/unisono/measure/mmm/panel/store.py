@@ -14,7 +14,7 @@ from unisono.measure.mmm.panel.result import PanelResult, redrawn
 from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
 from unisono.measure.mmm.spec import Priors
-from unisono.measure.mmm.spec_record import experiment_from_json
+from unisono.measure.mmm.spec_record import event_from_json, experiment_from_json
 
 FORMAT = 1
 _COMMAND = "unisono regions"
@@ -86,6 +86,8 @@ def load_panel(home: Path) -> PanelResult:
     settings["autocorrelations"] = tuple(settings["autocorrelations"])
     settings["priors"] = Priors(**settings["priors"])
     settings["experiments"] = tuple(experiment_from_json(values) for values in settings.get("experiments", ()))
+    settings["events"] = tuple(event_from_json(values) for values in settings.get("events", ()))
+    settings["varying"] = tuple(settings.get("varying", {}).items())
     spec = PanelSpec(**settings)
     posterior = posterior_of(data, spec, rho=record["rho"], noise=blocks["noise"])
     return PanelResult(

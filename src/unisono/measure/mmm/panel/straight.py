@@ -72,15 +72,17 @@ class Straight:
         half = prior.half_mean * math.exp(prior.slope_mean)
         channel = [NormalDist().inv_cdf(decay), half, prior.slope_mean, prior.roi_mean, 0.0]
         scales = [prior.sigma_mean, prior.common_mean, prior.own_mean]
-        return np.array(channel * len(self.posterior.data.channels) + scales)
+        return np.array(channel * len(self.posterior.data.channels) + [0.0] * self.posterior.n_waves + scales)
 
     def reach(self) -> Array:
         """(n_dim,) how far from the centre the posterior's top is looked for."""
-        return np.array([3.5, 6.0, 2.0, 6.0, 4.0] * len(self.posterior.data.channels) + [6.0, 6.0, 6.0])
+        channels, waves = len(self.posterior.data.channels), self.posterior.n_waves
+        return np.array([3.5, 6.0, 2.0, 6.0, 4.0] * channels + [4.0] * waves + [6.0, 6.0, 6.0])
 
     def scatter(self) -> Array:
         """(n_dim,) standard deviation of the points around the centre where the search begins."""
-        return np.array([0.5, 0.7, 0.2, 0.7, 0.3] * len(self.posterior.data.channels) + [0.3, 0.5, 0.5])
+        channels, waves = len(self.posterior.data.channels), self.posterior.n_waves
+        return np.array([0.5, 0.7, 0.2, 0.7, 0.3] * channels + [0.5] * waves + [0.3, 0.5, 0.5])
 
     def problem_for_thread(self) -> PanelProblem:
         """The problem, with scratch space of its own."""

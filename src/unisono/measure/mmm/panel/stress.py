@@ -16,6 +16,7 @@ from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.panel.data import PanelData
+from unisono.measure.mmm.panel.design import events_told
 from unisono.measure.mmm.panel.draws import linear_draws
 from unisono.measure.mmm.panel.posterior import posterior_of
 from unisono.measure.mmm.panel.response import PER_CHANNEL
@@ -106,7 +107,8 @@ def returns_with_placebo(result: PanelResult, spend: Array) -> QuickReturns:
 
 def _again(result: PanelResult, data: PanelData, spec: PanelSpec, noise: Array | None = None) -> Straight:
     """The density of other data with the noise of `result`: the history alone, tests speak of weeks and units in it."""
-    design, spec = result.posterior.design, dataclasses.replace(spec, experiments=())
+    design = result.posterior.design
+    spec = dataclasses.replace(spec, experiments=(), events=events_told(data, spec))
     return Straight(posterior_of(data, spec, rho=design.rho, noise=design.noise if noise is None else noise))
 
 

@@ -14,9 +14,8 @@ from unisono.measure.mmm.chains import run_chains
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.panel.draws import LinearDraws, linear_draws
-from unisono.measure.mmm.panel.lift_algebra import PanelLifts, lift_weights
+from unisono.measure.mmm.panel.lift_algebra import N_SLOPES, PanelLifts, lift_weights
 from unisono.measure.mmm.panel.posterior import PanelPosterior, posterior_of
-from unisono.measure.mmm.panel.response import PER_CHANNEL
 from unisono.measure.mmm.panel.straight import ACCEPT, Straight
 from unisono.measure.mmm.tension import Tension, tension_of
 
@@ -54,9 +53,11 @@ def predicted_lifts(posterior: PanelPosterior, theta: Array, linear: LinearDraws
     Each region answers with its own effect, drawn as `linear` row by row of `theta` (n_draws, n_dim).
     """
     n_tests, n_units = len(lifts.lift), len(posterior.data.units)
-    weights, slopes = np.empty((n_tests, n_units)), np.empty((n_tests, n_units, PER_CHANNEL))
+    weights, slopes = np.empty((n_tests, n_units)), np.empty((n_tests, n_units, N_SLOPES))
     found = np.empty((len(theta), n_tests))
     for row, values in enumerate(theta):
-        lift_weights(np.ascontiguousarray(values), lifts, posterior.problem.window, weights, slopes)
+        lift_weights(
+            np.ascontiguousarray(values), lifts, posterior.problem.moving, posterior.problem.window, weights, slopes
+        )
         found[row] = (weights * linear.effect[row][:, lifts.channel].T).sum(axis=1)
     return found * posterior.data.scale
