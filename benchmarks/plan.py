@@ -92,7 +92,7 @@ def split_times(n_channels: int, n_draws: int, n_groups: int = 0) -> SplitTimes:
         now = made.value(reference).sum(axis=1)
         return best_split(made, now, reference, limits, judge=cautious(1.0, 1e-9 * limits.budget))
 
-    path = window_path(history, np.tile(usual, (WEEKS, 1)), usual, draws.window)
+    path, _ = window_path(history, np.tile(usual, (WEEKS, 1)), usual, draws.window)
     made, wall, processor = _best(tables)
     _, floor, floor_processor = _best(lambda: [draws.effect(path) for _ in range(made.money.shape[1])])
     split, wall_search, processor_search = _best(search)

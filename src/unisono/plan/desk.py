@@ -22,14 +22,16 @@ from unisono.plan.optimise import best_split, nearest_split
 from unisono.plan.pacing import free_phasing, phasing_of
 from unisono.plan.phasing import Phasing, bought, in_steps
 from unisono.plan.request import PlanRequest, check_request, limits
-from unisono.plan.response import ResponseTables, tabulate, window_effect
+from unisono.plan.response import tabulate, window_effect
 from unisono.plan.subject import Subject
+from unisono.plan.together import Tables, tabulate_together
 from unisono.plan.worth import Judge, Objective, bad_case, cautious, reaching
 from unisono.words import Money, msg
 
 _FAR = 3.0
 _MANY = 40
 _FEWER_DRAWS = 300
+_DRAWS_TOGETHER = 500
 _WORTH_SKIPPING = 0.15
 
 
@@ -67,8 +69,8 @@ class Desk:
     today: Phasing
     after: Array
     rates: Array
-    tables: ResponseTables
-    chosen_by: ResponseTables
+    tables: Tables
+    chosen_by: Tables
     factors: Array
 
     @property
@@ -109,7 +111,7 @@ class Desk:
         return learning(self.request.market, self.reference)(split)[0] if self.request.market.learning_cost else 0.0
 
     def solve(
-        self, allowed: Limits | None = None, *, start: Array | None = None, tables: ResponseTables | None = None
+        self, allowed: Limits | None = None, *, start: Array | None = None, tables: Tables | None = None
     ) -> Array:
         """The best split within `allowed` (default: the request's limits), by the request's measure."""
         allowed, tables = allowed or self.allowed, tables or self.chosen_by
@@ -177,7 +179,8 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
     reference = reference_split(fit, request)
     phasing = phasing_of(request.pacing, data, periods)
     allowed = limits_of(fit, request, reference, phasing)
-    draws = fit.draws.thin(request.draws if len(reference) <= _MANY else min(request.draws, _FEWER_DRAWS))
+    most_draws = _FEWER_DRAWS if len(reference) > _MANY else _DRAWS_TOGETHER if fit.draws.joint else request.draws
+    draws = fit.draws.thin(min(request.draws, most_draws))
     after = _recent(data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
     floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
@@ -222,17 +225,15 @@ def _tables(
     after: Array,
     floor: Array | None,
     weights: Array | None = None,
-) -> ResponseTables:
+) -> Tables:
     usual, elasticity = _usual(fit, after), _elasticity(request, fit)
-    return tabulate(
-        draws,
-        fit.data.spend,
-        ceiling=np.maximum(ceiling, fit.draws.mean_spend * len(phasing.pace)),
-        phase=lambda split: bought(phasing.weekly(split), usual, elasticity),
-        after=after,
-        weights=weights,
-        floor=floor,
-    )
+    ceiling = np.maximum(ceiling, fit.draws.mean_spend * len(phasing.pace))
+
+    def phase(split: Array) -> Array:
+        return bought(phasing.weekly(split), usual, elasticity)
+
+    made = tabulate if draws.joint is None else tabulate_together
+    return made(draws, fit.data.spend, ceiling=ceiling, phase=phase, after=after, weights=weights, floor=floor)
 
 
 def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Array | None:
@@ -244,7 +245,7 @@ def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Arr
     return None
 
 
-def today_total(desk: Desk, tables: ResponseTables) -> Array:
+def today_total(desk: Desk, tables: Tables) -> Array:
     """(n_draws,) response of today's split on `tables`, which are laid out as the plan's money is."""
     return np.asarray(tables.value(desk.reference).sum(axis=1))
 

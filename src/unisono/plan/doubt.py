@@ -22,14 +22,14 @@ from __future__ import annotations
 import numpy as np
 
 from unisono.measure.mmm.data import Array
-from unisono.plan.response import ResponseTables
+from unisono.plan.together import Tables
 
 EVIDENCE = 0.5
 """Share of the likelihood that counts in a promise; found on twenty sample companies, held against fifteen others."""
 _FURTHEST = 5.0
 
 
-def doubt(tables: ResponseTables, reference: Array, evidence: float = EVIDENCE) -> Array:
+def doubt(tables: Tables, reference: Array, evidence: float = EVIDENCE) -> Array:
     """Factors (n_draws, n_channels) on each channel's curve that turn what the model believes into what is promised.
 
     Args:
@@ -39,7 +39,7 @@ def doubt(tables: ResponseTables, reference: Array, evidence: float = EVIDENCE) 
         evidence: share of the evidence that counts; 1 changes nothing.
     """
     n_channels = len(reference)
-    factors = np.ones((tables.totals.shape[2], n_channels))
+    factors = np.ones((tables.n_draws, n_channels))
     spent = reference > 0
     if spent.sum() < 2 or evidence >= 1:
         return factors

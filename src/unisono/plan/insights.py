@@ -22,7 +22,7 @@ from unisono.measure.mmm.result import FitResult
 from unisono.plan.desk import Desk, judge_of, prepare, today_total
 from unisono.plan.limits import Limits
 from unisono.plan.request import PlanRequest
-from unisono.plan.response import ResponseTables
+from unisono.plan.together import Tables
 from unisono.words import Text, msg
 
 Mask = npt.NDArray[np.bool_]
@@ -254,7 +254,7 @@ def _returns(desk: Desk) -> Array:
     return desk.tables.value(desk.reference) - desk.tables.value(np.zeros_like(desk.reference))
 
 
-def _times(tables: ResponseTables, channel: int, times: float) -> ResponseTables:
+def _times(tables: Tables, channel: int, times: float) -> Tables:
     factors = np.ones(len(tables.money))
     factors[channel] = times
     return tables.scaled(factors)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.plan.response import ResponseTables
+from unisono.plan.together import JointTables, Tables
 from unisono.words import msg
 
 Cost = Callable[[Array], tuple[float, Array]]
@@ -70,8 +71,14 @@ def learning(market: Market, reference: Array) -> Cost:
     return cost
 
 
-def held_back(tables: ResponseTables, tried: Array, beyond: float) -> ResponseTables:
+def held_back(tables: Tables, tried: Array, beyond: float) -> Tables:
     """`tables` with the return beyond `tried` (n_channels,) money counted less by the share `beyond`."""
+    if isinstance(tables, JointTables):
+        return replace(tables, own=_bent(tables.own, tried, beyond))
+    return _bent(tables, tried, beyond)
+
+
+def _bent(tables: ResponseTables, tried: Array, beyond: float) -> ResponseTables:
     known = tables.value(np.minimum(tried, tables.money[:, -1])).T[:, None, :]
     far = (tables.money > tried[:, None])[:, :, None]
     return ResponseTables(

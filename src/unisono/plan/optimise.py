@@ -5,7 +5,8 @@ the limits allow beats the start by the measure, the start is the answer.
 
 Few cells are solved by sequential quadratic programming from several starts. Many cells are solved by filling with
 water: for fixed weights of the draws the problem falls apart by cell, one price of money (and one for each group)
-balances the budget, and the weights are then brought up to date along a line.
+balances the budget, and the weights are then brought up to date along a line. Where effects do not simply add up no
+problem falls apart, and all are solved the first way.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from unisono.measure.mmm.data import Array
 from unisono.plan.limits import Limits
 from unisono.plan.market import Cost
 from unisono.plan.response import ResponseTables
+from unisono.plan.together import Tables
 from unisono.plan.water import climb
 from unisono.plan.worth import Judge
 
@@ -46,7 +48,7 @@ def nearest_split(reference: Array, limits: Limits) -> Array | None:
 
 
 def best_split(
-    tables: ResponseTables,
+    tables: Tables,
     now: Array,
     start: Array,
     limits: Limits,
@@ -73,9 +75,10 @@ def best_split(
         less, steeper = cost(split) if cost else (0.0, np.zeros(len(split)))
         return worth - less, by_draw @ slopes - steeper
 
-    many = len(start) > _MANY
-    found = climb(tables, now, start, limits, judge=judge, measure=measure) if many else None
-    candidates = [found] if found is not None else _programmed(measure, start, limits, seed)
+    if len(start) > _MANY and isinstance(tables, ResponseTables):
+        candidates = [climb(tables, now, start, limits, judge=judge, measure=measure)]
+    else:
+        candidates = _programmed(measure, start, limits, seed)
     best, best_worth = start, measure(start)[0]
     for split in candidates:
         worth = measure(split)[0]

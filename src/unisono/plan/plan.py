@@ -187,6 +187,15 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
     moving = tuple(name for name, form in zip(data.channels, desk.fit.draws.forms, strict=False) if form.varying)
     if moving:
         found.append(msg("The effects of {channels} stay as they were at the end of the history.", channels=moving))
+    joint = desk.fit.draws.joint
+    for i, j in joint.pairs if joint is not None else ():
+        found.append(
+            msg(
+                "{first} and {second} bring together what they brought together in the history.",
+                first=data.channels[i],
+                second=data.channels[j],
+            )
+        )
     if told := data.delivery.channels:
         found.append(
             msg(

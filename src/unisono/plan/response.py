@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from unisono.measure.mmm.data import Array
@@ -22,7 +23,7 @@ _POINTS = 25
 _POINTS_ABOVE = 10
 _DENSER = 2.5
 _THREADS = 2
-_FIRST_STEP = 0.01
+FIRST_STEP = 0.01
 
 Phase = Callable[[Array], Array]
 """From money over the window, (n_channels,), to money by period, (n_periods, n_channels)."""
@@ -42,6 +43,11 @@ class ResponseTables:
     totals: Array
     slopes: Array
 
+    @property
+    def n_draws(self) -> int:
+        """Number of draws."""
+        return int(self.totals.shape[2])
+
     def value(self, split: Array) -> Array:
         """(n_draws, n_channels) outcome when channel m gets split[m]."""
         return self.both(split)[0]
@@ -53,13 +59,7 @@ class ResponseTables:
     def both(self, split: Array) -> tuple[Array, Array]:
         """`value` and `slope` at once."""
         rows = np.arange(len(split))
-        left = np.clip((self.money <= split[:, None]).sum(axis=1) - 1, 0, self.money.shape[1] - 2)
-        start = self.money[rows, left]
-        width = self.money[rows, left + 1] - start
-        u = (split - start) / width
-        # Hermite's cubic through two totals with two slopes; the weights of its derivative likewise
-        weights = (1 + 2 * u) * (1 - u) ** 2, u * (1 - u) ** 2 * width, u**2 * (3 - 2 * u), u**2 * (u - 1) * width
-        inclines = 6 * u * (u - 1) / width, (1 - u) * (1 - 3 * u), 6 * u * (1 - u) / width, u * (3 * u - 2)
+        left, weights, inclines = self.piece(split)
         parts = (
             self.totals[rows, left],
             self.slopes[rows, left],
@@ -72,13 +72,27 @@ class ResponseTables:
             slope += incline[:, None] * part
         return value.T, slope.T
 
+    def piece(self, split: Array) -> tuple[npt.NDArray[np.int64], tuple[Array, ...], tuple[Array, ...]]:
+        """Where each amount lies, (n_channels,), and what the four figures there count in value and slope.
+
+        The figures are total and slope at the point to its left, then at the one to its right: Hermite's cubic.
+        """
+        rows = np.arange(len(split))
+        left = np.clip((self.money <= split[:, None]).sum(axis=1) - 1, 0, self.money.shape[1] - 2)
+        start = self.money[rows, left]
+        width = self.money[rows, left + 1] - start
+        u = (split - start) / width
+        weights = (1 + 2 * u) * (1 - u) ** 2, u * (1 - u) ** 2 * width, u**2 * (3 - 2 * u), u**2 * (u - 1) * width
+        inclines = 6 * u * (u - 1) / width, (1 - u) * (1 - 3 * u), 6 * u * (1 - u) / width, u * (3 * u - 2)
+        return left, weights, inclines
+
     def marginal(self, split: Array) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money in each channel, as it is told to people.
 
         Below a hundredth of the ceiling it is the slope there: a curve's very first unit can return anything from
         nothing to infinity, whatever was learned from the money that was spent.
         """
-        return self.slope(np.maximum(split, _FIRST_STEP * self.money[:, -1]))
+        return self.slope(np.maximum(split, FIRST_STEP * self.money[:, -1]))
 
     def scaled(self, factors: Array) -> ResponseTables:
         """Every curve multiplied: `factors` is (n_draws, n_channels) or (n_channels,)."""
@@ -86,8 +100,10 @@ class ResponseTables:
         return ResponseTables(self.money, self.totals * by_channel, self.slopes * by_channel)
 
 
-def window_path(history: Array, during: Array, after: Array, window: int) -> Array:
+def window_path(history: Array, during: Array, after: Array, window: int) -> tuple[Array, int]:
     """Spend (n, n_channels): the history's last periods, the window's, then `after` while anything carries over.
+
+    And the period of the history that its first row is.
 
     Args:
         history: (n_periods, n_channels).
@@ -95,7 +111,8 @@ def window_path(history: Array, during: Array, after: Array, window: int) -> Arr
         after: (n_channels,) money per period after the window.
         window: carry-over window: so many periods are kept before and after.
     """
-    return np.vstack([history[-window:], during, np.tile(after, (window, 1))])
+    path = np.vstack([history[-window:], during, np.tile(after, (window, 1))])
+    return path, len(history) - min(window, len(history))
 
 
 def window_effect(
@@ -110,9 +127,8 @@ def window_effect(
         after: spend per period after it, (n_channels,).
         weights: (n_window + draws.window,) what an outcome counts by the period in which it lands; one by default.
     """
-    path = window_path(history, during, after, draws.window)
-    before = min(draws.window, len(history))
-    landed = draws.effect(path, len(history) - before)[:, :, before:]
+    path, first = window_path(history, during, after, draws.window)
+    landed = draws.effect(path, first)[:, :, len(history) - first :]
     return np.asarray(landed.sum(axis=2) if weights is None else landed @ weights)
 
 
@@ -138,10 +154,22 @@ def tabulate(
         floor: (n_channels,) amounts of interest are zero and those above it, where `phase` bends nothing: fewer points
             then do. None where all amounts matter, or money is laid out by rules.
     """
-    money = _grid(np.maximum(ceiling, draws.mean_spend), floor)
+    return tables_of(
+        lambda split: window_effect(draws, history, phase(split), after, weights),
+        np.maximum(ceiling, draws.mean_spend),
+        floor,
+    )
+
+
+def tables_of(effect: Callable[[Array], Array], ceiling: Array, floor: Array | None) -> ResponseTables:
+    """Tables of `effect`, which maps money over the window (n_channels,) to (n_draws, n_channels) what it brings.
+
+    `ceiling` and `floor` as in `tabulate`.
+    """
+    money = _grid(ceiling, floor)
     # compiled effects let go of the interpreter, so points are worked out side by side; their order is kept
     with ThreadPoolExecutor(_THREADS) as pool:
-        totals = list(pool.map(lambda split: window_effect(draws, history, phase(split), after, weights), money.T))
+        totals = list(pool.map(effect, money.T))
     by_channel = np.ascontiguousarray(np.array(totals).transpose(2, 0, 1))
     slopes = np.array([_slopes(x, y, smooth=floor is not None) for x, y in zip(money, by_channel, strict=True)])
     return ResponseTables(money, by_channel, slopes)

@@ -17,6 +17,8 @@ from unisono_cli.sampling import sampling_options
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unisono.measure.mmm.result import FitResult
 
 STYLES = {"pass": "green", "review": "yellow", "fail": "red"}
@@ -87,6 +89,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "organic": fit.organic_table().to_dicts(),
         "frequency": frequency_table(fit).to_dicts(),
         "events": fit.events_table().to_dicts(),
+        "interactions": fit.interactions_table().to_dicts(),
         "forms": [
             {"carry_over": form.carry.name.lower(), "saturation": form.curve.name.lower(), "weight": weight}
             for form, weight in (fit.mixture.tried if fit.mixture else ())
@@ -102,8 +105,6 @@ def fields(fit: FitResult) -> dict[str, Any]:
 
 def tell(page: Page, fit: FitResult) -> None:
     """The answer in words."""
-    from unisono.measure.mmm.interop.card import event_text, nothing_text
-    from unisono.measure.mmm.reach_told import frequency_table, frequency_text
     from unisono.runs.sayings import verdict_text
 
     level = Share(fit.spec.level)
@@ -120,18 +121,8 @@ def tell(page: Page, fit: FitResult) -> None:
     )
     mean, lower, upper = fit.total_media()
     page.gap()
-    for row in fit.organic_table().to_dicts():
-        page.say(organic_text(row, level))
-    for row in frequency_table(fit).to_dicts():
-        page.say(frequency_text(row))
-    for row in fit.events_table().to_dicts():
-        if row["effect"] is not None:
-            page.say(event_text(row, fit.data.outcome_unit))
-    for row in fit.channels_table().to_dicts():
-        if (nothing := nothing_text(row)) is not None:
-            page.say(nothing)
-        if row["roi_recent"] is not None:
-            page.say(recent_text(row))
+    for line in beside_channels(fit, level):
+        page.say(line)
     page.say(
         msg(
             "Media brought {mean} of the outcome (between {lower} and {upper}, {level}).",
@@ -158,6 +149,25 @@ def tell(page: Page, fit: FitResult) -> None:
         msg("{verdict}: {advice}", verdict=verdict_text(fit.grade), advice=fit.recommendation), STYLES[fit.grade.value]
     )
     page.say(msg("Run {run} on edition {edition}.", run=fit.run_id, edition=fit.edition_id), QUIET)
+
+
+def beside_channels(fit: FitResult, level: Share) -> Iterator[Text]:
+    """What the table of channels does not hold: organic media, pairs, frequencies, events, returns that moved."""
+    from unisono.measure.mmm.interop.card import event_text, nothing_text
+    from unisono.measure.mmm.joint_told import interaction_text
+    from unisono.measure.mmm.reach_told import frequency_table, frequency_text
+
+    yield from (organic_text(row, level) for row in fit.organic_table().to_dicts())
+    yield from (interaction_text(row) for row in fit.interactions_table().to_dicts())
+    yield from (frequency_text(row) for row in frequency_table(fit).to_dicts())
+    for row in fit.events_table().to_dicts():
+        if row["effect"] is not None:
+            yield event_text(row, fit.data.outcome_unit)
+    for row in fit.channels_table().to_dicts():
+        if (nothing := nothing_text(row)) is not None:
+            yield nothing
+        if row["roi_recent"] is not None:
+            yield recent_text(row)
 
 
 def organic_text(row: dict[str, Any], level: Share) -> Text:

@@ -69,6 +69,7 @@ def body(face: Face, write: bool) -> None:
             }
             for test in spec.experiments
         ],
+        "interactions": [{"first": p.first, "second": p.second, "scale": p.sd} for p in spec.interactions],
         "events": [{"name": e.name, "shape": e.shape.value, "on": list(e.on)} for e in spec.events],
     }
     face.answer(answer, lambda page: tell(page, table, spec, session.settings, path))
@@ -76,6 +77,8 @@ def body(face: Face, write: bool) -> None:
 
 def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: Path) -> None:
     """The answer in words."""
+    from unisono.measure.mmm.joint_told import belief_text
+
     level = Share(spec.level)
     page.table(
         [
@@ -93,6 +96,8 @@ def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: 
     if path.exists():
         page.say(msg("Your choices stand in {file}.", file=str(path)))
     page.say(msg("This is believed before the outcome is looked at; the data then narrow it, or do not."))
+    for pair in spec.interactions:
+        page.say(belief_text(pair))
     for event in spec.events:
         page.say(msg("Event {name}: {shape} on {days}.", name=event.name, shape=event.shape.value, days=event.on))
     for test in spec.experiments:

@@ -102,9 +102,14 @@ def fit_brand(
 
 def _left_out(asked: Spec, kept: Spec) -> tuple[Text, ...]:
     """A note where choices of the national model do not hold here."""
-    if asked == kept:
-        return ()
-    return (msg("Effects that move over time and noise that is not normal are left out of the long-term model."),)
+    found = []
+    if asked.interactions:
+        found.append(msg("What channels bring together is left out of the long-term model: effects add up there."))
+    if dataclasses.replace(asked, interactions=()) != kept:
+        found.append(
+            msg("Effects that move over time and noise that is not normal are left out of the long-term model.")
+        )
+    return tuple(found)
 
 
 def settle(data: BrandData, spec: BrandSpec, rng: np.random.Generator) -> tuple[BrandPosterior, Mode]:

@@ -30,6 +30,11 @@
     shape = "step"                # step, pulse, ramp, decay or window
     on = 2025-03-03               # or several days: [2024-11-29, 2025-11-28]
 
+    [[interaction]]
+    first = "tv"                  # do both bring more, or less, together?
+    second = "search"
+    scale = 0.3                   # a third more or less, two times out of three
+
 Without the file every choice is the default. An unknown key or an impossible value is refused with what to write.
 """
 
@@ -50,6 +55,7 @@ from unisono.measure.mmm.drift import MOST, USUAL
 from unisono.measure.mmm.events import Event, Shape
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
+from unisono.measure.mmm.joint import USUAL_SD, Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.spec import Priors, Spec
 from unisono.words import Language, Text, msg
@@ -61,6 +67,7 @@ _TOP: dict[str, type] = {
     "channels": dict,
     "experiment": list,
     "event": list,
+    "interaction": list,
     "brand": dict,
     "leads": dict,  # of the long term, see `measure.funnel.choices`
 }
@@ -90,6 +97,7 @@ _EVENT: dict[str, type] = {
     "between": list,
     "regions": object,
 }
+_INTERACTION: dict[str, type] = {"first": str, "second": str, "scale": float}
 _NEEDED = ("name", "channel", "first_on", "last_on", "lift", "error")
 _KIND_WORDS = {
     str: msg("a text between double quotes"),
@@ -117,6 +125,10 @@ _INTRODUCTION = (
         names=tuple(a.value for a in About),
     ),
     msg("Events stand below, each under a line [[event]]: {names}.", names=tuple(s.value for s in Shape)),
+    msg(
+        "Channels that may bring more, or less, together stand below, each pair under a line [[interaction]]: "
+        "first and second."
+    ),
     msg("Experiments stand below, each under a line [[experiment]]; docs/how-to/tell-the-model.md shows one."),
 )
 
@@ -161,6 +173,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
         beliefs=tuple(belief for name, entry in channels.items() if (belief := reader.belief(name, entry)) is not None),
         experiments=tuple(reader.experiment(i, entry) for i, entry in enumerate(table.get("experiment", []), 1)),
         events=tuple(reader.event(i, entry) for i, entry in enumerate(table.get("event", []), 1)),
+        interactions=tuple(reader.interaction(i, entry) for i, entry in enumerate(table.get("interaction", []), 1)),
     )
 
 
@@ -284,6 +297,20 @@ class _Reader:
             remedy = msg('Write regions = ["north", "west"].')
             raise self._error(msg("“{key}” has the wrong type.", key="regions"), remedy, place, str(regions))
         return tuple(regions)
+
+    def interaction(self, number: int, entry: Any) -> Interaction:
+        """One pair of channels."""
+        place = f"interaction {number}"
+        self.known({"interaction": entry}, {"interaction": dict}, place)
+        self.known(entry, _INTERACTION, place)
+        for key in ("first", "second"):
+            if not entry.get(key):
+                raise self._error(
+                    msg("“{key}” is missing.", key=key),
+                    msg('Write first = "..." and second = "...", two channels that run at the same time.'),
+                    place,
+                )
+        return Interaction(entry["first"], entry["second"], float(entry.get("scale", USUAL_SD)))
 
     def _named(self, value: str, allowed: list[str], name: str, key: str) -> str:
         if value in allowed:

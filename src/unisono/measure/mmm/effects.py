@@ -17,6 +17,7 @@ from unisono.measure.mmm.absence import absent, if_present
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES, multipliers
 from unisono.measure.mmm.forms import N_SHAPE, Form
+from unisono.measure.mmm.joint import Joint, joint_of
 from unisono.measure.mmm.kernel import multiplier, natural_shape
 from unisono.measure.mmm.problem import Problem, Whole
 from unisono.measure.mmm.reach import OF_FREQUENCY, Bought, bought
@@ -34,7 +35,8 @@ class ChannelDraws:
         half: carried-over spend per period at half of the maximal effect, in multiples of the channel's mean spend;
             exposures a period at half of it where a channel tells its reach.
         slope: Hill slope; above 1 the curve is S-shaped.
-        roi: contribution in the history / spend in the history; of organic media, for each unit of activity.
+        roi: contribution in the history / spend in the history; of organic media, for each unit of activity. Where
+            channels interact it is what a channel brings on its own, which beliefs speak about; see `realised_roi`.
         beta: effect at full saturation, per period, in the outcome's unit.
         mean_spend: (n_channels,) the history's mean spend per period, money.
         window: longest carry-over window in periods.
@@ -47,6 +49,8 @@ class ChannelDraws:
         bought: reach and frequency that money buys; None where no channel tells them.
         working_roi: `roi` as it would be if the channel had an effect, which it has not in every draw, see `absence`;
             None where it is the same.
+        joint: how effects join; None where they add up.
+        shared_roi: `roi` with each channel's part of what they bring together; None where they add up.
     """
 
     decay: Array
@@ -64,6 +68,8 @@ class ChannelDraws:
     form_sets: tuple[tuple[Form, ...], ...] = ()
     bought: Bought | None = None
     working_roi: Array | None = None
+    joint: Joint | None = None
+    shared_roi: Array | None = None
 
     @property
     def log_roi(self) -> Array:
@@ -74,6 +80,11 @@ class ChannelDraws:
     def n_draws(self) -> int:
         """Number of draws."""
         return len(self.roi)
+
+    @property
+    def realised_roi(self) -> Array:
+        """Contribution / spend in the history, with each channel's part of what channels bring together."""
+        return self.roi if self.shared_roi is None else self.shared_roi
 
     def thin(self, n_draws: int) -> ChannelDraws:
         """At most `n_draws` of them, evenly spaced, all chains represented."""
@@ -94,6 +105,8 @@ class ChannelDraws:
             drift=None if self.drift is None else self.drift[rows],
             working_roi=None if self.working_roi is None else self.working_roi[rows],
             which=None if self.which is None else self.which[rows],
+            joint=None if self.joint is None else self.joint.rows(rows),
+            shared_roi=None if self.shared_roi is None else self.shared_roi[rows],
         )
 
     def _by_form(self) -> Iterator[tuple[Whole, ChannelDraws]]:
@@ -118,6 +131,8 @@ class ChannelDraws:
             drift=None if self.drift is None else self.drift[:, media],
             working_roi=None if self.working_roi is None else self.working_roi[:, media],
             bought=None if self.bought is None else self.bought.of(media),
+            joint=None if self.joint is None else self.joint.of(media, len(self.mean_spend)),
+            shared_roi=None if self.shared_roi is None else self.shared_roi[:, media],
         )
 
     def effect(self, spend: Array, first: int = 0) -> Array:
@@ -128,13 +143,18 @@ class ChannelDraws:
             first: the period of the history that its first row is; effects that vary stay as they are at its end.
 
         Returns:
-            (n_draws, n_channels, n_periods) in the outcome's unit.
+            (n_draws, n_channels, n_periods) in the outcome's unit; what channels bring together is shared, see `joint`.
         """
+        own = self.own_effect(spend, first)
+        return own if self.joint is None else self.joint.shares(own)
+
+    def own_effect(self, spend: Array, first: int = 0) -> Array:
+        """The same of each channel on its own: `effect`, where effects add up."""
         x = np.ascontiguousarray((spend / self.mean_spend).T)
         out = np.empty((self.n_draws, *x.shape))
         if self.which is not None:
             for rows, draws in self._by_form():
-                out[rows] = draws.effect(spend, first)
+                out[rows] = draws.own_effect(spend, first)
             return out
         kind, window = self._kinds()
         x, frequency = (x, x) if self.bought is None else self.bought.paths(x, first)
@@ -174,12 +194,25 @@ class ChannelDraws:
     def steady(self, amounts: Array, channel: int) -> Array:
         """(n_draws, n_points) outcome per period when `amounts` (n_points,) is spent on `channel` in every period.
 
-        Effects that vary are as they are at the end of the history.
+        Effects that vary are as they are at the end of the history. Where channels interact, the others go on at their
+        mean spend of the history.
         """
+        own = self.own_steady(amounts, channel)
+        if self.joint is None:
+            return own
+        usual = [self.own_steady(self.mean_spend[[m]], m) for m in range(len(self.mean_spend))]
+        beside = np.stack([np.repeat(effect, len(amounts), axis=1) for effect in usual], axis=1)
+        beside[:, channel] = 0.0
+        with_it = beside.copy()
+        with_it[:, channel] = own
+        return self.joint.alone(beside, with_it)[:, channel]
+
+    def own_steady(self, amounts: Array, channel: int) -> Array:
+        """The same of the channel on its own."""
         if self.which is not None:
             out = np.empty((self.n_draws, len(amounts)))
             for rows, draws in self._by_form():
-                out[rows] = draws.steady(amounts, channel)
+                out[rows] = draws.own_steady(amounts, channel)
             return out
         kind, _ = self._kinds()
         levels = np.ascontiguousarray(amounts / self.mean_spend[channel])
@@ -231,7 +264,7 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
     beta = working * problem.spend * scale / np.where(problem.forms.marginal == 1, sums[1], sums[0])
     forms = [spec.form_of(name) for name in data.media]
     total = data.inputs.sum(axis=0) if data.organic else problem.spend * scale
-    return ChannelDraws(
+    draws = ChannelDraws(
         decay=np.ascontiguousarray(shape[..., 0]),
         half=np.exp(shape[..., 2]),
         slope=np.ascontiguousarray(shape[..., 3]),
@@ -249,6 +282,12 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
         n_history=data.n_periods,
         bought=bought(data),
     )
+    if not len(problem.pairs.slot):
+        return draws
+    own = draws.own_effect(data.inputs)
+    pairs = tuple(zip(problem.pairs.first.tolist(), problem.pairs.second.tolist(), strict=True))
+    joint = joint_of(theta[:, problem.pairs.slot], pairs, own)
+    return dataclasses.replace(draws, joint=joint, shared_roi=joint.shares(own).sum(axis=2) / total)
 
 
 def _drift(theta: Array, problem: Problem, sums: Array) -> Array | None:

@@ -19,12 +19,15 @@ Effects that move. Where a channel may vary, h is multiplied by g_t = exp(s sum_
 the history (see `drift`); N sums the product, so that ROI stays that of the whole history, and the c_k are standard
 normal before the data.
 
+Pairs. Where people ask whether two channels bring more together, their product is one more part of media (see
+`synergy`).
+
 Experiments. A lift test is one more row of the data: share * beta * sum over its weeks of h(spend with) - h(spend
 without), seen with an error whose variance holds the study's standard error and its possible bias. Reach, where a
 channel tells it, moves in proportion to spend; its frequency stays.
 
 Parameters, unconstrained, channel after channel: those of the form that are sampled, the waves of its effect where it
-may vary, then log ROI; then two for the
+may vary, then log ROI; then one of each pair; then two for the
 scales, the log of their joint size, log sqrt(sigma^2 + tau^2 lambda), and the log of trend over noise,
 log(tau sqrt(lambda) / sigma), for a typical lambda. The history tells the joint size well and the ratio badly; in log
 sigma and log tau that is a bent ridge, on which chains got stuck, here it is a straight one. The map has a Jacobian of
@@ -40,6 +43,7 @@ from numba import njit
 
 from unisono.measure.mmm.forms import N_SHAPE
 from unisono.measure.mmm.respond import N_WORK, respond
+from unisono.measure.mmm.synergy import add_synergies, pull_synergies
 from unisono.measure.mmm.vector_math import log_in_place
 
 _FARTHEST = 50.0
@@ -111,6 +115,9 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
         beta[m] = math.exp(theta[forms.roi_slot[m]]) * problem.spend[m] / norm[m]
         for t in range(n_periods):
             media[t] += beta[m] * h[m, t]
+    size = np.empty(problem.pairs.slot.shape[0])
+    if size.shape[0] > 0:
+        add_synergies(theta, problem.pairs, beta, h, media, size)
 
     q = np.empty(n_periods)
     log_sigma, log_tau, share = log_scales(theta[-2], theta[-1], problem.typical)
@@ -127,6 +134,8 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
                 gradient[slot] += by_shape * chain[m, k]
         if forms.wave_slot[m] >= 0:
             log_p += _add_waves(theta, m, problem, q, h[m], beta[m], pulled / norm[m], gradient)
+    if size.shape[0] > 0:
+        log_p += pull_synergies(theta, problem, size, q, norm, h, d, d_norm, chain, gradient)
     prior = problem.prior
     log_p += log_channel_prior(theta, forms, prior, gradient)
     for_sigma, pull_sigma = log_normal(log_sigma, prior.sigma_mean, prior.sigma_sd)

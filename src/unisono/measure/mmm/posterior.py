@@ -11,12 +11,13 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
 from unisono.measure.mmm.drift import N_WAVES, slow_waves
 from unisono.measure.mmm.effects import ChannelDraws, channel_draws
+from unisono.measure.mmm.joint_checks import refuse_pairs
 from unisono.measure.mmm.kernel import log_posterior
 from unisono.measure.mmm.lifts import as_delivered, lift_rows
-from unisono.measure.mmm.problem import N_SCALES, Forms, Lifts, Problem
+from unisono.measure.mmm.problem import N_SCALES, Lifts, Problem
 from unisono.measure.mmm.reach import bought, model_inputs
 from unisono.measure.mmm.reach_checks import refuse_choices
-from unisono.measure.mmm.scales import chances_of_nothing, forms_of, prior_numbers, start_of
+from unisono.measure.mmm.scales import chances_of_nothing, forms_of, pairs_of, prior_numbers, start_of
 from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
@@ -33,7 +34,7 @@ class Posterior:
     @property
     def n_dim(self) -> int:
         """Number of sampled parameters."""
-        return int(self.problem.forms.roi_slot[-1]) + 1 + N_SCALES
+        return self.problem.n_dim
 
     def log_density(self, theta: Array) -> tuple[float, Array]:
         """Log-posterior up to a constant, and its gradient, at `theta` (n_dim,)."""
@@ -51,11 +52,11 @@ class Posterior:
 
     def reach(self) -> Array:
         """(n_dim,) how far from the centre the posterior's top is looked for."""
-        return _by_slot(self.problem.forms, shape=(6.0, 4.0, 4.0, 2.0), waves=4.0, roi=6.0, scales=(6.0, 6.0))
+        return _by_slot(self.problem, shape=(6.0, 4.0, 4.0, 2.0), waves=4.0, roi=6.0, pairs=6.0, scales=(6.0, 6.0))
 
     def scatter(self) -> Array:
         """(n_dim,) standard deviation of the points around the centre where the search begins."""
-        return _by_slot(self.problem.forms, shape=(0.8, 0.5, 0.5, 0.2), waves=0.5, roi=0.7, scales=(0.3, 0.5))
+        return _by_slot(self.problem, shape=(0.8, 0.5, 0.5, 0.2), waves=0.5, roi=0.7, pairs=0.5, scales=(0.3, 0.5))
 
     @property
     def effort(self) -> Spec:
@@ -101,6 +102,7 @@ def posterior_of(
         ModelError: when there are too few periods for so many columns and channels.
     """
     refuse_choices(data, spec)
+    refuse_pairs(data, spec)
     design, notes = collapse(data, spec, rho, spread)
     seen = design.observed
     n_eff = design.lam.shape[0]
@@ -131,6 +133,7 @@ def posterior_of(
         lam=design.lam,
         typical=max(float(np.median(design.lam)), 1e-12),
         forms=forms,
+        pairs=pairs_of(spec, data, forms),
         prior=prior_numbers(spec, data, totals, w_y),
         lifts=as_delivered(lift_rows(data, spec.experiments, design.scale), bought(data)),
         waves=slow_waves(data.n_periods),
@@ -140,14 +143,17 @@ def posterior_of(
     return Posterior(data, spec, design, problem), notes
 
 
-def _by_slot(forms: Forms, *, shape: tuple[float, ...], waves: float, roi: float, scales: tuple[float, float]) -> Array:
-    """(n_dim,) one number for each kind of parameter, laid out as theta is."""
-    found = np.empty(int(forms.roi_slot[-1]) + 1 + N_SCALES)
+def _by_slot(
+    problem: Problem, *, shape: tuple[float, ...], waves: float, roi: float, pairs: float, scales: tuple[float, float]
+) -> Array:
+    """(n_dim,) one number for each kind of parameter, laid out as theta is; `pairs` in prior deviations."""
+    forms, found = problem.forms, np.empty(problem.n_dim)
     for k, value in enumerate(shape):
         slots = forms.slot[:, k]
         found[slots[slots >= 0]] = value
     for slot in forms.wave_slot[forms.wave_slot >= 0]:
         found[slot : slot + N_WAVES] = waves
     found[forms.roi_slot] = roi
+    found[problem.pairs.slot] = pairs * problem.pairs.sd
     found[-N_SCALES:] = scales
     return found

@@ -38,6 +38,8 @@ def prior_theta(posterior: Posterior, rng: np.random.Generator, n: int = N_DRAWS
     theta[:, forms.roi_slot] = rng.multivariate_normal(prior.roi_mean, np.linalg.inv(prior.roi_precision), n)
     for slot in forms.wave_slot[forms.wave_slot >= 0]:
         theta[:, slot : slot + N_WAVES] = rng.standard_normal((n, N_WAVES))
+    for slot, sd in zip(posterior.problem.pairs.slot, posterior.problem.pairs.sd, strict=True):
+        theta[:, slot] = rng.normal(0.0, sd, n)
     log_sigma = rng.normal(prior.sigma_mean, prior.sigma_sd, n)
     log_tau = rng.normal(prior.tau_mean, prior.tau_sd, n)
     for i in range(n):

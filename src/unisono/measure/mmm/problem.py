@@ -60,6 +60,22 @@ class Forms(NamedTuple):
     varying: Array
 
 
+class Pairs(NamedTuple):
+    """Pairs of channels whose synergy is asked about; there may be none.
+
+    Attributes:
+        first: (n_pairs,) a channel; `second` the other one.
+        second: see `first`.
+        slot: (n_pairs,) place of its coefficient in theta.
+        sd: (n_pairs,) standard deviation of the coefficient before the data; its mean is zero.
+    """
+
+    first: Whole
+    second: Whole
+    slot: Whole
+    sd: Array
+
+
 class Lifts(NamedTuple):
     """Experiments as rows of data; there may be none.
 
@@ -99,6 +115,7 @@ class Problem(NamedTuple):
         w_y: (n_eff,) W y.
         lam: (n_eff,) trend eigenvalues; `typical` is their median.
         forms: the channels' forms.
+        pairs: channels whose synergy is asked about.
         prior: the priors.
         lifts: the experiments.
         waves: (n_waves, n_periods) along which effects may vary.
@@ -115,8 +132,14 @@ class Problem(NamedTuple):
     lam: Array
     typical: float
     forms: Forms
+    pairs: Pairs
     prior: PriorNumbers
     lifts: Lifts
     waves: Array
     no_effect: Array
     present: Whole
+
+    @property
+    def n_dim(self) -> int:
+        """Number of sampled parameters."""
+        return int(self.forms.roi_slot[-1]) + 1 + len(self.pairs.slot) + N_SCALES

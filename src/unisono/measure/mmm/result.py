@@ -153,7 +153,11 @@ class FitResult:
         other = path.copy()
         other[before : before + recent] *= 1 + change
         first = self.data.n_periods - len(spend)
-        extra = self.draws.effect(other, first).sum(axis=2) - self.draws.effect(path, first).sum(axis=2)
+        if self.draws.joint is None:
+            extra = self.draws.effect(other, first).sum(axis=2) - self.draws.effect(path, first).sum(axis=2)
+        else:
+            own = self.draws.own_effect(path, first), self.draws.own_effect(other, first)
+            extra = self.draws.joint.alone(*own).sum(axis=2)
         added = change * spend[before:].sum(axis=0)
         return np.asarray(np.where(added != 0, extra / np.where(added != 0, added, 1.0), np.nan))
 
@@ -198,6 +202,10 @@ class FitResult:
         """One row per event; see `result_tables.events_table`."""
         return tables.events_table(self)
 
+    def interactions_table(self) -> pl.DataFrame:
+        """One row per pair of channels that was asked about; see `result_tables.interactions_table`."""
+        return tables.interactions_table(self)
+
     def weekly_table(self) -> pl.DataFrame:
         """What each part brought in each period; see `result_tables.weekly_table`."""
         return tables.weekly_table(self)
@@ -217,6 +225,6 @@ class FitResult:
     def total_media(self) -> tuple[float, float, float]:
         """Mean, lower and upper share of the outcome that media brought in the history."""
         spend = self.data.spend.sum(axis=0)
-        shares = self.draws.roi @ spend / self.total_outcome
+        shares = self.draws.realised_roi @ spend / self.total_outcome
         mean, lower, upper = band(shares, self.spec.level)
         return float(mean), float(lower), float(upper)

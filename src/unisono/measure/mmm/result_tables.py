@@ -37,7 +37,7 @@ def channels_table(fit: FitResult) -> pl.DataFrame:
     import polars as pl
 
     spend = fit.data.spend.sum(axis=0)
-    roi, roi_lower, roi_upper = band(fit.draws.roi, fit.spec.level)
+    roi, roi_lower, roi_upper = band(fit.draws.realised_roi, fit.spec.level)
     mroi, mroi_lower, mroi_upper = band(fit.marginal_roi(), fit.spec.level)
     recent, recent_lower, recent_upper = band(_recent_where_varying(fit), fit.spec.level)
     total = fit.total_outcome
@@ -128,6 +128,31 @@ def events_table(fit: FitResult) -> pl.DataFrame:
     figures = ("effect", "lower", "upper", "total", "total_lower", "total_upper")
     schema = {"event": pl.String, "shape": pl.String, **dict.fromkeys(figures, pl.Float64), "evidence": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def interactions_table(fit: FitResult) -> pl.DataFrame:
+    """One row per pair of channels that was asked about: what both brought together beyond each alone, in the history.
+
+    Columns: first, second, share of what both bring on their own with limits, contribution in the outcome's unit with
+    limits (half of it counts for each channel), probability_more: that it is above zero.
+    """
+    import polars as pl
+
+    draws, joint = fit.draws, fit.draws.joint
+    figures = ("share", "lower", "upper", "contribution", "contribution_lower", "contribution_upper")
+    schema = {"first": pl.String, "second": pl.String, **dict.fromkeys((*figures, "probability_more"), pl.Float64)}
+    rows = []
+    if joint is not None:
+        own = draws.own_effect(fit.data.spend)
+        brought, alone = joint.synergies(own).sum(axis=2), own.sum(axis=2)
+        for p, (i, j) in enumerate(joint.pairs):
+            size = alone[:, i] + alone[:, j]
+            share = band(brought[:, p] / np.where(size > 0, size, 1.0), fit.spec.level)
+            names = fit.data.channels[i], fit.data.channels[j]
+            rows.append((*names, *share, *band(brought[:, p], fit.spec.level), float((brought[:, p] > 0).mean())))
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        level=pl.lit(fit.spec.level), evidence=pl.lit(Evidence.MODEL.value)
+    )
 
 
 def weekly_table(fit: FitResult) -> pl.DataFrame:

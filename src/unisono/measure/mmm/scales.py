@@ -10,7 +10,7 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.forms import CARRY_PRIORS, N_SHAPE
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.problem import N_SCALES, Forms, PriorNumbers, Problem
+from unisono.measure.mmm.problem import N_SCALES, Forms, Pairs, PriorNumbers, Problem
 from unisono.measure.mmm.reach import OF_FREQUENCY
 from unisono.measure.mmm.spec import Spec
 from unisono.words import msg
@@ -50,6 +50,18 @@ def forms_of(spec: Spec, data: ModelData) -> Forms:
         marginal=np.array([about.get(channel) is About.MARGINAL_ROI for channel in data.media], np.int64),
         wave_slot=wave_slot,
         varying=np.array([form.varying for form in forms]),
+    )
+
+
+def pairs_of(spec: Spec, data: ModelData, forms: Forms) -> Pairs:
+    """The pairs whose synergy is asked about; their coefficients stand behind the channels' parameters."""
+    places = [[data.channels.index(name) for name in (pair.first, pair.second)] for pair in spec.interactions]
+    first, second = np.array(places, np.int64).reshape(-1, 2).T.copy()
+    return Pairs(
+        first=first,
+        second=second,
+        slot=int(forms.roi_slot[-1]) + 1 + np.arange(len(places), dtype=np.int64),
+        sd=np.array([pair.sd for pair in spec.interactions], dtype=float),
     )
 
 
@@ -116,9 +128,10 @@ def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array
 def chances_of_nothing(spec: Spec, data: ModelData) -> Array:
     """(n_media,) probability that a channel earns nothing, before the data; 0 where people said what it earns.
 
-    Closed where draws are weighted afterwards or forms compared by their evidence: both need every channel at work.
+    Closed where draws are weighted afterwards, forms compared by their evidence, or channels act together: all need
+    every channel at work.
     """
-    open_ = spec.likelihood is Likelihood.NORMAL and not spec.average
+    open_ = spec.likelihood is Likelihood.NORMAL and not spec.average and not spec.interactions
     said = {belief.channel for belief in spec.beliefs}
     return np.array([spec.priors.no_effect if open_ and name not in said else 0.0 for name in data.media])
 
@@ -162,7 +175,7 @@ def _refuse_moving_margin(own: dict[str, Belief], spec: Spec) -> None:
 def start_of(problem: Problem) -> Array:
     """(n_dim,) the prior's centre."""
     forms, prior = problem.forms, problem.prior
-    theta = np.zeros(int(forms.roi_slot[-1]) + 1 + N_SCALES)
+    theta = np.zeros(problem.n_dim)
     for m, slots in enumerate(forms.slot):
         for k, slot in enumerate(slots):
             if slot >= 0:

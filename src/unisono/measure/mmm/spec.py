@@ -25,6 +25,7 @@ from unisono.measure.mmm.data import WEEK, ModelData
 from unisono.measure.mmm.events import Event
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form
+from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 
 
@@ -75,6 +76,7 @@ class Spec:
         experiments: lift tests, joined as rows of the data.
         events: dated events, columns of the baseline.
         likelihood: what chance adds to a period.
+        interactions: pairs of channels whose synergy is asked about; effects add up otherwise.
         average: weigh several forms by evidence instead of taking one.
     """
 
@@ -95,6 +97,7 @@ class Spec:
     events: tuple[Event, ...] = ()
     likelihood: Likelihood = Likelihood.NORMAL
     average: bool = False
+    interactions: tuple[Interaction, ...] = ()
 
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""

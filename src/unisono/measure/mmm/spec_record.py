@@ -10,6 +10,7 @@ from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.events import Event, Shape
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form, carry_named, curve_named
+from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.spec import Priors, Spec
 
@@ -20,7 +21,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
     """Plain values; `threads` is left out since it changes no figure."""
     values = {field.name: getattr(spec, field.name) for field in fields(spec)}
     del values["threads"]
-    return values | {
+    told = values | {
         "autocorrelations": list(spec.autocorrelations),
         "priors": asdict(spec.priors),
         "form": form_to_json(spec.form),
@@ -29,7 +30,11 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "experiments": [experiment_to_json(experiment) for experiment in spec.experiments],
         "events": [event_to_json(event) for event in spec.events],
         "likelihood": spec.likelihood.value,
+        "interactions": [asdict(pair) for pair in spec.interactions],
     }
+    if not spec.interactions:
+        del told["interactions"]  # fits without them keep the names that they had before there were any
+    return told
 
 
 def shaping(spec: Spec) -> dict[str, Any]:
@@ -50,6 +55,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),
             "experiments": tuple(experiment_from_json(experiment) for experiment in values["experiments"]),
             "events": tuple(event_from_json(event) for event in values.get("events", ())),
+            "interactions": tuple(Interaction(**pair) for pair in values.get("interactions", ())),
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )

@@ -102,15 +102,16 @@ def carried_over(target: Posterior, source: Posterior, theta: Array) -> Array:
 def _unlike(base: FitResult, data: ModelData, spec: Spec) -> Text | None:
     """What keeps `base` from being updated to `data` under `spec`, if anything does."""
     old = base.data
-    if shaping(base.spec) != shaping(spec):
-        return msg("choices were changed")
-    if spec.average:
-        return msg("forms must be weighed again")
-    if spec.likelihood is not Likelihood.NORMAL:
-        return msg("which weeks are odd must be found again")
-    if told := tuple(dict.fromkeys((*old.delivery.channels, *data.delivery.channels))):
-        return msg("what money buys in reach is told anew by new weeks: {channels}", channels=told)
-    if (old.media, old.control_names, old.country) != (data.media, data.control_names, data.country):
-        return msg("channels or controls were changed")
+    reached = tuple(dict.fromkeys((*old.delivery.channels, *data.delivery.channels)))
     same = old.periods == data.periods[: len(old.periods)] and old.period_days == data.period_days
-    return None if same else msg("the history does not begin with the same weeks")
+    columns = (old.media, old.control_names, old.country) != (data.media, data.control_names, data.country)
+    reasons = (
+        (shaping(base.spec) != shaping(spec), msg("choices were changed")),
+        (spec.average, msg("forms must be weighed again")),
+        (spec.likelihood is not Likelihood.NORMAL, msg("which weeks are odd must be found again")),
+        (bool(spec.interactions), msg("what channels bring together is told by the whole history")),
+        (bool(reached), msg("what money buys in reach is told anew by new weeks: {channels}", channels=reached)),
+        (columns, msg("channels or controls were changed")),
+        (not same, msg("the history does not begin with the same weeks")),
+    )
+    return next((reason for holds, reason in reasons if holds), None)

@@ -31,6 +31,8 @@ def believed(posterior: Posterior, scales: Array, n: int, rng: np.random.Generat
     theta[:, forms.roi_slot] = prior.roi_mean + rng.standard_normal((n, len(root))) @ root.T
     for slot in forms.wave_slot[forms.wave_slot >= 0]:
         theta[:, slot : slot + N_WAVES] = rng.standard_normal((n, N_WAVES))
+    pairs = posterior.problem.pairs
+    theta[:, pairs.slot] = pairs.sd * rng.standard_normal((n, len(pairs.sd)))
     theta[:, -N_SCALES:] = scales
     return theta
 
@@ -48,6 +50,8 @@ def firmness(posterior: Posterior, theta: Array) -> Array:
             precision[slot, slot] = prior.share[m].sum() * share * (1 - share) if bounded else 1 / prior.sd[m, k] ** 2
     for slot in forms.wave_slot[forms.wave_slot >= 0]:
         precision[slot : slot + N_WAVES, slot : slot + N_WAVES] = np.eye(N_WAVES)
+    pairs = posterior.problem.pairs
+    precision[pairs.slot, pairs.slot] = 1 / pairs.sd**2
     precision[np.ix_(forms.roi_slot, forms.roi_slot)] = prior.roi_precision
     return precision
 

@@ -81,10 +81,12 @@ def averaged(data: ModelData, spec: Spec, progress: Progress | None = None) -> A
 
 def _refuse(data: ModelData, spec: Spec) -> None:
     moving = spec.form.varying or any(form.varying for _, form in spec.forms)
-    if spec.likelihood is not Likelihood.NORMAL or data.organic or moving:
+    if spec.likelihood is not Likelihood.NORMAL or data.organic or moving or spec.interactions:
         raise ModelError(
-            msg("Forms are averaged for normal noise and constant effects of paid channels only."),
-            remedy=msg("Leave --average out, or take likelihood, varying and organic media out of model.toml."),
+            msg("Forms are averaged for normal noise and constant effects of paid channels that add up only."),
+            remedy=msg(
+                "Leave --average out, or take likelihood, varying, interactions and organic media out of model.toml."
+            ),
         )
 
 

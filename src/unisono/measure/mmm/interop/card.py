@@ -21,6 +21,7 @@ from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.tables import ESTIMANDS
+from unisono.measure.mmm.joint_told import belief_text, interaction_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec_record import spec_to_json
@@ -94,6 +95,7 @@ def card_json(fit: FitResult, words: Language, additions: Sequence[Addition] = (
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
         "events": fit.events_table().to_dicts(),
+        "interactions": fit.interactions_table().to_dicts(),
         "estimand": str(ESTIMANDS["channels"]),
         "controls": list(data.control_names),
         "spec": spec_to_json(fit.spec),
@@ -224,6 +226,7 @@ def _beliefs(fit: FitResult) -> Iterator[Text]:
         trend=Share(priors.trend_median),
         factor=_factor(priors.trend_sd),
     )
+    yield from (belief_text(pair) for pair in fit.spec.interactions)
     for belief in fit.spec.beliefs:
         yield msg(
             "{channel}: {belief} (said by {by}: {why}).",
@@ -283,6 +286,7 @@ def _found(fit: FitResult) -> Iterator[Text]:
                 upper=round(row["roi_recent_upper"], 2),
             )
     yield from (frequency_text(row) for row in frequency_table(fit).to_dicts())
+    yield from (interaction_text(row) for row in fit.interactions_table().to_dicts())
     yield from _organic(fit)
     yield from _events(fit)
 
@@ -348,6 +352,10 @@ def _limits(fit: FitResult) -> Iterator[Text]:
         yield msg("The estimates come from past variation, not from experiments. An experiment would make them firmer.")
     yield msg("What moves both spend and outcome and is no control is credited to media.")
     yield msg("A return cannot be found to be zero or negative.")
+    if fit.spec.interactions:
+        yield msg(
+            "Half of what two channels bring together is counted for each of them; their beliefs speak of each alone."
+        )
     constant = tuple(name for name in fit.data.channels if not fit.spec.form_of(name).varying)
     if constant:
         yield msg("These returns are taken as constant over the history: {channels}.", channels=constant)

@@ -123,7 +123,7 @@ def _posterior(fit: FitResult) -> Any:
     told = {
         "mroi": (fit.marginal_roi(), f"{unit} per {money}", "outcome of the next unit of money over the last year"),
         "contribution": (
-            fit.draws.roi * fit.data.spend.sum(axis=0),
+            fit.draws.realised_roi * fit.data.spend.sum(axis=0),
             unit,
             "outcome minus what it would be with the channel at zero, in the history",
         ),

@@ -61,6 +61,7 @@ def _unknown(told: Spec) -> tuple[Text, ...]:
         found.append(msg("the belief about {channels}", channels=tuple(belief.channel for belief in told.beliefs)))
     if told.likelihood is not Likelihood.NORMAL:
         found.append(msg("likelihood = {likelihood}", likelihood=told.likelihood.value))
+    found += [msg("the interaction of {first} and {second}", first=p.first, second=p.second) for p in told.interactions]
     if told.average:
         found.append(msg("average = true"))
     return tuple(found)

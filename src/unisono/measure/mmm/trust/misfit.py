@@ -214,7 +214,10 @@ FAMILIES: tuple[Family, ...] = (
         lambda lens: suspects.together(lens)[0],
         msg("No two channels act otherwise together than alone."),
         _pair_words,
-        msg("Plan the two channels together: what one returns depends on the other."),
+        msg(
+            "Ask about the two in model.toml ([[interaction]]), and plan them together: what one returns depends on "
+            "the other."
+        ),
     ),
     Family(
         "control_form",
