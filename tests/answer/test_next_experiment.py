@@ -24,7 +24,7 @@ def test_experiments_only_narrow_and_are_ranked_by_their_money(fit: FitResult) -
     assert {option.channel for option in found} == set(fit.data.channels)
     worth = [option.value_per_money or 0.0 for option in found]
     assert worth == sorted(worth, reverse=True)
-    sd = dict(zip(fit.data.channels, np.log(fit.draws.roi).std(axis=0), strict=True))
+    sd = dict(zip(fit.data.channels, fit.draws.log_roi.std(axis=0), strict=True))
     for option in found:
         assert option.value is not None
         assert option.value >= 0
@@ -33,7 +33,7 @@ def test_experiments_only_narrow_and_are_ranked_by_their_money(fit: FitResult) -
 
 
 def test_the_channel_that_nothing_was_learned_of_narrows_most(fit: FitResult) -> None:
-    sd = dict(zip(fit.data.channels, np.log(fit.draws.roi).std(axis=0), strict=True))
+    sd = dict(zip(fit.data.channels, fit.draws.log_roi.std(axis=0), strict=True))
     narrowed = {o.channel: np.log(o.factor) / 1.645 / sd[o.channel] for o in next_experiments(fit)}
     assert min(narrowed, key=lambda channel: narrowed[channel]) == "radio"
     assert narrowed["radio"] < 0.7
@@ -51,5 +51,5 @@ def test_what_an_experiment_promises_is_what_it_brings(fit: FitResult, make_hist
 
     assert found.kind in {"go_dark", "heavy_up"}
     after = fit_model(make_history(dark), Spec(draws=250))
-    sd = float(np.log(after.draws.roi[:, 3]).std())
+    sd = float(after.draws.log_roi[:, 3].std())
     assert sd == pytest.approx(np.log(found.factor) / 1.645, rel=0.5)

@@ -72,7 +72,9 @@ def test_prior_draws_have_the_prior_moments(tree: Any, fit: FitResult) -> None:
     assert dict(prior.sizes) == {"chain": 1, "draw": 4000, "channel": 2}
     mean = priors.decay_alpha / (priors.decay_alpha + priors.decay_beta)
     assert float(prior.decay.mean()) == pytest.approx(mean, abs=0.01)
-    log_roi = np.log(prior.roi.to_numpy()[0])
+    roi = prior.roi.to_numpy()[0]
+    assert (roi == 0).mean(axis=0) == pytest.approx(priors.no_effect, abs=0.02)
+    log_roi = np.log(roi[(roi > 0).all(axis=1)])
     total = priors.roi_within_sd**2 + priors.roi_common_sd**2
     assert log_roi.var(axis=0) == pytest.approx(total, rel=0.1)
     assert np.corrcoef(log_roi.T)[0, 1] == pytest.approx(priors.roi_common_sd**2 / total, abs=0.05)

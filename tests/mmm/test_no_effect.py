@@ -70,7 +70,7 @@ def test_its_probability_is_that_of_two_models_weighed_by_brute_force(make_data:
 
 
 def test_without_room_the_draws_are_the_same_as_ever(idle: ModelData) -> None:
-    posterior, chains, _ = sample(idle, Spec(threads=1, draws=50, warmup=50))
+    posterior, chains, _ = sample(idle, Spec(threads=1, draws=50, warmup=50, priors=Priors(no_effect=0)))
     assert not absent(chains.theta, posterior.problem.forms.roi_slot).any()
     assert chains.present.all()
 

@@ -21,7 +21,7 @@ from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.prior import prior_table
 from unisono.measure.mmm.refresh import compare
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Priors, Spec
 from unisono.measure.mmm.store import load_fit, save_fit
 from unisono.measure.mmm.trust.engine import trust_in
 from unisono.measure.mmm.update import carried_over
@@ -112,7 +112,7 @@ def test_it_is_saved_told_and_put_under_stress(fit: FitResult, tmp_path: Path) -
 
 def test_the_prior_says_about_a_hundredth(make_data: MakeData) -> None:
     data, _ = with_newsletter(make_data())
-    table = prior_table(data)
+    table = prior_table(data, Spec(priors=Priors(no_effect=0)))
     [row] = [row for row in table.to_dicts() if row["channel"] == "newsletter"]
     assert row["roi"] is None
     assert row["spend"] is None

@@ -19,7 +19,7 @@ from unisono.measure.mmm.ladder.certificate import Certificate, certify, resampl
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.problem import PriorNumbers
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Priors, Spec
 from unisono.measure.mmm.store import load_fit, save_fit
 from unisono.synthetic.worlds import World, make_world
 
@@ -48,7 +48,7 @@ def width(fit: FitResult) -> float:
 
 
 def test_odd_weeks_widen_nothing(world: World, robust: FitResult) -> None:
-    normal = fit_model(world.data, Spec(autocorrelations=(0.0,), chains=2))
+    normal = fit_model(world.data, Spec(autocorrelations=(0.0,), chains=2, priors=Priors(no_effect=0)))
     assert width(robust) < 0.85 * width(normal)
     lower, upper = np.quantile(robust.draws.roi, [0.05, 0.95], axis=0)
     assert ((lower <= world.truth.roi) & (world.truth.roi <= upper)).sum() >= 6

@@ -95,7 +95,7 @@ def switch(theta, problem):  # type: ignore[no-untyped-def]
             gain += seen[m, i] * (without - 0.5 * seen[m, i]) / (sigma2 + tau2 * lam[i])
         gain += _of_lifts(m, problem, shape[m], moved[m], beta[m])
         chance = 1.0 / (1.0 + p / (1.0 - p) * math.exp(min(max(-gain, -700.0), 700.0)))
-        now = 1 if np.random.random() < chance else 0  # noqa: NPY002
+        now = 1 if np.random.random() < chance and beta[m] > 0.0 else 0  # noqa: NPY002
         if now != present[m]:
             for i in range(n_eff):
                 residual[i] += seen[m, i] * (present[m] - now)

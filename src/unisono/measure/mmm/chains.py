@@ -113,15 +113,16 @@ def run_chains(
     # kept from stage to stage: which channels are absent is part of where a chain stands
     problems = [posterior.problem_for_thread() for _ in range(effort.chains)]
 
-    def stage(n: int, *, adapt: bool, row: int, steps: list[float]) -> list[Chain]:
+    def stage(n: int, *, adapt: bool, row: int, steps: list[float], visiting: bool = True) -> list[Chain]:
         def one(chain: int) -> Chain:
             seed, problem = int(seeds[row, chain]), problems[chain]
-            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, accept, seed, problem))
+            return Chain(*run_chain(z[chain], centre, scale, steps[chain], n, adapt, accept, visiting, seed, problem))
 
         with ThreadPoolExecutor(max_workers=effort.threads) as pool:
             return list(pool.map(one, range(effort.chains)))
 
-    first = stage(effort.warmup, adapt=True, row=0, steps=[step] * effort.chains)
+    # an absent channel roams its prior: steps shaped by that would be far too long for the same channel at work
+    first = stage(effort.warmup, adapt=True, row=0, steps=[step] * effort.chains, visiting=False)
     report(0.2)
     seen = np.concatenate([c.z[effort.warmup // 3 :] for c in first])
     theta = centre + seen @ scale.T

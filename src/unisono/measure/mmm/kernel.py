@@ -111,7 +111,9 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
             multiplier(theta, m, problem, moved[m])
             norm[m] = _move(moved[m], h[m], d[m], d_norm[m])
         if not norm[m] > 0.0:
-            return -np.inf
+            if theta[forms.roi_slot[m]] >= ABSENT:
+                return -np.inf
+            norm[m] = 1.0  # of no account: the channel is absent
         beta[m] = math.exp(theta[forms.roi_slot[m]]) * problem.spend[m] / norm[m]
         for t in range(n_periods):
             media[t] += beta[m] * h[m, t]

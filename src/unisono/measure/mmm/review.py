@@ -17,6 +17,7 @@ from unisono.words import Share, Text, msg
 _MUCH_LEARNED = 0.25
 _STILL = 1e-4  # variance over squared mean: spend within one percent of its mean
 _FOLLOWING = 0.2  # share of a channel's movement that is its own
+_TOO_OFTEN = 0.25  # draws in which media brings more than the whole outcome
 _TOGETHER = 0.9
 _TRADED = 0.6
 _FEW = 10  # counts a period below which normal noise reaches below zero in quiet weeks
@@ -72,7 +73,9 @@ def _past(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
 def _split(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
     mean, lower, upper = result.total_media()
     below = float((base.level < 0).mean(axis=0).max())
-    grade = Grade.FAIL if mean > 0.9 or below > 0.5 else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
+    everything = float((result.draws.roi @ result.data.spend.sum(axis=0) > result.total_outcome).mean())
+    impossible = mean > 0.9 or below > 0.5 or everything > _TOO_OFTEN
+    grade = Grade.FAIL if impossible else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
     return (
         Diagnostic(
             "media_share",

@@ -196,7 +196,7 @@ def _closes_a_turn(leaf, momentum, total, kept_p, kept_sum):  # type: ignore[no-
 # One function on purpose: a tree shares a dozen buffers with its leaves, and numba compiles and caches it as a whole.
 @njit(cache=True, nogil=True, error_model="numpy")
 def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
-    z_start, centre, scale, step, n_draws, adapt, target, seed, problem
+    z_start, centre, scale, step, n_draws, adapt, target, visiting, seed, problem
 ):
     """Run one chain of `n_draws` transitions from whitened `z_start` (n_dim,).
 
@@ -208,6 +208,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
         n_draws: transitions.
         adapt: tune the step by dual averaging towards the acceptance `target`.
         target: acceptance, 0-1.
+        visiting: let `visit` change what is not continuous, after every draw.
         seed: of this thread's generator.
         problem: the posterior, of any kind that `evaluate` knows, such as `kernel.Problem`.
 
@@ -307,7 +308,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
             stop = _turning(ends_p[0], ends_p[1], p_total, nothing, nothing)
         accept = accept_sum / max(n_leaves, 1)
         _place(z, centre, columns, theta)
-        if visit(theta, problem) > 0:
+        if visiting and visit(theta, problem) > 0:
             n_gradients += 1
             log_p = _density(z, centre, scale, columns, theta, gradient, grad_z, problem)
         _copy(states(problem), present[draw])

@@ -53,7 +53,7 @@ class Priors:
     organic_sd: float = 1.0
     frequency_mean: float = 1.1
     frequency_sd: float = 0.6
-    no_effect: float = 0.0
+    no_effect: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
