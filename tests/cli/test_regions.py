@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 Unisono = Callable[..., Any]
+Told = Callable[..., None]
 
 
 TOLD = """
@@ -55,13 +56,17 @@ def write_regions(path: Path) -> None:
                 rows.writerow([day, geo, f"{revenue[i]:.2f}", f"{tv[i]:.2f}", f"{search[i]:.2f}"])
 
 
-def test_regions_from_a_table_with_a_geo_column(
-    tmp_path: Path, unisono: Unisono, told_fields: Callable[..., None]
-) -> None:
+@pytest.fixture
+def home(tmp_path: Path, unisono: Unisono) -> Path:
+    """A workspace with three regions."""
     table, home = tmp_path / "regions.csv", tmp_path / "acme"
     write_regions(table)
     unisono("init", home, "--outcome", "revenue", "--json")
     assert unisono("import", table, "--currency", "EUR", "-w", home, "--json").code == 0
+    return home
+
+
+def test_regions_from_a_table_with_a_geo_column(home: Path, unisono: Unisono, told_fields: Told) -> None:
     answer = unisono("regions", "--draws", "200", "-w", home, "--json")
     assert answer.code == 0, answer.err
     told_fields("unisono regions", answer.json)
@@ -91,6 +96,8 @@ def test_regions_from_a_table_with_a_geo_column(
     assert "probability" in words.out
     assert unisono("plan", "--budget", "300k", "--by-region", "--by", "Ada", "-w", home).code == 2
 
+
+def test_what_was_told_holds_for_regions(home: Path, unisono: Unisono, told_fields: Told) -> None:
     (home / "model.toml").write_text(TOLD, encoding="utf-8")
     told = unisono("regions", "--draws", "100", "-w", home, "--json")
     assert told.code == 0, told.err
@@ -110,6 +117,16 @@ def test_regions_from_a_table_with_a_geo_column(
     refused = unisono("regions", "--draws", "100", "-w", home)
     assert refused.code != 0
     assert "--leave-out" in refused.err
+
+
+def test_what_regions_can_tell_is_said_before_a_fit(home: Path, unisono: Unisono, told_fields: Told) -> None:
+    told = unisono("answerable", "--by-region", "-w", home, "--json")
+    assert told.code == 0, told.err
+    told_fields("unisono answerable", told.json)
+    assert {c["channel"] for c in told.json["channels"]} == {"tv", "search"}
+    assert all(0 < len(e["regions"]) < 3 for e in told.json["experiments"])
+    assert unisono("answerable", "--by-region", "-w", home).code == 0
+    assert unisono("answerable", "--by-region", "--after-fit", "-w", home).code == 2
 
 
 def test_a_plan_by_region_needs_a_fit_by_region(copy: Path, unisono: Unisono) -> None:

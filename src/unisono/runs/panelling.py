@@ -15,6 +15,7 @@ from unisono.errors import ModelError
 from unisono.facts.quality import Override as GateOverride
 from unisono.facts.quality import gate
 from unisono.facts.semantic.panel_table import PanelTable, panel_table
+from unisono.measure.mmm.answer.report import Answerability
 from unisono.measure.mmm.panel.choices import panel_choices
 from unisono.measure.mmm.panel.data import PanelData, share_out
 from unisono.measure.mmm.panel.engine import fit_panel
@@ -86,6 +87,19 @@ def fit_panel_facts(
     save_panel(result, _folder(session))
     keep_latest(_folder(session), Run(result.run_id, edition_id, result.grade.value))
     return result
+
+
+def question_regions(session: Session, spec: PanelSpec | None = None) -> Answerability:
+    """What the workspace's spend history by region can tell, before any fit; its `model.toml` goes before `spec`.
+
+    Raises:
+        InputError: the outcome is not known by geo; ModelError: the panel cannot be modelled.
+    """
+    from unisono.measure.mmm.panel.answerable import answerable_by_region
+
+    spec, left_out = panel_choices(choices(session), spec, leave_out=True)
+    data = panel_data(panel_table(session.facts(), session.settings), session.settings)
+    return answerable_by_region(dataclasses.replace(data, notes=(*data.notes, *left_out)), spec)
 
 
 def latest_panel(session: Session, run_id: str | None = None) -> PanelResult:

@@ -40,17 +40,26 @@ def make() -> click.Command:
                 ["--after-fit"],
                 is_flag=True,
                 help=_("Rank the experiments by what the newest fit leaves open, instead of by beliefs."),
-            )
+            ),
+            click.Option(
+                ["--by-region"],
+                is_flag=True,
+                help=_("Ask the history of all regions, and look for experiments in some of them."),
+            ),
         ],
-        examples=["answerable", "answerable --after-fit"],
+        examples=["answerable", "answerable --after-fit", "answerable --by-region"],
     )
 
 
-def body(face: Face, after_fit: bool) -> None:
+def body(face: Face, after_fit: bool, by_region: bool) -> None:
     """Run the command."""
+    from unisono.runs.panelling import question_regions
+
+    if after_fit and by_region:
+        raise click.UsageError(_("Give either --after-fit or --by-region."))
     session = face.session()
     with face.progress(_("Questioning")):
-        found = session.answerable()
+        found = question_regions(session) if by_region else session.answerable()
         if after_fit:
             found = dataclasses.replace(found, next_best=session.next_experiments())
     face.answer(fields(found), lambda page: tell(page, found))
@@ -98,6 +107,7 @@ def _experiment(option: ExperimentOption) -> dict[str, Any]:
         "value": option.value,
         "value_per_money": option.value_per_money,
         "text": option.text,
+        "regions": option.regions,
     }
 
 

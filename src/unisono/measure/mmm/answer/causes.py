@@ -33,16 +33,32 @@ def cause_of(posterior: Posterior, channel: int, joint: float, apart: float) -> 
         apart: the same if everything about the other channels were known.
     """
     data = posterior.data
-    spend, own = data.spend[:, channel], own_movement(posterior)
+    return cause_among(data.spend, own_movement(posterior), channel, joint, apart, data.years)
+
+
+def cause_among(
+    spend: Array, own: Array, channel: int, joint: float, apart: float, years: float
+) -> tuple[Cause, int | None]:
+    """`cause_of` by the money itself.
+
+    Args:
+        spend: (n, n_channels) money of every cell.
+        own: (n, n_channels) what level, slope, season and controls leave of it.
+        channel: index.
+        joint: see `cause_of`; `apart` too.
+        apart: see `joint`.
+        years: of history.
+    """
+    mine = spend[:, channel]
     if joint <= ENOUGH:
         return Cause.NONE, None
-    if spend.std() < _STILL * spend.mean():
+    if mine.std() < _STILL * mine.mean():
         return Cause.CONSTANT, None
-    if own[:, channel].var() < _OWN * spend.var():
+    if own[:, channel].var() < _OWN * mine.var():
         return Cause.SEASON, None
-    if apart <= 0.8 * joint and len(data.channels) > 1:
+    if apart <= 0.8 * joint and spend.shape[1] > 1:
         return Cause.TOGETHER, _closest(own, channel)
-    return (Cause.SHORT if data.years < _SHORT else Cause.SMALL), None
+    return (Cause.SHORT if years < _SHORT else Cause.SMALL), None
 
 
 def _closest(own: Array, channel: int) -> int:

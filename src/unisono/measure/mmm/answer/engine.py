@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from unisono.domain import Interval
@@ -9,7 +11,7 @@ from unisono.measure.mmm.answer.beliefs import believed, believed_covariance
 from unisono.measure.mmm.answer.causes import ENOUGH, cause_of, words_of
 from unisono.measure.mmm.answer.options import Design, Outlook, designs, outlook
 from unisono.measure.mmm.answer.page import experiment_text, verdict_text
-from unisono.measure.mmm.answer.report import Answerability, Answerable, ChannelAnswer, ExperimentOption
+from unisono.measure.mmm.answer.report import Answerability, Answerable, Cause, ChannelAnswer, ExperimentOption
 from unisono.measure.mmm.answer.value import value_of
 from unisono.measure.mmm.answer.width import alone, expected_covariances, whitener
 from unisono.measure.mmm.checks import check_spec, checked
@@ -59,11 +61,18 @@ def answerable(data: ModelData, spec: Spec | None = None, *, seed: int = 1, expe
         (c, k): _experiment(posterior, c, tried[k], found, covariances[:_FEW], truths, rng)
         for (c, k), found in table.items()
     }
+    belief = np.sqrt(np.diag(believed_covariance(posterior)))
     channels = tuple(
-        _channel(posterior, c, float(sd[c]), float(apart[c]), [looked[c, k] for k in range(len(tried))])
+        judged(
+            data,
+            c,
+            (float(posterior.problem.prior.roi_mean[c]), float(belief[c])),
+            float(sd[c]),
+            cause_of(posterior, c, float(sd[c]), float(apart[c])),
+            [looked[c, k] for k in range(len(tried))],
+        )
         for c in range(len(data.channels))
     )
-    best = sorted(looked.values(), key=lambda e: -(e.value_per_money or 0.0))
     assumed = msg(
         "Noise and trend are those of this history; before the data all channels together are believed to bring about "
         "{share} of the outcome.",
@@ -71,7 +80,7 @@ def answerable(data: ModelData, spec: Spec | None = None, *, seed: int = 1, expe
     )
     return Answerability(
         channels=channels,
-        next_best=_one_each(best),
+        next_best=one_each(looked.values()),
         unit=data.outcome_unit,
         currency=data.currency,
         notes=(*notes, assumed),
@@ -83,17 +92,27 @@ def typical_sd(covariances: Array) -> Array:
     return np.asarray(np.median(np.sqrt(np.diagonal(covariances, axis1=1, axis2=2)), axis=0))
 
 
-def _interval(posterior: Posterior, c: int, sd: float) -> Interval:
-    centre = float(posterior.problem.prior.roi_mean[c])
-    return Interval(float(np.exp(centre - _REACH * sd)), float(np.exp(centre + _REACH * sd)))
+def judged(
+    data: ModelData,
+    c: int,
+    belief: tuple[float, float],
+    sd: float,
+    cause: tuple[Cause, int | None],
+    tried: list[ExperimentOption],
+) -> ChannelAnswer:
+    """The answer about channel `c` of `data`.
 
-
-def _channel(posterior: Posterior, c: int, sd: float, apart: float, tried: list[ExperimentOption]) -> ChannelAnswer:
-    data = posterior.data
+    Args:
+        data: names, dates and currency.
+        c: index of the channel.
+        belief: centre and standard deviation of log ROI before the data.
+        sd: of log ROI, as a fit would leave it.
+        cause: what stands in the way, and the other channel.
+        tried: experiments on this channel.
+    """
     verdict = Answerable.YES if sd <= ENOUGH else Answerable.PARTLY if sd <= _PARTLY else Answerable.NO
-    cause, other = cause_of(posterior, c, sd, apart)
-    before = _interval(posterior, c, float(np.sqrt(believed_covariance(posterior)[c, c])))
-    expected = _interval(posterior, c, sd)
+    before, expected = _interval(*belief), _interval(belief[0], sd)
+    reason, other = cause
     remedy = None
     if verdict is not Answerable.YES and tried:
         enough = [e for e in tried if e.factor <= 2.0]
@@ -104,22 +123,19 @@ def _channel(posterior: Posterior, c: int, sd: float, apart: float, tried: list[
         believed=before,
         expected=expected,
         factor=float(np.exp(_REACH * sd)),
-        cause=cause,
+        cause=reason,
         with_channel=None if other is None else data.channels[other],
-        text=verdict_text(data.channels[c], verdict, before, expected, words_of(cause, data, c, other)),
+        text=verdict_text(data.channels[c], verdict, before, expected, words_of(reason, data, c, other)),
         remedy=remedy,
     )
 
 
-def _experiment(
-    posterior: Posterior, c: int, design: Design, found: Outlook, before: Array, truths: Array, rng: np.random.Generator
+def option_of(
+    data: ModelData, c: int, design: Design, found: Outlook, centre: float, value: float, regions: tuple[str, ...] = ()
 ) -> ExperimentOption:
-    data = posterior.data
+    """An experiment on channel `c` of `data` as it is told; `centre` of log ROI, `value` as `value_of` found it."""
     sd = float(typical_sd(found.covariances)[c])
-    year = min(data.periods_in(52), data.n_periods)
-    spend = data.spend[-year:].sum(axis=0)
-    value = value_of(before.mean(axis=0), found.covariances.mean(axis=0), _log_returns(posterior, truths), spend, rng)
-    roi = _interval(posterior, c, sd)
+    roi = _interval(centre, sd)
     return ExperimentOption(
         channel=data.channels[c],
         kind=design.kind,
@@ -130,8 +146,31 @@ def _experiment(
         factor=float(np.exp(_REACH * sd)),
         value=value,
         value_per_money=value / found.moved if found.moved > 0 else None,
-        text=experiment_text(data, c, design, found.moved, roi),
+        text=experiment_text(data, c, design, found.moved, roi, regions),
+        regions=regions,
     )
+
+
+def one_each(experiments: Iterable[ExperimentOption]) -> tuple[ExperimentOption, ...]:
+    """The best experiment of each channel, the most valuable for its money first."""
+    first: dict[str, ExperimentOption] = {}
+    for experiment in sorted(experiments, key=lambda e: -(e.value_per_money or 0.0)):
+        first.setdefault(experiment.channel, experiment)
+    return tuple(first.values())
+
+
+def _interval(centre: float, sd: float) -> Interval:
+    return Interval(float(np.exp(centre - _REACH * sd)), float(np.exp(centre + _REACH * sd)))
+
+
+def _experiment(
+    posterior: Posterior, c: int, design: Design, found: Outlook, before: Array, truths: Array, rng: np.random.Generator
+) -> ExperimentOption:
+    data = posterior.data
+    year = min(data.periods_in(52), data.n_periods)
+    spend = data.spend[-year:].sum(axis=0)
+    value = value_of(before.mean(axis=0), found.covariances.mean(axis=0), _log_returns(posterior, truths), spend, rng)
+    return option_of(data, c, design, found, float(posterior.problem.prior.roi_mean[c]), value)
 
 
 def _log_returns(posterior: Posterior, truths: Array) -> Array:
@@ -141,11 +180,3 @@ def _log_returns(posterior: Posterior, truths: Array) -> Array:
     more = draws.effect(spend * (1 + _NUDGE)) - draws.effect(spend)
     returns = more.sum(axis=2) / (_NUDGE * spend.sum(axis=0))
     return np.asarray(np.median(np.log(np.maximum(returns, 1e-12)), axis=0))
-
-
-def _one_each(experiments: list[ExperimentOption]) -> tuple[ExperimentOption, ...]:
-    """The best experiment of each channel, in order."""
-    first: dict[str, ExperimentOption] = {}
-    for experiment in experiments:
-        first.setdefault(experiment.channel, experiment)
-    return tuple(first.values())

@@ -40,11 +40,19 @@ def verdict_text(channel: str, verdict: Answerable, before: Interval, expected: 
     return text if cause is None else msg("{answer} {cause}", answer=text, cause=cause)
 
 
-def experiment_text(data: ModelData, channel: int, design: Design, moved: float, roi: Interval) -> Text:
-    """One experiment: what to do, for how long, and what it tells."""
+def experiment_text(
+    data: ModelData, channel: int, design: Design, moved: float, roi: Interval, regions: tuple[str, ...] = ()
+) -> Text:
+    """One experiment: what to do, for how long, where, and what it tells."""
     money = Money(moved, data.currency)
     values: dict[str, Value] = {"channel": data.channels[channel], "weeks": design.weeks, "money": money}
+    if regions:
+        values |= {"regions": regions}
     match design.kind:
+        case "go_dark" if regions:
+            what = msg("Switch {channel} off in {regions} for {weeks} weeks ({money} less).", **values)
+        case "heavy_up" if regions:
+            what = msg("Double {channel} in {regions} for {weeks} weeks ({money} more).", **values)
         case "go_dark":
             what = msg("Switch {channel} off for {weeks} weeks ({money} less).", **values)
         case "heavy_up":

@@ -37,12 +37,14 @@ class ExperimentOption:
         kind: `go_dark` (no spend), `heavy_up` (twice the spend) or `pulses` (double and nothing, in turn).
         periods: how long.
         moved: money withheld or added, in all; `pulses` add none over their length.
-        standard_error: of the outcome that the change causes, in the outcome's unit, from time alone (no regions).
+        standard_error: of the outcome that the change causes, in the outcome's unit, from time alone where no regions
+            are named, else beside the other regions.
         roi: expected 90 % interval of the channel's ROI afterwards.
         factor: up and down the ROI would be known afterwards, 2 is "within a factor of two".
         value: what knowing it is worth to the split, a year, in the outcome's unit; None where it was not asked.
         value_per_money: `value` over `moved`.
         text: the experiment in words.
+        regions: where the spend is changed; empty where everywhere.
     """
 
     channel: str
@@ -55,6 +57,7 @@ class ExperimentOption:
     value: float | None
     value_per_money: float | None
     text: Text
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

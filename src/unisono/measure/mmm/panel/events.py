@@ -84,7 +84,7 @@ def repeating(columns: Array, names: tuple[str, ...], data: PanelData) -> tuple[
         data: the panel, whose missing outcomes hide cells.
     """
     order = sorted(range(len(names)), key=lambda j: names[j].startswith(PREFIX))
-    left, found = _without_lines(columns, data)[:, order], []
+    left, found = without_lines(columns, data)[:, order], []
     basis = np.zeros((len(left), 0))
     for j, column in zip(order, left.T, strict=True):
         rest = column - basis @ (basis.T @ column)
@@ -96,7 +96,7 @@ def repeating(columns: Array, names: tuple[str, ...], data: PanelData) -> tuple[
     return tuple(found)
 
 
-def _without_lines(columns: Array, data: PanelData) -> Array:
+def without_lines(columns: Array, data: PanelData) -> Array:
     """(n_observed, n) `columns` in the observed cells, each unit's level and slope taken off."""
     time, found = np.arange(data.n_periods, dtype=float), []
     for g, seen in enumerate(data.observed):
