@@ -70,3 +70,20 @@ def test_a_pair_is_asked_about_told_and_planned(tmp_path: Path, unisono: Unisono
     assert unisono("export-fit", "--format", "card", "--out", tmp_path / "card", *at).code == 0
     assert any("more together than alone" in file.read_text(encoding="utf-8") for file in (tmp_path / "card").iterdir())
     assert any(check["name"] == "joint_effects" for check in unisono("trust", *at, "--json").json["checks"])
+
+
+def test_media_that_multiplies_is_fitted_told_and_planned(tmp_path: Path, unisono: Unisono) -> None:
+    at = workspace(tmp_path, unisono, '[fit]\nlink = "log"\n', product=True)
+    assert unisono("model", *at, "--json").json["link"] == "log"
+    fit = unisono("fit", "--draws", "300", *at, "--json").json
+    assert fit["link"] == "log"
+    assert 0.1 < fit["media_share"]["value"] < 0.5
+    assert "Media multiplies what is sold without it" in unisono("fit", "--draws", "300", *at).out
+    plan = unisono("plan", "--budget", "100000", "--draft", *at, "--json").json
+    assert any("multiplies" in line for line in plan["assumptions"])
+    page = tmp_path / "board.html"
+    assert unisono("report", "--out", page, *at).code == 0
+    assert "Media multiplies" in page.read_text(encoding="utf-8")
+    refused = unisono("export-fit", "--format", "arviz", *at)
+    assert refused.code != 0
+    assert "multiply" in refused.err

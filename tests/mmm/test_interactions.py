@@ -17,7 +17,7 @@ from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Form
-from unisono.measure.mmm.joint import Interaction, Joint
+from unisono.measure.mmm.joint import Interaction, Synergies
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.prior import prior_theta
@@ -112,7 +112,7 @@ def test_a_channel_without_effect_has_no_synergy(make_data: MakeData) -> None:
 def test_shares_are_those_of_aumann_and_shapley() -> None:
     rng = np.random.default_rng(3)
     own = rng.gamma(2.0, 10.0, (4, 3, 5))
-    joint = Joint(((0, 1), (1, 2)), rng.normal(0, 0.02, (4, 2)))
+    joint = Synergies(((0, 1), (1, 2)), rng.normal(0, 0.02, (4, 2)))
 
     def total(effects: Array) -> Array:
         g = joint.strength[:, :, None]

@@ -13,6 +13,7 @@ import numpy as np
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.growth import Growth
 from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.doubt import doubt
 from unisono.plan.forecast import forecast, last_years_controls
@@ -181,6 +182,8 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
     allowed = limits_of(fit, request, reference, phasing)
     most_draws = _FEWER_DRAWS if len(reference) > _MANY else _DRAWS_TOGETHER if fit.draws.joint else request.draws
     draws = fit.draws.thin(min(request.draws, most_draws))
+    controls = future_controls if future_controls is not None else last_years_controls(fit, len(periods))
+    draws = _drawn_ahead(fit, draws, periods, controls)
     after = _recent(data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
     floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
@@ -194,7 +197,7 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
         fit=fit,
         request=request,
         periods=periods,
-        controls=future_controls if future_controls is not None else last_years_controls(fit, len(periods)),
+        controls=controls,
         calendar_known=future_controls is not None,
         draws=draws,
         reference=reference,
@@ -207,6 +210,14 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
         chosen_by=held_back(counts.scaled(rates), tried, request.market.beyond),
         factors=doubt(tables, reference),
     )
+
+
+def _drawn_ahead(fit: Subject, draws: ChannelDraws, periods: tuple[dt.date, ...], controls: Array) -> ChannelDraws:
+    """`draws` with what media will multiply in `periods`, where it multiplies; their tail is that of a year before."""
+    if not isinstance(draws.joint, Growth):
+        return draws
+    base = fit.baseline(n_draws=draws.n_draws, future=periods, future_controls=controls)
+    return replace(draws, joint=draws.joint.ahead(base.level[:, fit.data.n_periods :]))
 
 
 def _floor(request: PlanRequest, allowed: Limits, reference: Array, ceiling: Array) -> Array | None:

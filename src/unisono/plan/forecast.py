@@ -15,6 +15,7 @@ import numpy as np
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.growth import Growth
 from unisono.plan.subject import Subject
 from unisono.words import msg
 
@@ -99,7 +100,13 @@ def forecasts(fit: Subject, spends: Sequence[Array], controls: Array, *, seed: i
     for spend in spends:
         path = np.vstack([fit.data.spend[-fit.draws.window :], spend])
         before = len(path) - len(spend)
-        media = fit.draws.thin(_DRAWS).effect(path, n - before)[:, :, before:]
+        draws = fit.draws.thin(_DRAWS)
+        if isinstance(draws.joint, Growth):
+            # chance is multiplied as all else is
+            own = draws.own_effect(path, n - before)[:, :, before:]
+            media = draws.joint.over(rest).shares(own)
+        else:
+            media = draws.effect(path, n - before)[:, :, before:]
         found.append(Forecast(periods, rest + media.sum(axis=1), media, fit.spec.level, fit.data.outcome_unit))
     return tuple(found)
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from unisono.domain import Estimate
 from unisono.measure.mmm.data import Array
+from unisono.measure.mmm.growth import Growth
+from unisono.measure.mmm.joint import Synergies
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.desk import Desk, counted, prepare, reference_split
@@ -188,7 +190,7 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
     if moving:
         found.append(msg("The effects of {channels} stay as they were at the end of the history.", channels=moving))
     joint = desk.fit.draws.joint
-    for i, j in joint.pairs if joint is not None else ():
+    for i, j in joint.pairs if isinstance(joint, Synergies) else ():
         found.append(
             msg(
                 "{first} and {second} bring together what they brought together in the history.",
@@ -196,6 +198,8 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
                 second=data.channels[j],
             )
         )
+    if isinstance(joint, Growth):
+        found.append(msg("Media multiplies what is sold without it: its effects grow with the baseline."))
     if told := data.delivery.channels:
         found.append(
             msg(

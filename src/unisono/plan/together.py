@@ -13,7 +13,8 @@ import numpy as np
 
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
-from unisono.measure.mmm.joint import Joint
+from unisono.measure.mmm.growth import Growth
+from unisono.measure.mmm.joint import Synergies
 from unisono.plan.response import FIRST_STEP, Phase, ResponseTables, tables_of, window_path
 
 
@@ -29,7 +30,7 @@ class JointTables:
     """
 
     own: ResponseTables
-    joint: Joint
+    joint: Synergies | Growth
     weights: Array
     factors: Array
 
@@ -112,7 +113,7 @@ def tabulate_together(
     n_periods = own.n_draws // draws.n_draws
     return JointTables(
         own,
-        joint,
+        joint.at(len(history), n_periods),
         np.ones(n_periods) if weights is None else weights,
         np.ones((draws.n_draws, len(own.money))),
     )

@@ -84,6 +84,7 @@ def fields(fit: FitResult) -> dict[str, Any]:
         "first_on": fit.data.periods[0],
         "last_on": fit.data.periods[-1],
         "likelihood": fit.spec.likelihood,
+        "link": fit.spec.link,
         "media_share": estimate(mean, lower, upper, fit.spec.level, "share"),
         "channels": fit.channels_table().to_dicts(),
         "organic": fit.organic_table().to_dicts(),
@@ -154,9 +155,11 @@ def tell(page: Page, fit: FitResult) -> None:
 def beside_channels(fit: FitResult, level: Share) -> Iterator[Text]:
     """What the table of channels does not hold: organic media, pairs, frequencies, events, returns that moved."""
     from unisono.measure.mmm.interop.card import event_text, nothing_text
-    from unisono.measure.mmm.joint_told import interaction_text
+    from unisono.measure.mmm.joint_told import interaction_text, link_text
     from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 
+    if (told := link_text(fit.spec.link)) is not None:
+        yield told
     yield from (organic_text(row, level) for row in fit.organic_table().to_dicts())
     yield from (interaction_text(row) for row in fit.interactions_table().to_dicts())
     yield from (frequency_text(row) for row in frequency_table(fit).to_dicts())

@@ -69,6 +69,7 @@ def body(face: Face, write: bool) -> None:
             }
             for test in spec.experiments
         ],
+        "link": spec.link,
         "interactions": [{"first": p.first, "second": p.second, "scale": p.sd} for p in spec.interactions],
         "events": [{"name": e.name, "shape": e.shape.value, "on": list(e.on)} for e in spec.events],
     }
@@ -77,7 +78,7 @@ def body(face: Face, write: bool) -> None:
 
 def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: Path) -> None:
     """The answer in words."""
-    from unisono.measure.mmm.joint_told import belief_text
+    from unisono.measure.mmm.joint_told import belief_text, link_text
 
     level = Share(spec.level)
     page.table(
@@ -96,6 +97,8 @@ def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: 
     if path.exists():
         page.say(msg("Your choices stand in {file}.", file=str(path)))
     page.say(msg("This is believed before the outcome is looked at; the data then narrow it, or do not."))
+    if (told := link_text(spec.link)) is not None:
+        page.say(told)
     for pair in spec.interactions:
         page.say(belief_text(pair))
     for event in spec.events:

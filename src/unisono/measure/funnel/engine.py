@@ -23,7 +23,7 @@ from unisono.measure.mmm.checks import check_spec
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.mode import Mode, mode_of, scattered_starts
 from unisono.measure.mmm.review import judge
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 from unisono.words import Text, msg
 
 _STARTS = 3
@@ -103,9 +103,9 @@ def fit_brand(
 def _left_out(asked: Spec, kept: Spec) -> tuple[Text, ...]:
     """A note where choices of the national model do not hold here."""
     found = []
-    if asked.interactions:
+    if asked.interactions or asked.link is not Link.IDENTITY:
         found.append(msg("What channels bring together is left out of the long-term model: effects add up there."))
-    if dataclasses.replace(asked, interactions=()) != kept:
+    if dataclasses.replace(asked, interactions=(), link=Link.IDENTITY) != kept:
         found.append(
             msg("Effects that move over time and noise that is not normal are left out of the long-term model.")
         )

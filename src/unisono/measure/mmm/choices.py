@@ -2,6 +2,7 @@
 
     [fit]
     likelihood = "student_t"      # odd weeks count less
+    link = "log"                  # media multiplies what is there without it; identity: effects add up
 
     [channels.tv]
     carry_over = "delayed"        # how long the effect lasts, see the forms
@@ -57,7 +58,7 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
 from unisono.measure.mmm.joint import USUAL_SD, Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.spec import Priors, Spec
+from unisono.measure.mmm.spec import Link, Priors, Spec
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
@@ -71,7 +72,14 @@ _TOP: dict[str, type] = {
     "brand": dict,
     "leads": dict,  # of the long term, see `measure.funnel.choices`
 }
-_FIT: dict[str, type] = {"window": int, "harmonics": int, "level": float, "likelihood": str, "average": bool}
+_FIT: dict[str, type] = {
+    "window": int,
+    "harmonics": int,
+    "level": float,
+    "likelihood": str,
+    "link": str,
+    "average": bool,
+}
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
     "window": int,
@@ -209,6 +217,7 @@ class _Reader:
         return {
             **entry,
             "likelihood": Likelihood(self._named(told, [kind.value for kind in Likelihood], "fit", "likelihood")),
+            "link": Link(self._named(entry.get("link", Link.IDENTITY.value), [k.value for k in Link], "fit", "link")),
         }
 
     def form(self, name: str, entry: Mapping[str, Any]) -> Form:

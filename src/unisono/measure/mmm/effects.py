@@ -17,7 +17,8 @@ from unisono.measure.mmm.absence import absent, if_present
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES, multipliers
 from unisono.measure.mmm.forms import N_SHAPE, Form
-from unisono.measure.mmm.joint import Joint, joint_of
+from unisono.measure.mmm.growth import Growth, growth_of
+from unisono.measure.mmm.joint import Synergies, synergies_of
 from unisono.measure.mmm.kernel import multiplier, natural_shape
 from unisono.measure.mmm.problem import Problem, Whole
 from unisono.measure.mmm.reach import OF_FREQUENCY, Bought, bought
@@ -68,7 +69,7 @@ class ChannelDraws:
     form_sets: tuple[tuple[Form, ...], ...] = ()
     bought: Bought | None = None
     working_roi: Array | None = None
-    joint: Joint | None = None
+    joint: Synergies | Growth | None = None
     shared_roi: Array | None = None
 
     @property
@@ -146,7 +147,7 @@ class ChannelDraws:
             (n_draws, n_channels, n_periods) in the outcome's unit; what channels bring together is shared, see `joint`.
         """
         own = self.own_effect(spend, first)
-        return own if self.joint is None else self.joint.shares(own)
+        return own if self.joint is None else self.joint.at(first, len(spend)).shares(own)
 
     def own_effect(self, spend: Array, first: int = 0) -> Array:
         """The same of each channel on its own: `effect`, where effects add up."""
@@ -205,7 +206,7 @@ class ChannelDraws:
         beside[:, channel] = 0.0
         with_it = beside.copy()
         with_it[:, channel] = own
-        return self.joint.alone(beside, with_it)[:, channel]
+        return self.joint.usual().alone(beside, with_it)[:, channel]
 
     def own_steady(self, amounts: Array, channel: int) -> Array:
         """The same of the channel on its own."""
@@ -286,8 +287,15 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
         return draws
     own = draws.own_effect(data.inputs)
     pairs = tuple(zip(problem.pairs.first.tolist(), problem.pairs.second.tolist(), strict=True))
-    joint = joint_of(theta[:, problem.pairs.slot], pairs, own)
+    joint = synergies_of(theta[:, problem.pairs.slot], pairs, own)
     return dataclasses.replace(draws, joint=joint, shared_roi=joint.shares(own).sum(axis=2) / total)
+
+
+def multiplying(draws: ChannelDraws, data: ModelData) -> ChannelDraws:
+    """`draws`, fitted to the target of `data`, as effects that multiply its outcome, see `growth`."""
+    own = draws.own_effect(data.spend)
+    growth = growth_of(own, data)
+    return dataclasses.replace(draws, joint=growth, shared_roi=growth.shares(own).sum(axis=2) / data.spend.sum(axis=0))
 
 
 def _drift(theta: Array, problem: Problem, sums: Array) -> Array | None:

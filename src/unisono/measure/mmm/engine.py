@@ -12,12 +12,13 @@ from unisono.measure.mmm.averaging.words import weighed_forms
 from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.convergence import certified, convergence, worst
 from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.effects import multiplying
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.measure.mmm.review import judge, plausibility
 from unisono.measure.mmm.run_files import run_name
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.measure.mmm.update import Updated, updated
 from unisono.words import Text, msg
@@ -83,15 +84,19 @@ def _of_one_form(
     theta = chains.theta.reshape(-1, posterior.n_dim)
     media = posterior.media_draws(theta)
     n_paid = len(posterior.data.channels)
+    paid, known = media.of(slice(n_paid)) if posterior.data.organic else media, posterior.data
+    if spec.link is Link.LOG:
+        known = dataclasses.replace(known, outcome=data.outcome)
+        paid = multiplying(paid, known)
     grade, recommendation = judge(())
     result = FitResult(
         run_id=run_id_of(data, spec, edition_id, updated_from),
         edition_id=edition_id,
-        data=posterior.data,
+        data=known,
         spec=spec,
         posterior=posterior,
         theta=theta,
-        draws=media.of(slice(n_paid)) if posterior.data.organic else media,
+        draws=paid,
         organic=media.of(slice(n_paid, None)) if posterior.data.organic else None,
         diagnostics=(),
         grade=grade,

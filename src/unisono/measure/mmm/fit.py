@@ -14,6 +14,7 @@ from unisono.measure.mmm.chains import Chains, Progress, run_chains
 from unisono.measure.mmm.checks import check_spec, checked, refuse_no_counts
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.events import check_events
+from unisono.measure.mmm.growth import target_of
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.ladder.stand_in import spread_of
 from unisono.measure.mmm.ladder.weighing import weighed
@@ -36,7 +37,7 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     """
     report = progress or (lambda _: None)
     check_spec(spec)
-    data = checked(data)
+    data = target_of(checked(data), spec)
     check_events(spec.events, data)
     rng = np.random.default_rng(spec.seed)
     if spec.likelihood is Likelihood.COUNTS:

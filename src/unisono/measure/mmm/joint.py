@@ -51,7 +51,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class Synergies:
     """Draws of the synergies.
 
     Attributes:
@@ -62,17 +62,25 @@ class Joint:
     pairs: tuple[tuple[int, int], ...]
     strength: Array
 
-    def rows(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Joint:
+    def rows(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Synergies:
         """Some of the draws."""
         return replace(self, strength=self.strength[rows])
 
-    def of(self, media: slice, n: int) -> Joint | None:
+    def of(self, media: slice, n: int) -> Synergies | None:
         """The pairs of which both channels are in the part `media` of `n`; None where there is none."""
         place = {m: k for k, m in enumerate(range(n)[media])}
         kept = [p for p, (i, j) in enumerate(self.pairs) if i in place and j in place]
         if not kept:
             return None
-        return Joint(tuple((place[i], place[j]) for i, j in (self.pairs[p] for p in kept)), self.strength[:, kept])
+        return Synergies(tuple((place[i], place[j]) for i, j in (self.pairs[p] for p in kept)), self.strength[:, kept])
+
+    def at(self, first: int, n_periods: int) -> Synergies:  # noqa: ARG002
+        """The same over `n_periods` from period `first` on: synergies do not depend on the period."""
+        return self
+
+    def usual(self) -> Synergies:
+        """The same for a usual period."""
+        return self
 
     def synergies(self, own: Array) -> Array:
         """(n_draws, n_pairs, n_periods) what each pair brings on top of `own` (n_draws, n_channels, n_periods)."""
@@ -107,7 +115,7 @@ class Joint:
         return (other - own) * self.pull(own, np.ones(own.shape[:2]))
 
 
-def joint_of(coefficient: Array, pairs: tuple[tuple[int, int], ...], own: Array) -> Joint:
+def synergies_of(coefficient: Array, pairs: tuple[tuple[int, int], ...], own: Array) -> Synergies:
     """The synergies of `coefficient` (n_draws, n_pairs), c of the module, and what they were measured on.
 
     Args:
@@ -121,4 +129,4 @@ def joint_of(coefficient: Array, pairs: tuple[tuple[int, int], ...], own: Array)
         together = np.einsum("dt,dt->d", own[:, i], own[:, j])
         size = 2 * np.sqrt(total[:, i] * total[:, j])
         strength[:, p] = coefficient[:, p] * np.where(together > 0, size, 0.0) / np.where(together > 0, together, 1.0)
-    return Joint(pairs, strength)
+    return Synergies(pairs, strength)

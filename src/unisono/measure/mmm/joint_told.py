@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from unisono.measure.mmm.joint import Interaction
+from unisono.measure.mmm.spec import Link
 from unisono.words import Share, Text, msg
 
 
@@ -32,6 +33,16 @@ def interaction_text(row: Mapping[str, Any]) -> Text:
         )
     return msg(
         "{first} and {second} bring {share} less together than alone (between {lower} and {upper}, {level}).", **values
+    )
+
+
+def link_text(link: Link) -> Text | None:
+    """How effects make the outcome, where they do not simply add up."""
+    if link is Link.IDENTITY:
+        return None
+    return msg(
+        "Media multiplies what is sold without it: contributions are differences of outcomes, and channels bring more "
+        "together than alone. Beliefs speak of a channel alone, at the mean outcome."
     )
 
 

@@ -15,6 +15,7 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.events import check_events
+from unisono.measure.mmm.growth import target_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.scales import sampled_scales
 from unisono.measure.mmm.spec import Spec
@@ -63,7 +64,7 @@ def prior_draws(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
 def _posterior(data: ModelData, spec: Spec) -> Posterior:
     """The density whose prior is asked for, of the history as the model uses it."""
     check_spec(spec)
-    data = checked(data)
+    data = target_of(checked(data), spec)
     check_events(spec.events, data)
     return posterior_of(data, spec, spec.autocorrelations[0])[0]
 

@@ -7,7 +7,7 @@ where a lift test of the channel was joined, and the estimand is stated beside e
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ from unisono.measure.mmm.averaging.forms import Mixture
 from unisono.measure.mmm.baseline import BaselineDraws, baseline_draws
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
+from unisono.measure.mmm.growth import Growth
+from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result_tables import N_PATHS, band
 from unisono.measure.mmm.spec import Spec
@@ -115,15 +117,39 @@ class FitResult:
     ) -> BaselineDraws:
         """Baseline and noise, drawn over the history and `future`; rows match `weekly_effects(n_draws)`."""
         theta, draws = self.thinned(n_draws)
-        media = draws.effect(self.data.spend).sum(axis=1) + self.organic_effects(n_draws).sum(axis=1)
-        return baseline_draws(
+        growth = draws.joint if isinstance(draws.joint, Growth) else None
+        effects = draws.effect(self.data.spend) if growth is None else draws.own_effect(self.data.spend)
+        base = baseline_draws(
             self.posterior,
             theta,
-            media,
+            effects.sum(axis=1) + self.organic_effects(n_draws).sum(axis=1),
             np.random.default_rng(seed),
             future=future,
             future_controls=future_controls,
         )
+        if growth is None:
+            return base
+        level, noise = growth.baseline(base.level, base.noise, self._sigma(theta))
+        return replace(base, level=level, noise=noise)
+
+    def _sigma(self, theta: Array) -> Array:
+        """(n_draws,) standard deviation of one period's noise, in the outcome's unit at its mean."""
+        return self.posterior.scales(theta)[0] * self.posterior.design.scale
+
+    def another(self, base: BaselineDraws, rng: np.random.Generator) -> tuple[Array, Array]:
+        """(n_draws, n_periods) the outcome that is expected in each period of the history, and one drawn around it.
+
+        `base` is `baseline()`.
+        """
+        theta, draws = self.thinned(len(base.level))
+        level, sigma = base.level[:, : self.data.n_periods], self._sigma(theta)[:, None]
+        noise = new_noise(self.posterior, rng, len(level)) * sigma
+        if isinstance(draws.joint, Growth):
+            expected = level * draws.joint.rise(draws.own_effect(self.data.spend))
+            return expected, expected * draws.joint.chance(noise, sigma)
+        n_draws = len(level)
+        expected = level + self.weekly_effects(n_draws).sum(axis=1) + self.organic_effects(n_draws).sum(axis=1)
+        return expected, expected + noise
 
     def marginal_roi(self, recent: int | None = None) -> Array:
         """(n_draws, n_channels) outcome of one more unit of money, spread over the last `recent` periods as spend was.
@@ -157,7 +183,7 @@ class FitResult:
             extra = self.draws.effect(other, first).sum(axis=2) - self.draws.effect(path, first).sum(axis=2)
         else:
             own = self.draws.own_effect(path, first), self.draws.own_effect(other, first)
-            extra = self.draws.joint.alone(*own).sum(axis=2)
+            extra = self.draws.joint.at(first, len(path)).alone(*own).sum(axis=2)
         added = change * spend[before:].sum(axis=0)
         return np.asarray(np.where(added != 0, extra / np.where(added != 0, added, 1.0), np.nan))
 

@@ -14,7 +14,7 @@ from unisono.measure.mmm.baseline import BaselineDraws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.events import ahead
-from unisono.measure.mmm.ladder.likelihood import new_noise
+from unisono.measure.mmm.joint import Synergies
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,7 +142,7 @@ def interactions_table(fit: FitResult) -> pl.DataFrame:
     figures = ("share", "lower", "upper", "contribution", "contribution_lower", "contribution_upper")
     schema = {"first": pl.String, "second": pl.String, **dict.fromkeys((*figures, "probability_more"), pl.Float64)}
     rows = []
-    if joint is not None:
+    if isinstance(joint, Synergies):
         own = draws.own_effect(fit.data.spend)
         brought, alone = joint.synergies(own).sum(axis=2), own.sum(axis=2)
         for p, (i, j) in enumerate(joint.pairs):
@@ -189,12 +189,8 @@ def fitted_table(fit: FitResult, base: BaselineDraws | None = None) -> pl.DataFr
     """
     import polars as pl
 
-    base = base or fit.baseline()
-    n = fit.data.n_periods
-    expected = base.level[:, :n] + fit.weekly_effects().sum(axis=1) + fit.organic_effects().sum(axis=1)
-    sigma = fit.posterior.scales(fit.thinned(N_PATHS)[0])[0][:, None] * fit.posterior.design.scale
-    noise = new_noise(fit.posterior, np.random.default_rng(1), len(expected)) * sigma
-    _, lower, upper = band(expected + noise, fit.spec.level)
+    expected, drawn = fit.another(base or fit.baseline(), np.random.default_rng(1))
+    _, lower, upper = band(drawn, fit.spec.level)
     return pl.DataFrame(
         {
             "period_on": fit.data.periods,

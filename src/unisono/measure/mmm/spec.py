@@ -19,6 +19,7 @@ them with too much; a belief that does not reach 3 overstates media wherever the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from unisono.measure.mmm.beliefs import Belief
 from unisono.measure.mmm.data import WEEK, ModelData
@@ -27,6 +28,13 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
+
+
+class Link(StrEnum):
+    """How effects and baseline make the outcome: they add up, or media multiplies what is there without it."""
+
+    IDENTITY = "identity"
+    LOG = "log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Spec:
         events: dated events, columns of the baseline.
         likelihood: what chance adds to a period.
         interactions: pairs of channels whose synergy is asked about; effects add up otherwise.
+        link: whether effects add up or multiply, see `growth`.
         average: weigh several forms by evidence instead of taking one.
     """
 
@@ -98,6 +107,7 @@ class Spec:
     likelihood: Likelihood = Likelihood.NORMAL
     average: bool = False
     interactions: tuple[Interaction, ...] = ()
+    link: Link = Link.IDENTITY
 
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""

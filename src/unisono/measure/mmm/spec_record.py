@@ -12,7 +12,7 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form, carry_named, curve_named
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.spec import Priors, Spec
+from unisono.measure.mmm.spec import Link, Priors, Spec
 
 _DAYS = ("first_on", "last_on", "measured_until")
 
@@ -31,9 +31,13 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         "events": [event_to_json(event) for event in spec.events],
         "likelihood": spec.likelihood.value,
         "interactions": [asdict(pair) for pair in spec.interactions],
+        "link": spec.link.value,
     }
+    # fits without them keep the names that they had before there were any
     if not spec.interactions:
-        del told["interactions"]  # fits without them keep the names that they had before there were any
+        del told["interactions"]
+    if spec.link is Link.IDENTITY:
+        del told["link"]
     return told
 
 
@@ -56,6 +60,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "experiments": tuple(experiment_from_json(experiment) for experiment in values["experiments"]),
             "events": tuple(event_from_json(event) for event in values.get("events", ())),
             "interactions": tuple(Interaction(**pair) for pair in values.get("interactions", ())),
+            "link": Link(values.get("link", "identity")),
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )

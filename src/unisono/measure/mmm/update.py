@@ -27,7 +27,7 @@ from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.problem import N_SCALES
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.scales import sampled_scales
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 from unisono.measure.mmm.spec_record import shaping
 from unisono.words import Text, msg
 
@@ -109,7 +109,10 @@ def _unlike(base: FitResult, data: ModelData, spec: Spec) -> Text | None:
         (shaping(base.spec) != shaping(spec), msg("choices were changed")),
         (spec.average, msg("forms must be weighed again")),
         (spec.likelihood is not Likelihood.NORMAL, msg("which weeks are odd must be found again")),
-        (bool(spec.interactions), msg("what channels bring together is told by the whole history")),
+        (
+            bool(spec.interactions) or spec.link is Link.LOG,
+            msg("what channels bring together is told by the whole history"),
+        ),
         (bool(reached), msg("what money buys in reach is told anew by new weeks: {channels}", channels=reached)),
         (columns, msg("channels or controls were changed")),
         (not same, msg("the history does not begin with the same weeks")),

@@ -11,7 +11,7 @@ import polars as pl
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
 from unisono.measure.mmm.interop.card import event_text, nothing_text
-from unisono.measure.mmm.joint_told import interaction_text
+from unisono.measure.mmm.joint_told import interaction_text, link_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
@@ -101,7 +101,10 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
             for row in fit.organic_table().to_dicts()
         ),
         frequencies=tuple(frequency_text(row) for row in frequency_table(fit).to_dicts()),
-        interactions=tuple(interaction_text(row) for row in fit.interactions_table().to_dicts()),
+        interactions=(
+            *(() if (told := link_text(fit.spec.link)) is None else (told,)),
+            *(interaction_text(row) for row in fit.interactions_table().to_dicts()),
+        ),
         events=tuple(
             event_text(row, fit.data.outcome_unit) for row in fit.events_table().to_dicts() if row["effect"] is not None
         ),

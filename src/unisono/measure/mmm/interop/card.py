@@ -21,7 +21,7 @@ from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.tables import ESTIMANDS
-from unisono.measure.mmm.joint_told import belief_text, interaction_text
+from unisono.measure.mmm.joint_told import belief_text, interaction_text, link_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.spec_record import spec_to_json
@@ -193,6 +193,8 @@ def _forms(fit: FitResult) -> Iterator[Text]:
     if fit.mixture is not None:
         yield from mixture_lines(fit.mixture)
     yield msg("Noise of a period: {likelihood}.", likelihood=fit.spec.likelihood.value)
+    if (told := link_text(fit.spec.link)) is not None:
+        yield told
 
 
 def _beliefs(fit: FitResult) -> Iterator[Text]:

@@ -49,8 +49,9 @@ def export_fit(
 
 
 def _write_netcdf(fit: FitResult, folder: Path) -> Path:
-    from unisono.measure.mmm.interop.inference_data import inference_data
+    from unisono.measure.mmm.interop.inference_data import inference_data, refuse_multiplying
 
+    refuse_multiplying(fit)
     tree = inference_data(leading(fit))  # one form: others have other parameters
     folder.mkdir(parents=True, exist_ok=True)
     path, draft = folder / "fit.nc", folder / ".fit.nc.draft"

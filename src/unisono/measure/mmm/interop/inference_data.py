@@ -33,6 +33,7 @@ from unisono.measure.mmm.forms import SECOND
 from unisono.measure.mmm.ladder.likelihood import new_noise
 from unisono.measure.mmm.prior import prior_theta
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.spec import Link
 from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import msg
 
@@ -54,7 +55,7 @@ def inference_data(fit: FitResult, *, n_predictive: int = 1000, n_prior: int = 1
         seed: of predictive noise, of the baseline drawn back, and of the prior.
 
     Raises:
-        InputError: xarray is not installed.
+        InputError: xarray is not installed, or effects multiply.
     """
     try:
         from xarray import DataTree
@@ -63,6 +64,7 @@ def inference_data(fit: FitResult, *, n_predictive: int = 1000, n_prior: int = 1
             msg("The library xarray is not installed; data for ArviZ are made with it."),
             remedy=msg('Install it: pip install "unisono[arviz]"'),
         ) from error
+    refuse_multiplying(fit)
     rng = np.random.default_rng(seed)
     tree = DataTree.from_dict(
         {
@@ -110,6 +112,19 @@ def _attributes(fit: FitResult) -> dict[str, Any]:
         "noise_autocorrelation": fit.posterior.design.rho,
         "spec": json.dumps(spec_to_json(fit.spec), sort_keys=True),
     }
+
+
+def refuse_multiplying(fit: FitResult) -> None:
+    """Refuse a fit whose parameters speak of the outcome's logarithm: read elsewhere they would be taken for others.
+
+    Raises:
+        InputError: saying what to write instead.
+    """
+    if fit.spec.link is Link.LOG:
+        raise InputError(
+            msg("A fit whose effects multiply cannot be written for ArviZ."),
+            remedy=msg("Write its tables (--format parquet) or its card, or fit without link."),
+        )
 
 
 def _chained(values: Array, n_chains: int) -> Array:

@@ -13,7 +13,7 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 from unisono.words import Text, msg
 
 
@@ -62,6 +62,8 @@ def _unknown(told: Spec) -> tuple[Text, ...]:
     if told.likelihood is not Likelihood.NORMAL:
         found.append(msg("likelihood = {likelihood}", likelihood=told.likelihood.value))
     found += [msg("the interaction of {first} and {second}", first=p.first, second=p.second) for p in told.interactions]
+    if told.link is not Link.IDENTITY:
+        found.append(msg("link = {link}", link=told.link.value))
     if told.average:
         found.append(msg("average = true"))
     return tuple(found)
