@@ -12,6 +12,8 @@ from unisono_cli.speech import _, speech
 if TYPE_CHECKING:
     from unisono.plan.regional import RegionalPlan
 
+_STYLES = {"draft": "red", "careful": "yellow", "firm": "green"}
+
 
 def fields(plan: RegionalPlan, current: bool) -> dict[str, Any]:
     """The answer in JSON."""
@@ -42,6 +44,8 @@ def fields(plan: RegionalPlan, current: bool) -> dict[str, Any]:
         "probability_better": plan.probability_better,
         "bad_case": plan.bad_case,
         "assumptions": plan.assumptions,
+        "firmness": plan.firmness,
+        "standing": plan.standing,
     }
 
 
@@ -84,7 +88,8 @@ def tell(page: Page, plan: RegionalPlan, current: bool) -> None:
             msg("The fit is older than the newest facts. To plan on them: {command}", command="unisono regions"),
             "yellow",
         )
-    page.say(_("A plan by region is a draft: change lists know a channel's campaigns, not their regions."))
+    page.point(plan.standing, _STYLES[plan.firmness.value])
+    page.say(_("Nothing was recorded: change lists know a channel's campaigns, not their regions."), QUIET)
 
 
 def _moved(plan: RegionalPlan, today: float, planned: float) -> Text | str:

@@ -90,6 +90,8 @@ def test_regions_from_a_table_with_a_geo_column(home: Path, unisono: Unisono, to
     assert cells["search", "west"]["planned"] == pytest.approx(cells["search", "west"]["today"], abs=0.02)
     north = [cell for (_, region), cell in cells.items() if region == "north"]
     assert sum(c["planned"] for c in north) <= 1.05 * sum(c["today"] for c in north) + 1
+    worst = max(trust.json["verdict"], answer.json["verdict"], key=["pass", "review", "fail"].index)
+    assert plan.json["firmness"] == {"pass": "firm", "review": "careful", "fail": "draft"}[worst]
     words = unisono(*asked, "-w", home)
     assert words.code == 0, words.err
     assert "west" in words.out
@@ -109,6 +111,8 @@ def test_what_was_told_holds_for_regions(home: Path, unisono: Unisono, told_fiel
     assert (event["event"], event["regions"]) == ("Fair in the south", ["south"])
     evidence = {row["channel"]: row["evidence"] for row in told.json["channels"]}
     assert evidence == {"tv": "experiment", "search": "model"}
+    plan = unisono("plan", "--budget", "300k", "--by-region", "-w", home, "--json")
+    assert (plan.json["firmness"], "not questioned" in str(plan.json["standing"])) == ("draft", True)
     recent = {row["channel"]: row["roi_recent"] for row in told.json["channels"]}
     assert recent["tv"] is None
     assert recent["search"] > 0

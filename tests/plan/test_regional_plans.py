@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -13,14 +14,17 @@ from unisono.measure.mmm.panel.data import PanelData, share_out
 from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.trust.report import FitTrust
 from unisono.plan import Aim, Group, Market, Objective, PlanRequest
 from unisono.plan.cells import cells_of
 from unisono.plan.limits import Limits
 from unisono.plan.optimise import best_split
 from unisono.plan.phasing import even
-from unisono.plan.regional import by_cell, make_regional_plan, todays_money
+from unisono.plan.regional import Firmness, by_cell, firmness_of, make_regional_plan, todays_money
 from unisono.plan.response import tabulate
 from unisono.plan.worth import cautious
+from unisono.words import msg
 
 REGIONS = ("north", "south", "west")
 N = 80
@@ -105,6 +109,24 @@ def test_what_is_said_of_a_channel_holds_in_its_regions(panel: PanelResult) -> N
     request = PlanRequest(budget=1.0, market=Market(elasticity={"search": 0.3, "search@west": 0.1}))
     asked = by_cell(request, cells_of(panel)).market.elasticity
     assert asked == {"search@north": 0.3, "search@south": 0.3, "search@west": 0.1}
+
+
+def test_a_plan_is_as_firm_as_its_fit(panel: PanelResult) -> None:
+    def found(grade: Grade, run_id: str = panel.run_id) -> FitTrust:
+        return FitTrust(run_id, (), grade, msg("Nothing was found that speaks against this fit."))
+
+    sound = dataclasses.replace(panel, grade=Grade.PASS)
+    assert firmness_of(sound, None)[0] is Firmness.DRAFT
+    assert "unisono trust --by-region" in str(firmness_of(sound, None)[1])
+    assert firmness_of(sound, found(Grade.PASS))[0] is Firmness.FIRM
+    assert firmness_of(sound, found(Grade.REVIEW))[0] is Firmness.CAREFUL
+    assert firmness_of(sound, found(Grade.FAIL))[0] is Firmness.DRAFT
+    marked = dataclasses.replace(panel, grade=Grade.REVIEW)
+    assert firmness_of(marked, found(Grade.PASS))[0] is Firmness.CAREFUL
+    failed = dataclasses.replace(panel, grade=Grade.FAIL)
+    assert firmness_of(failed, found(Grade.PASS))[0] is Firmness.DRAFT
+    with pytest.raises(PlanError, match="says nothing about"):
+        firmness_of(sound, found(Grade.PASS, "another"))
 
 
 def test_unknown_names_and_totals_are_refused(panel: PanelResult) -> None:

@@ -4,6 +4,10 @@ A request speaks of cells (`search@north`), of channels and of regions. A limit 
 sum of its cells; a lock keeps each of them. What a channel's customers are worth, and how its prices rise, holds in all
 its cells.
 
+A plan is as firm as its fit: a draft while nobody questioned the fit (`unisono trust --by-region`) or it did not stand,
+to be signed with care where points are marked, firm where nothing speaks against it. It is not recorded as a proposal:
+change lists know a channel's campaigns, not their regions.
+
 Limits: see `cells`; commitments, always-on minimums, bursts and active weeks are asked of single cells.
 """
 
@@ -12,12 +16,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TypeVar
 
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.panel.result import PanelResult
+from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.trust.report import FitTrust, worst
 from unisono.plan.cells import Cell, Cells, cells_of
 from unisono.plan.desk import prepare, reference_split
 from unisono.plan.plan import PlanLine, assumptions_of, lines_of
@@ -26,6 +33,15 @@ from unisono.plan.worth import bad_case
 from unisono.words import Text, msg
 
 T = TypeVar("T")
+_QUESTION = "unisono trust --by-region"
+
+
+class Firmness(StrEnum):
+    """How far a plan can be relied on."""
+
+    DRAFT = "draft"
+    CAREFUL = "careful"
+    FIRM = "firm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class RegionalPlan:
         bad_case: mean of the worst quarter of the gain.
         probability_better: posterior probability that the gain is above zero; ties count half.
         assumptions: what it takes for granted, in words.
+        firmness: see the module; `standing` says it in words.
+        standing: see `firmness`.
     """
 
     run_id: str
@@ -60,6 +78,8 @@ class RegionalPlan:
     bad_case: float
     probability_better: float
     assumptions: tuple[Text, ...]
+    firmness: Firmness
+    standing: Text
 
     @property
     def moves(self) -> bool:
@@ -82,8 +102,13 @@ class RegionalPlan:
         return found
 
 
-def make_regional_plan(panel: PanelResult, request: PlanRequest) -> RegionalPlan:
+def make_regional_plan(panel: PanelResult, request: PlanRequest, trust: FitTrust | None = None) -> RegionalPlan:
     """The best split of `request`'s budget over channels and regions under `panel`.
+
+    Args:
+        panel: a fit of all regions.
+        request: budget, weeks, limits, aim.
+        trust: what questioning `panel` found; None where nobody asked.
 
     Raises:
         PlanError: names that the fit does not know, limits that cannot be met, a budget far outside everything ever
@@ -95,6 +120,7 @@ def make_regional_plan(panel: PanelResult, request: PlanRequest) -> RegionalPlan
     split = desk.solve()
     weekly = desk.weekly(split)
     gain = desk.gain(weekly)
+    firm, standing = firmness_of(panel, trust)
     return RegionalPlan(
         run_id=cells.run_id,
         edition_id=cells.edition_id,
@@ -108,7 +134,34 @@ def make_regional_plan(panel: PanelResult, request: PlanRequest) -> RegionalPlan
         bad_case=bad_case()(gain)[0],
         probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
         assumptions=(*assumptions_of(desk, weekly), *_national(cells), *_moving(panel)),
+        firmness=firm,
+        standing=standing,
     )
+
+
+def firmness_of(panel: PanelResult, trust: FitTrust | None) -> tuple[Firmness, Text]:
+    """How firm a plan of `panel` is, and why, in words.
+
+    Raises:
+        PlanError: `trust` is about another fit.
+    """
+    if trust is None:
+        return Firmness.DRAFT, msg("A draft: this fit was not questioned yet. Run {command}.", command=_QUESTION)
+    if trust.run_id != panel.run_id:
+        raise PlanError(
+            msg("What was found about the fit {run} says nothing about {other}.", run=trust.run_id, other=panel.run_id),
+            remedy=msg("Question the fit that the plan is made from."),
+        )
+    match worst((trust.grade, panel.grade)):
+        case Grade.FAIL if trust.grade is Grade.FAIL:
+            return Firmness.DRAFT, msg("A draft. {verdict}", verdict=trust.verdict)
+        case Grade.FAIL:
+            return Firmness.DRAFT, msg("A draft. {verdict}", verdict=panel.recommendation)
+        case Grade.REVIEW:
+            verdict = trust.verdict if trust.grade is Grade.REVIEW else panel.recommendation
+            return Firmness.CAREFUL, msg("To be signed with care. {verdict}", verdict=verdict)
+        case _:
+            return Firmness.FIRM, msg("This plan can be signed. {verdict}", verdict=trust.verdict)
 
 
 def todays_money(panel: PanelResult, request: PlanRequest) -> dict[str, float]:

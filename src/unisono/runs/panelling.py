@@ -114,13 +114,13 @@ def latest_panel(session: Session, run_id: str | None = None) -> PanelResult:
 
 
 def draft_by_region(session: Session, request: PlanRequest, panel: PanelResult) -> RegionalPlan:
-    """The split of `request`'s budget over channels and regions; nothing is recorded.
+    """The split of `request`'s budget over channels and regions, as firm as its fit; nothing is recorded.
 
     Raises:
         ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
     """
     refuse_failed(panel, session.decisions.overrides_in_force(panel.edition_id, MODEL))
-    return make_regional_plan(panel, request)
+    return make_regional_plan(panel, request, load_trust(_folder(session) / panel.run_id))
 
 
 def question_panel(session: Session, run_id: str | None = None, *, again: bool = False) -> FitTrust:
