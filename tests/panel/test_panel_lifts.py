@@ -28,7 +28,7 @@ from unisono.measure.mmm.panel.store import load_panel, save_panel
 from unisono.measure.mmm.panel.tension import tensions_in_panel
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.review import agreement
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Priors, Spec
 
 MakePanel = Callable[..., PanelData]
 Array = npt.NDArray[np.float64]
@@ -209,10 +209,11 @@ def test_choices_of_the_file_hold_or_are_named() -> None:
         beliefs=(Belief("tv", About.ROI, 1.0, 2.0),),
         likelihood=Likelihood.STUDENT_T,
         average=True,
+        priors=Priors(no_effect=0.3),
     )
     with pytest.raises(ModelError, match="carry-over, window or saturation of tv") as refused:
         panel_choices(strange)
     assert "--leave-out" in str(refused.value.remedy)
     spec, notes = panel_choices(strange, leave_out=True)
     assert spec.window == 8
-    assert len(notes) == 4
+    assert len(notes) == 5

@@ -13,7 +13,7 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.panel.spec import PanelSpec
-from unisono.measure.mmm.spec import Link, Spec
+from unisono.measure.mmm.spec import Link, Priors, Spec
 from unisono.words import Text, msg
 
 
@@ -64,6 +64,8 @@ def _unknown(told: Spec) -> tuple[Text, ...]:
     found += [msg("the interaction of {first} and {second}", first=p.first, second=p.second) for p in told.interactions]
     if told.link is not Link.IDENTITY:
         found.append(msg("link = {link}", link=told.link.value))
+    if told.priors.no_effect not in {0.0, Priors().no_effect}:
+        found.append(msg("no_effect = {value} under [priors]", value=told.priors.no_effect))
     if told.average:
         found.append(msg("average = true"))
     return tuple(found)
