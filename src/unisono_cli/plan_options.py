@@ -119,10 +119,11 @@ def typed_request(
     groups: tuple[str, ...],
     pace: str | None,
     rules: Path | None,
+    frequency: str = "usual",
     **given: Any,
 ) -> PlanRequest:
     """The request that a person typed; bounds in % are of what `today` says of each name."""
-    from unisono.plan import Pace, PlanRequest
+    from unisono.plan import Frequency, Pace, PlanRequest
     from unisono_cli.rules import read_rules
 
     pacing, aim, market = read_rules(rules)
@@ -133,6 +134,7 @@ def typed_request(
         pacing=replace(pacing, pace=Pace(pace)) if pace else pacing,
         aim=aim,
         market=market,
+        frequency=Frequency(frequency),
         **given,
     )
     if not bounds:

@@ -10,7 +10,7 @@ Unisono = Callable[..., Any]
 
 
 def test_a_channel_with_reach_is_found_fitted_planned_and_told(
-    tmp_path: Path, unisono: Unisono, test_data: Path
+    tmp_path: Path, unisono: Unisono, test_data: Path, told_fields: Callable[..., None]
 ) -> None:
     at = ("-w", tmp_path / "ws")
     assert unisono("init", tmp_path / "ws", "--outcome", "revenue", "--currency", "USD").code == 0
@@ -33,6 +33,18 @@ def test_a_channel_with_reach_is_found_fitted_planned_and_told(
     (tmp_path / "ws" / "model.toml").unlink()
     plan = unisono("plan", "--budget", "4000000", "--draft", *at, "--json")
     assert "buys reach" in " ".join(plan.json["assumptions"])
+    assert plan.json["frequencies"] == []
+    asked = ("plan", "--budget", "4000000", "--frequency", "best", *at)
+    often = unisono(*asked, "--draft", "--json").json
+    [told] = often["frequencies"]
+    assert told["channel"] == "Channel3"
+    assert told["planned"] is None or told["lowest"] <= told["planned"] <= told["highest"]
+    assert often["frequency_gain"]["lower"] <= often["frequency_gain"]["value"] <= often["frequency_gain"]["upper"]
+    told_fields("unisono plan", plan.json, often)
+    assert "Channel3" in unisono(*asked).out
+    assert unisono("plan", "--goal", "9e9", "--frequency", "best", "--draft", *at).code != 0
     page = tmp_path / "board.html"
     assert unisono("report", "--out", page, *at).code == 0
-    assert "an impression brings most" in page.read_text(encoding="utf-8")
+    told_page = page.read_text(encoding="utf-8")
+    assert "an impression brings most" in told_page
+    assert "keeps its mix" in told_page or "reach people" in told_page

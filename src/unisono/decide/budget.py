@@ -25,7 +25,10 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class ChannelBudget:
-    """One channel: its weekly amount today and in the plan, the plan week by week, its bounds and its lock."""
+    """One channel: its weekly amount today and in the plan, the plan week by week, its bounds and its lock.
+
+    `frequency` says how often people are to be reached in a week, where the plan moves that.
+    """
 
     channel: str
     current_weekly: float
@@ -34,6 +37,7 @@ class ChannelBudget:
     lower: float | None
     upper: float | None
     locked: bool
+    frequency: float | None = None
 
     @property
     def total(self) -> Decimal:
@@ -100,6 +104,7 @@ def _channel(item: object, n_weeks: int) -> ChannelBudget:
         lower=_optional(item.get("lower"), "lower"),
         upper=_optional(item.get("upper"), "upper"),
         locked=locked,
+        frequency=_optional(item.get("frequency"), "frequency"),
     )
 
 

@@ -15,6 +15,7 @@ from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.growth import Growth
 from unisono.measure.mmm.result_tables import highest_sustained
+from unisono.plan.budgets import refuse_far, with_budget
 from unisono.plan.doubt import doubt
 from unisono.plan.forecast import forecast, last_years_controls
 from unisono.plan.limits import Limits
@@ -22,14 +23,13 @@ from unisono.plan.market import Cost, held_back, learning
 from unisono.plan.optimise import best_split, nearest_split
 from unisono.plan.pacing import free_phasing, phasing_of
 from unisono.plan.phasing import Phasing, bought, in_steps
-from unisono.plan.request import PlanRequest, check_request, limits
+from unisono.plan.request import Frequency, PlanRequest, check_request, limits
 from unisono.plan.response import tabulate, window_effect
 from unisono.plan.subject import Subject
 from unisono.plan.together import Tables, tabulate_together
 from unisono.plan.worth import Judge, Objective, bad_case, cautious, reaching
 from unisono.words import Money, msg
 
-_FAR = 3.0
 _MANY = 40
 _FEWER_DRAWS = 300
 _DRAWS_TOGETHER = 500
@@ -56,6 +56,7 @@ class Desk:
         tables: response in the outcome's unit, as believed, tail counted.
         chosen_by: response in the measure's unit: rates, discount, doubt beyond the data.
         factors: (n_draws, n_channels) that turn what is believed into what is promised.
+        planned: (n_channels,) frequency of the plan, NaN for the history's mix; None where that was not asked.
     """
 
     fit: Subject
@@ -73,6 +74,7 @@ class Desk:
     tables: Tables
     chosen_by: Tables
     factors: Array
+    planned: Array | None = None
 
     @property
     def n_periods(self) -> int:
@@ -93,9 +95,17 @@ class Desk:
         """(n_periods, n_channels) dated money of today's split (or `split`), without rules for the weeks."""
         return self.today.weekly(self.reference if split is None else split)
 
-    def effect(self, weekly: Array, weights: Array | None = None) -> Array:
-        """(n_draws, n_channels) exact outcome of dated money as believed; `weights` as in `window_effect`."""
-        return window_effect(self.draws, self.fit.data.spend, self.buys(weekly), self.after, weights)
+    def effect(self, weekly: Array, weights: Array | None = None, *, usual: bool = False) -> Array:
+        """(n_draws, n_channels) exact outcome of dated money as believed; `weights` as in `window_effect`.
+
+        With `usual`, people are reached as often as in the history, whatever the plan does.
+        """
+        draws = self.draws if usual else self.at_plan(self.draws)
+        return window_effect(draws, self.fit.data.spend, self.buys(weekly), self.after, weights)
+
+    def at_plan(self, draws: ChannelDraws) -> ChannelDraws:
+        """`draws` at the frequencies of the plan."""
+        return draws if self.planned is None else draws.at_frequency(self.planned, self.n_periods)
 
     def buys(self, weekly: Array) -> Array:
         """Money at usual prices that `weekly` buys."""
@@ -103,7 +113,7 @@ class Desk:
 
     def gain(self, weekly: Array, weights: Array | None = None) -> Array:
         """(n_draws,) promised margin of dated money over today's split, learning phases paid for."""
-        promised = (self.effect(weekly, weights) - self.effect(self.weekly_today(), weights)) * self.factors
+        promised = (self.effect(weekly, weights) - self.effect(self.weekly_today(), weights, usual=True)) * self.factors
         rates = self.rates if weights is not None else np.full(len(self.reference), self.margin)
         return np.asarray(promised @ rates - self.wasted(weekly.sum(axis=0)))
 
@@ -156,7 +166,14 @@ class Desk:
         return np.asarray(per_period ** np.arange(self.n_periods))
 
 
-def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = None, *, most: float = 1.0) -> Desk:
+def prepare(
+    fit: Subject,
+    request: PlanRequest,
+    future_controls: Array | None = None,
+    *,
+    most: float = 1.0,
+    planned: Array | None = None,
+) -> Desk:
     """Lay out `request` under `fit`.
 
     Args:
@@ -164,12 +181,18 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
         request: what is asked.
         future_controls: (n_periods, n_controls) known calendar; None repeats last year's.
         most: tables reach so many times the limits, for larger budgets.
+        planned: see `Desk.planned`.
 
     Raises:
         PlanError: limits that cannot be met, or a budget far outside everything ever spent.
     """
     data = fit.data
     check_request(request, data.channels, data.currency)
+    if request.frequency is Frequency.BEST and planned is None:
+        raise PlanError(
+            msg("Only the plan of a budget can move how often people are reached."),
+            remedy=msg("Ask for the plan of a budget, or keep the usual frequency."),
+        )
     if request.market.learning_cost and not data.outcome_is_money:
         raise PlanError(
             msg("A learning cost is money, but {outcome} is not.", outcome=data.outcome_name),
@@ -187,11 +210,12 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
     after = _recent(data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
     floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
-    tables = _tables(fit, request, draws, ceiling, phasing, after, floor)
+    at_plan = draws if planned is None else draws.at_frequency(planned, len(periods))
+    tables = _tables(fit, request, at_plan, ceiling, phasing, after, floor)
     margin = request.margin_rate if data.outcome_is_money else 1.0
     rates = np.array([margin * request.aim.ltv.get(channel, 1.0) for channel in data.channels])
     weights = counted(request, len(periods), fit.draws.window, data.period_days)
-    counts = tables if weights is None else _tables(fit, request, draws, ceiling, phasing, after, floor, weights)
+    counts = tables if weights is None else _tables(fit, request, at_plan, ceiling, phasing, after, floor, weights)
     tried = np.array([highest_sustained(data.spend[:, m]) * len(periods) for m in range(len(reference))])
     return Desk(
         fit=fit,
@@ -209,6 +233,7 @@ def prepare(fit: Subject, request: PlanRequest, future_controls: Array | None = 
         tables=tables,
         chosen_by=held_back(counts.scaled(rates), tried, request.market.beyond),
         factors=doubt(tables, reference),
+        planned=planned,
     )
 
 
@@ -257,8 +282,13 @@ def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Arr
 
 
 def today_total(desk: Desk, tables: Tables) -> Array:
-    """(n_draws,) response of today's split on `tables`, which are laid out as the plan's money is."""
-    return np.asarray(tables.value(desk.reference).sum(axis=1))
+    """(n_draws,) response of today's split at usual frequencies, on `tables` laid out as the plan's money is."""
+    total = tables.value(desk.reference).sum(axis=1)
+    if desk.planned is None:
+        return np.asarray(total)
+    weights = counted(desk.request, desk.n_periods, desk.fit.draws.window, desk.fit.data.period_days)
+    weekly = desk.phasing.weekly(desk.reference)
+    return np.asarray(total - (desk.effect(weekly, weights) - desk.effect(weekly, weights, usual=True)) @ desk.rates)
 
 
 def judge_of(desk: Desk, now: Array) -> Judge:
@@ -331,40 +361,6 @@ def limits_of(fit: Subject, request: PlanRequest, reference: Array, phasing: Pha
         lower=np.array([found[c][0] for c in channels]),
         upper=np.array([found[c][1] for c in channels]),
         groups=[(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups],
-    )
-
-
-def most_ever(fit: Subject, n_periods: int) -> float:
-    """Most money ever spent in as many neighbouring periods."""
-    return highest_sustained(fit.data.spend.sum(axis=1), n_periods) * n_periods
-
-
-def refuse_far(fit: Subject, request: PlanRequest, n_periods: int) -> None:
-    """No model knows what happens far outside everything that was ever tried."""
-    highest = most_ever(fit, n_periods)
-    if request.budget > _FAR * highest:
-        raise PlanError(
-            msg(
-                "The budget {budget} is more than {times} times the most ever spent in as many weeks ({highest}).",
-                budget=Money(request.budget, fit.data.currency),
-                times=_FAR,
-                highest=Money(highest, fit.data.currency),
-            ),
-            remedy=msg(
-                "Plan at most {most}, learn from it, then plan again.",
-                most=Money(_FAR * highest, fit.data.currency),
-            ),
-        )
-
-
-def with_budget(request: PlanRequest, budget: float) -> PlanRequest:
-    """The same question for another budget; bounds and groups in money scale along."""
-    times = budget / request.budget
-    return replace(
-        request,
-        budget=budget,
-        bounds={c: (lower * times, upper * times) for c, (lower, upper) in request.bounds.items()},
-        groups=tuple(replace(g, lower=g.lower * times, upper=g.upper * times) for g in request.groups),
     )
 
 

@@ -71,7 +71,7 @@ def _organic_ahead(fit: Subject, periods: int) -> Array:
     return np.asarray(effects[:, :, before:].sum(axis=1))
 
 
-def forecast(fit: Subject, spend: Array, controls: Array, *, seed: int = 0) -> Forecast:
+def forecast(fit: Subject, spend: Array, controls: Array, *, seed: int = 0, frequency: Array | None = None) -> Forecast:
     """Forecast the periods after the fit's history.
 
     Args:
@@ -79,17 +79,26 @@ def forecast(fit: Subject, spend: Array, controls: Array, *, seed: int = 0) -> F
         spend: (n_weeks, n_channels) money, in the fit's channel order.
         controls: (n_weeks, n_controls) in the data's units.
         seed: of the draws of baseline and chance.
+        frequency: (n_channels,) of a plan that moves it, NaN where a channel keeps the history's mix.
 
     Raises:
         PlanError: spend or controls of another shape, or with missing or negative values.
     """
-    return forecasts(fit, [spend], controls, seed=seed)[0]
+    return forecasts(fit, [spend], controls, seed=seed, frequencies=[frequency])[0]
 
 
-def forecasts(fit: Subject, spends: Sequence[Array], controls: Array, *, seed: int = 0) -> tuple[Forecast, ...]:
+def forecasts(
+    fit: Subject,
+    spends: Sequence[Array],
+    controls: Array,
+    *,
+    seed: int = 0,
+    frequencies: Sequence[Array | None] | None = None,
+) -> tuple[Forecast, ...]:
     """Forecasts of several spends over the same periods, with the same baseline and chance in every draw.
 
-    Arguments and errors as in `forecast`; every spend has the same number of weeks.
+    Arguments and errors as in `forecast`; every spend has the same number of weeks. `frequencies` are those of each
+    spend's plan, (n_channels,) with NaN where a channel keeps the history's mix; None where no plan moves any.
     """
     for spend in spends:
         _refuse_unreadable(fit, spend, controls)
@@ -97,10 +106,11 @@ def forecasts(fit: Subject, spends: Sequence[Array], controls: Array, *, seed: i
     base = fit.baseline(seed=seed, n_draws=_DRAWS, future=periods, future_controls=controls)
     rest = base.level[:, n:] + base.noise[:, n:] + _organic_ahead(fit, len(periods))
     found = []
-    for spend in spends:
+    for spend, planned in zip(spends, frequencies or [None] * len(spends), strict=True):
+        moved = fit.draws if planned is None else fit.draws.at_frequency(planned, len(spend))
         path = np.vstack([fit.data.spend[-fit.draws.window :], spend])
         before = len(path) - len(spend)
-        draws = fit.draws.thin(_DRAWS)
+        draws = moved.thin(_DRAWS)
         if isinstance(draws.joint, Growth):
             # chance is multiplied as all else is
             own = draws.own_effect(path, n - before)[:, :, before:]

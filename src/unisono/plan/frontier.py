@@ -14,7 +14,8 @@ import numpy as np
 from unisono.domain import Estimate
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
-from unisono.plan.desk import Desk, most_ever, prepare, refuse_far
+from unisono.plan.budgets import most_ever, refuse_far
+from unisono.plan.desk import Desk, prepare
 from unisono.plan.forecast import forecast
 from unisono.plan.plan import Plan, plan_of
 from unisono.plan.request import PlanRequest

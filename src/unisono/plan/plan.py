@@ -16,9 +16,17 @@ from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.desk import Desk, counted, prepare, reference_split
 from unisono.plan.forecast import Forecast, forecasts
+from unisono.plan.frequency import (
+    PlannedFrequency,
+    best_frequencies,
+    frequency_assumption,
+    frequency_gain,
+    moved_channels,
+    told_frequencies,
+)
 from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
-from unisono.plan.request import PlanRequest
+from unisono.plan.request import Frequency, PlanRequest
 from unisono.plan.worth import Objective, bad_case
 from unisono.words import Money, Text, msg
 
@@ -83,6 +91,8 @@ class Plan:
         promise: forecast of the outcome under the plan.
         promise_today: the same under today's split.
         assumptions: what the forecast takes for granted, in words.
+        frequencies: how often people are to be reached, of channels that tell it, where that was asked.
+        frequency_gain: what that alone gains, with today's split; None where it was not asked.
     """
 
     run_id: str
@@ -100,11 +110,13 @@ class Plan:
     promise: Forecast
     promise_today: Forecast
     assumptions: tuple[Text, ...]
+    frequencies: tuple[PlannedFrequency, ...] = ()
+    frequency_gain: Estimate | None = None
 
     @property
     def moves(self) -> bool:
-        """Whether the plan differs from today's split by more than rounding."""
-        return any(
+        """Whether the plan differs from today's split by more than rounding, or in how often people are reached."""
+        return any(each.planned is not None for each in self.frequencies) or any(
             abs(line.planned - line.reference) > 0.005 * self.request.budget / len(self.lines) for line in self.lines
         )
 
@@ -129,7 +141,8 @@ def make_plan(fit: FitResult, request: PlanRequest, future_controls: Array | Non
     Raises:
         PlanError: limits that cannot be met, or a budget far outside everything ever spent.
     """
-    desk = prepare(fit, request, future_controls)
+    planned = best_frequencies(fit, request) if request.frequency is Frequency.BEST else None
+    desk = prepare(fit, request, future_controls, planned=planned)
     return plan_of(desk, desk.solve())
 
 
@@ -139,7 +152,8 @@ def plan_of(desk: Desk, split: Array) -> Plan:
     weekly, today = desk.weekly(split), desk.weekly_today()
     exact = weekly.sum(axis=0) if request.pacing.step else split
     gain = desk.gain(weekly)
-    promise, promise_today = forecasts(fit, [desk.buys(weekly), desk.buys(today)], desk.controls)
+    spends, frequencies = [desk.buys(weekly), desk.buys(today)], [desk.planned, None]
+    promise, promise_today = forecasts(fit, spends, desk.controls, frequencies=frequencies)
     present = None
     if request.aim.objective is Objective.NPV:
         weights = counted(request, desk.n_periods, fit.draws.window, fit.data.period_days)
@@ -161,6 +175,8 @@ def plan_of(desk: Desk, split: Array) -> Plan:
         promise=promise,
         promise_today=promise_today,
         assumptions=assumptions_of(desk, weekly),
+        frequencies=told_frequencies(desk, weekly),
+        frequency_gain=frequency_gain(desk),
     )
 
 
@@ -200,7 +216,7 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
         )
     if isinstance(joint, Growth):
         found.append(msg("Media multiplies what is sold without it: its effects grow with the baseline."))
-    if told := data.delivery.channels:
+    if told := tuple(name for name in data.delivery.channels if name not in moved_channels(desk)):
         found.append(
             msg(
                 "Money for {channels} buys reach at the average price of the history, with its mix of frequencies; "
@@ -208,6 +224,7 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
                 channels=told,
             )
         )
+    found += [frequency_assumption(each) for each in told_frequencies(desk, weekly) if each.planned is not None]
     if data.organic:
         found.append(msg("Organic media goes on as in the same weeks of last year: {names}.", names=data.organic))
     if not data.outcome_is_money:

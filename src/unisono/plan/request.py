@@ -8,12 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from unisono.errors import PlanError
 from unisono.plan.market import Market
 from unisono.plan.pacing import Pacing
 from unisono.plan.worth import Aim
 from unisono.words import Money, Text, msg
+
+
+class Frequency(StrEnum):
+    """How often a plan reaches people."""
+
+    USUAL = "usual"
+    BEST = "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class PlanRequest:
         pacing: when the money is spent; evenly by default.
         aim: what is maximised; the margin over today's split by default.
         market: prices, learning phases, doubt beyond the data.
+        frequency: how often people are reached, of channels that tell it: the history's mix, or the best frequency.
     """
 
     budget: float
@@ -60,6 +69,7 @@ class PlanRequest:
     pacing: Pacing = field(default_factory=Pacing)
     aim: Aim = field(default_factory=Aim)
     market: Market = field(default_factory=Market)
+    frequency: Frequency = Frequency.USUAL
 
     @property
     def named(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unisono.decide import MODEL, Forecast, Grade, History, Observation, Proposal, grade, read_budget
+from unisono.decide import MODEL, BudgetPlan, Forecast, Grade, History, Observation, Proposal, grade, read_budget
 from unisono.errors import LedgerError
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import Array
@@ -68,15 +68,24 @@ def observe(
     as_planned = expected_controls(session, history, fit, len(rows))
     as_happened = _controls(fit, table, rows)
     spend = np.column_stack([_path(table, c, rows) for c in fit.data.channels])
+    often = _frequency(plan, fit)
     newest = _fit_on_current(session, progress)
     return replace(
         seen,
         observed=float(table.outcome[rows].sum()),
-        with_actual_spend=forecast(fit, spend, as_planned).total().value,
-        with_actual_context=None if as_happened is None else forecast(fit, spend, as_happened).total().value,
+        with_actual_spend=forecast(fit, spend, as_planned, frequency=often).total().value,
+        with_actual_context=None
+        if as_happened is None
+        else forecast(fit, spend, as_happened, frequency=often).total().value,
         gain=_gain(newest, proposal, session.settings.margin_rate),
         run_id=newest.run_id,
     )
+
+
+def _frequency(plan: BudgetPlan, fit: FitResult) -> Array | None:
+    """(n_channels,) how often the plan reached people, NaN with the history's mix; None where it moved none."""
+    told = {each.channel: each.frequency for each in plan.channels if each.frequency is not None}
+    return np.array([told.get(channel, np.nan) for channel in fit.data.channels]) if told else None
 
 
 def _refuse_open_weeks(weeks: tuple[dt.date, ...], table: ModelTable) -> None:

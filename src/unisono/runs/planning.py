@@ -142,6 +142,7 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
     spent = plan.request.budget if plan.request.pacing.step == 0 else float(plan.weekly.sum())
     budget = Decimal(repr(spent)).quantize(CENT)
     channels = []
+    often = {each.channel: each.planned for each in plan.frequencies if each.planned is not None}
     amounts = share_out(budget, [Decimal(repr(line.planned)) for line in plan.lines])
     for m, (line, money) in enumerate(zip(plan.lines, amounts, strict=True)):
         weekly = share_out(money, _pace_of(plan, m))
@@ -154,6 +155,7 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
                 "lower": round(line.lower / len(plan.weeks), 2),
                 "upper": round(line.upper / len(plan.weeks), 2),
                 "locked": line.locked,
+                **({"frequency": often[line.channel]} if line.channel in often else {}),
             }
         )
     return {

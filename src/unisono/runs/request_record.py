@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from unisono.plan import Group, PlanRequest
+from unisono.plan import Frequency, Group, PlanRequest
 from unisono.plan.market import Market
 from unisono.plan.pacing import Commitment, Pace, Pacing
 from unisono.plan.worth import Aim, Objective
@@ -51,6 +51,7 @@ def request_record(request: PlanRequest) -> dict[str, Any]:
             "learning_from": market.learning_from,
             "beyond": market.beyond,
         },
+        "frequency": request.frequency.value,
     }
 
 
@@ -70,6 +71,7 @@ def request_of(record: dict[str, Any]) -> PlanRequest:
         pacing=_pacing(record.get("pacing", {})),
         aim=_aim(record.get("aim", {})),
         market=Market(**record.get("market", _UNTIL_MARKET)),
+        frequency=Frequency(record.get("frequency", Frequency.USUAL.value)),
     )
 
 

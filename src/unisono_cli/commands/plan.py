@@ -33,12 +33,13 @@ def make() -> click.Command:
                 "the budget; a channel moves only as far as its limits allow and as what is known justifies."
             )
         ],
-        options=[*limit_options(budget_needed=False), *_goal(), *_record()],
+        options=[*limit_options(budget_needed=False), *_goal(), *_frequency(), *_record()],
         examples=[
             "plan --budget 780k",
             "plan --budget 2.4M --weeks 13 --bound tv=-20%:+20% --lock radio",
             "plan --budget 780k --group video=youtube,tv:200k:500k --draft",
             "plan --budget 780k --pace season --rules rules.toml --weekly",
+            "plan --budget 780k --frequency best --draft",
             "plan --goal 5.2M --sure 80% --draft",
             "plan --budget 780k --by-region --bound north=-10%:+30% --lock tv",
         ],
@@ -65,6 +66,18 @@ def _goal() -> list[click.Parameter]:
         click.Option(
             ["--by-region"], is_flag=True, help=_("Split over channels and regions, by the newest fit of all regions.")
         ),
+    ]
+
+
+def _frequency() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--frequency"],
+            type=click.Choice(["usual", "best"]),
+            default="usual",
+            show_default=True,
+            help=_("Reach people as often as in the history, or at the best frequency that it ran at."),
+        )
     ]
 
 
@@ -161,6 +174,19 @@ def fields(plan: Plan, proposal: Proposal | None, current: bool) -> dict[str, An
         "promise": told_estimate(plan.promise.total()),
         "next_money": next_money(plan),
         "on_the_budget": on_the_budget(plan),
+        "frequencies": [
+            {
+                "channel": each.channel,
+                "usual": each.usual,
+                "planned": each.planned,
+                "lowest": each.lowest,
+                "highest": each.highest,
+                "best": each.best,
+                "beyond": each.beyond,
+            }
+            for each in plan.frequencies
+        ],
+        "frequency_gain": told_estimate(plan.frequency_gain) if plan.frequency_gain else None,
         "assumptions": plan.assumptions,
     }
 
@@ -170,6 +196,7 @@ def tell(
 ) -> None:
     """The answer in words."""
     from unisono.plan import on_the_budget
+    from unisono.plan.frequency import frequency_texts
 
     words = speech()
     page.table(
@@ -192,6 +219,8 @@ def tell(
     if goal is not None:
         page.say(_reached(plan, goal))
     page.say(gain_text(plan.gain, plan.probability_better, moves=plan.moves))
+    for line in frequency_texts(plan.frequencies, plan.frequency_gain):
+        page.say(line)
     page.say(_promise(plan))
     if verdict := on_the_budget(plan):
         page.say(verdict)

@@ -167,17 +167,23 @@ class ChannelDraws:
 
     def _mix_ahead(self, x: Array, frequency: Array, first: int, out: Array) -> None:
         """Turn the average frequency of what comes after the history into its mix: the response is linear in reach."""
-        history = max(self.n_history - first, 0)
-        if self.bought is None or history >= x.shape[1]:
+        rows = first + np.arange(x.shape[1])
+        if self.bought is None or self.n_history > rows[-1]:
             return
         kind, window = self._kinds()
         for m in np.flatnonzero(self.bought.reached):
             ahead, extra = x[[m]], np.empty((self.n_draws, 1, x.shape[1]))
-            ahead[:, :history] = 0.0
+            ahead[:, ~self.bought.keeps_mix(int(m), rows)] = 0.0
             shape, beta = np.ascontiguousarray(self._shape()[:, [m]]), np.ascontiguousarray(self.beta[:, [m]])
             _effects(shape, beta, ahead, frequency[[m]], kind[[m]], window[[m]], extra)
             mix = self.bought.mix(int(m), self.half[:, m], self.slope[:, m])
             out[:, m] += (mix - 1.0)[:, None] * extra[:, 0]
+
+    def at_frequency(self, planned: Array, n_planned: int) -> ChannelDraws:
+        """The same at the frequencies of a plan of `n_planned` periods: `planned` (n_channels,), NaN keeps the mix."""
+        if self.bought is None:
+            return self
+        return dataclasses.replace(self, bought=self.bought.at_frequency(planned, n_planned))
 
     def multiplier(self, channel: int, first: int, n_periods: int) -> Array:
         """(n_draws, n_periods) what a channel's effect is multiplied by; 1 on average over its effect in the history.

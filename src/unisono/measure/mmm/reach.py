@@ -12,6 +12,10 @@ up to the highest reach of any period: beyond that nothing was ever seen, and no
 average frequency: a bent curve at the average is not the average of the curve, and kept-up spend must bring what it
 brought.
 
+A plan may move the frequency (`at_frequency`): in its periods an impression costs what it cost, and people are reached
+as often as planned. Where that runs out of people, the highest reach, they are reached more often, up to the history's
+average; so no plan counts more impressions on a person than would have been bought without it.
+
 Limits: the average frequency stands for all people reached; reach of days or of overlapping audiences cannot be added.
 """
 
@@ -80,6 +84,9 @@ class Bought:
         frequency: (n_periods + 1, n_media) its last row is of the periods to come; 1 for other media.
         people: (n_periods, n_media) share of all people reached; zeros for other media.
         highest: (n_media,) highest reach of a period over its mean; infinite for other media.
+        planned: (n_media,) frequency of the first `n_planned` periods to come, NaN where it is the history's mix; None
+            where no plan moves any.
+        n_planned: see `planned`.
     """
 
     reached: npt.NDArray[np.bool_]
@@ -87,6 +94,18 @@ class Bought:
     frequency: Array
     people: Array
     highest: Array
+    planned: Array | None = None
+    n_planned: int = 0
+
+    def at_frequency(self, planned: Array, n_planned: int) -> Bought:
+        """The same where a plan of `n_planned` periods moves frequencies; `planned` (n_media,), NaN keeps the mix."""
+        return replace(self, planned=planned, n_planned=n_planned)
+
+    def keeps_mix(self, channel: int, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which periods of `rows` (n,), counted from the history's first, have the history's mix of frequencies."""
+        n = len(self.pace)
+        moved = self.planned is not None and bool(np.isfinite(self.planned[channel]))
+        return np.asarray(rows >= (n + self.n_planned if moved else n))
 
     def of(self, media: slice) -> Bought:
         """The same of some media."""
@@ -96,6 +115,8 @@ class Bought:
             self.frequency[:, media],
             self.people[:, media],
             np.ascontiguousarray(self.highest[media]),
+            None if self.planned is None else self.planned[media],
+            self.n_planned,
         )
 
     def mix(self, channel: int, half: Array, slope: Array) -> Array:
@@ -117,9 +138,20 @@ class Bought:
         inside = rows < n
         pace = np.where(inside[:, None], self.pace[np.minimum(rows, n - 1)], 1.0).T
         reach = x * pace
-        ahead = np.minimum(reach, self.highest[:, None])
+        reach = np.where(inside, reach, np.minimum(reach, self.highest[:, None]))
         frequency = self.frequency[np.minimum(rows, n)].T
-        return np.ascontiguousarray(np.where(inside, reach, ahead)), np.ascontiguousarray(frequency)
+        if self.planned is not None:
+            moved = np.isfinite(self.planned)[:, None] & (rows >= n) & (rows < n + self.n_planned)
+            people, often = self._as_planned(x, self.planned)
+            reach, frequency = np.where(moved, people, reach), np.where(moved, often, frequency)
+        return np.ascontiguousarray(reach), np.ascontiguousarray(frequency)
+
+    def _as_planned(self, x: Array, planned: Array) -> tuple[Array, Array]:
+        """Reach over its mean and frequency, (n_media, n_periods), of spend `x` at the frequencies `planned`."""
+        usual, highest = self.frequency[-1][:, None], self.highest[:, None]
+        impressions = x * usual
+        often = np.maximum(planned[:, None], np.minimum(impressions / highest, usual))
+        return np.minimum(impressions / often, highest), often
 
 
 def bought(data: ModelData) -> Bought | None:

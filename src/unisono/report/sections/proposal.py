@@ -10,6 +10,7 @@ import numpy as np
 from unisono.decide import Ruling, State, Verdict, state_name
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan, PlanLine, on_the_budget
+from unisono.plan.frequency import frequency_texts
 from unisono.report.charts import band, split
 from unisono.report.figure import Figure, Mark, Studio
 from unisono.report.inputs import ProposalView, ReportInputs
@@ -29,7 +30,7 @@ class Proposed:
 
     `lately` is what the channels spent in the last four weeks of the facts, laid over the plan's weeks;
     `budget_verdict` says whether the budget is too large or too small, `gain_note` why the gain is not the difference
-    of the promise's rows.
+    of the promise's rows; `frequency` how often people should be reached, where the plan moves it.
     """
 
     plan: Plan
@@ -47,6 +48,7 @@ class Proposed:
     lately: dict[str, float]
     budget_verdict: Text | None
     gain_note: Text
+    frequency: tuple[Text, ...]
 
     @property
     def gain_is_margin(self) -> bool:
@@ -78,6 +80,7 @@ def build(inputs: ReportInputs, studio: Studio) -> Proposed | None:
         lately=_lately(plan, inputs.fit) if inputs.fit is not None else {},
         budget_verdict=on_the_budget(plan),
         gain_note=_gain_note(plan),
+        frequency=frequency_texts(plan.frequencies, plan.frequency_gain),
     )
 
 
