@@ -122,6 +122,10 @@ _INTRODUCTION = (
         "[fit] likelihood: {names}; student_t where odd weeks should count less.",
         names=tuple(kind.value for kind in Likelihood),
     ),
+    msg(
+        "[fit] link: {names}; log where media multiplies what is sold without it.",
+        names=tuple(kind.value for kind in Link),
+    ),
     msg("carry_over: {names}.", names=tuple(c.name.lower() for c in Carry)),
     msg(
         "saturation: {names}; saturation_first = true for many short bursts.",

@@ -118,8 +118,7 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
         for t in range(n_periods):
             media[t] += beta[m] * h[m, t]
     size = np.empty(problem.pairs.slot.shape[0])
-    if size.shape[0] > 0:
-        add_synergies(theta, problem.pairs, beta, h, media, size)
+    add_synergies(theta, problem.pairs, beta, h, media, size)
 
     q = np.empty(n_periods)
     log_sigma, log_tau, share = log_scales(theta[-2], theta[-1], problem.typical)
@@ -136,8 +135,7 @@ def log_posterior(theta, gradient, problem):  # type: ignore[no-untyped-def]
                 gradient[slot] += by_shape * chain[m, k]
         if forms.wave_slot[m] >= 0:
             log_p += _add_waves(theta, m, problem, q, h[m], beta[m], pulled / norm[m], gradient)
-    if size.shape[0] > 0:
-        log_p += pull_synergies(theta, problem, size, q, norm, h, d, d_norm, chain, gradient)
+    log_p += pull_synergies(theta, problem, size, q, norm, h, d, d_norm, chain, gradient)
     prior = problem.prior
     log_p += log_channel_prior(theta, forms, prior, gradient)
     for_sigma, pull_sigma = log_normal(log_sigma, prior.sigma_mean, prior.sigma_sd)

@@ -29,10 +29,11 @@ def channels_table(fit: FitResult) -> pl.DataFrame:
     """One row per channel: spend, contribution, share of outcome, ROI and marginal ROI with limits.
 
     Estimands: `contribution` is observed minus counterfactual outcome with the channel at zero through the history,
-    inside the history; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over the last
-    year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a channel
-    whose effect is taken as constant; `no_effect` is the probability that it brought nothing, null where that was
-    excluded beforehand; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
+    inside the history; where channels act together or multiply the baseline it is the channel's share of what all
+    bring, see `joint` and `growth`; `roi` is contribution / spend; `mroi` is the outcome of the next unit of money over
+    the last year, see `marginal_roi`; `roi_recent` is the ROI of the last year alone, see `recent_roi`, null for a
+    channel whose effect is taken as constant; `no_effect` is the probability that it brought nothing, null where that
+    was excluded beforehand; `learned` is how far the data narrowed the ROI, 0 (prior only) to 1.
     """
     import polars as pl
 

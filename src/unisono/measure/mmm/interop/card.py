@@ -20,7 +20,7 @@ from unisono.measure.mmm.absence import WORTH_TELLING
 from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.interop.tables import ESTIMANDS
+from unisono.measure.mmm.interop.tables import estimand
 from unisono.measure.mmm.joint_told import belief_text, interaction_text, link_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import FitResult, Grade
@@ -96,7 +96,7 @@ def card_json(fit: FitResult, words: Language, additions: Sequence[Addition] = (
         "organic": fit.organic_table().to_dicts(),
         "events": fit.events_table().to_dicts(),
         "interactions": fit.interactions_table().to_dicts(),
-        "estimand": str(ESTIMANDS["channels"]),
+        "estimand": str(estimand(fit, "channels")),
         "controls": list(data.control_names),
         "spec": spec_to_json(fit.spec),
         "diagnostics": [

@@ -140,7 +140,9 @@ def _posterior(fit: FitResult) -> Any:
         "contribution": (
             fit.draws.realised_roi * fit.data.spend.sum(axis=0),
             unit,
-            "outcome minus what it would be with the channel at zero, in the history",
+            "outcome minus what it would be with the channel at zero, in the history"
+            if fit.draws.joint is None
+            else "share of what all channels bring together (Aumann and Shapley), in the history",
         ),
     }
     for name, (values, of, note) in told.items():

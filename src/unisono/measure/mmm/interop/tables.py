@@ -16,7 +16,7 @@ from pyarrow import csv, parquet
 
 from unisono.facts.files import write_atomically
 from unisono.measure.mmm.result import FitResult
-from unisono.words import msg
+from unisono.words import Text, msg
 
 ESTIMANDS = {
     "channels": msg(
@@ -30,7 +30,20 @@ ESTIMANDS = {
     "curves": msg("outcome: of one period when that spend is kept up; beyond within_history it is extrapolation"),
     "fitted": msg("expected: what the model expects; a new observation lies between lower and upper"),
 }
-"""What the figures of each table estimate."""
+"""What the figures of each table estimate where effects add up, see `estimand`."""
+
+
+_TOGETHER = msg(
+    "contribution: the channel's share of what all bring together, outcome observed minus outcome without media, all "
+    "turned up together (Aumann and Shapley), through and inside the history; roi: contribution / spend; mroi: outcome "
+    "of one more unit of money over the last year, the others as they were, carry-over after the history included; "
+    "learned: how far the data narrowed the ROI, 0 (prior only) to 1"
+)
+
+
+def estimand(fit: FitResult, name: str) -> Text:
+    """What the figures of the table `name` estimate in `fit`."""
+    return _TOGETHER if name == "channels" and fit.draws.joint is not None else ESTIMANDS[name]
 
 
 def arrow_tables(fit: FitResult) -> dict[str, pa.Table]:
@@ -53,7 +66,7 @@ def table_meaning(fit: FitResult, name: str) -> dict[str, str]:
         "unisono.verdict": fit.grade.value,
         "unisono.table": name,
         "unisono.outcome": fit.data.outcome_name,
-        "unisono.estimand": str(ESTIMANDS[name]),
+        "unisono.estimand": str(estimand(fit, name)),
         "unisono.level": str(fit.spec.level),
         "unisono.interval": "equal-tailed, posterior",
         "unisono.center": "posterior mean",
