@@ -134,7 +134,7 @@ def test_the_default_prior_shares_its_belief(make_data: MakeData) -> None:
     data, draws = prior_draws(make_data(n=104, n_channels=4))
     brought = draws.roi @ data.spend.sum(axis=0) / (np.nanmean(data.outcome) * data.n_periods)
     assert 0.2 < np.median(brought) < 0.4  # the sum of log-normals around a quarter
-    together = np.corrcoef(draws.log_roi.T)[0, 1]
+    together = np.asarray(np.corrcoef(draws.log_roi.T))[0, 1]
     priors = Spec().priors
     common = priors.roi_common_sd**2
     assert together == pytest.approx(common / (common + priors.roi_within_sd**2), abs=0.06)
