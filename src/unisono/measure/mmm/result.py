@@ -29,6 +29,8 @@ from unisono.words import Text
 if TYPE_CHECKING:
     import polars as pl
 
+_FEWEST = 50
+"""Draws of a channel at work from which the width of its return is taken."""
 _NUDGE = 0.01
 """Share of spend that stands for "one more unit": small enough for a slope, large enough for digits."""
 
@@ -191,7 +193,8 @@ class FitResult:
         """(n_channels,) how far the data narrowed each ROI, 0 (nothing beyond the prior) to 1.
 
         Channels share part of their prior, so what the others earn narrows a channel's ROI before its own data say a
-        word. The comparison is therefore with what would be believed of the channel knowing only the others.
+        word. The comparison is therefore with what would be believed of the channel knowing only the others. Draws in
+        which the channel earns nothing say nothing of what it earns otherwise, and are left out.
         """
         return self.learned_of_media()[: len(self.data.channels)]
 
@@ -202,14 +205,15 @@ class FitResult:
 
     def learned_of_media(self) -> Array:
         """(n_media,) the same of channels, then organic media."""
-        log_roi = self.draws.log_roi
+        log_roi, works = self.draws.log_roi, self.draws.roi > 0
         if self.organic is not None:
-            log_roi = np.hstack([log_roi, self.organic.log_roi])
+            log_roi, works = np.hstack([log_roi, self.organic.log_roi]), np.hstack([works, self.organic.roi > 0])
         precision = self.posterior.problem.prior.roi_precision
         own = np.diag(precision)
         drawn_along = (log_roi @ precision - log_roi * own) / own
         believed = 1 / own + drawn_along.var(axis=0)
-        return np.asarray(np.clip(1 - log_roi.std(axis=0) / np.sqrt(believed), 0, 1))
+        works |= works.sum(axis=0) < _FEWEST
+        return np.asarray(np.clip(1 - log_roi.std(axis=0, where=works) / np.sqrt(believed), 0, 1))
 
     def evidence(self, channel: str) -> Evidence:
         """What stands behind the figures of `channel`: the model alone, or an experiment beside it."""
