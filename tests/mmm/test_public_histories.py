@@ -105,3 +105,30 @@ def test_demonstration_data_of_others_is_fitted(
     values = {d.name: d.value for d in fit.diagnostics}
     assert values["rhat"] < 1.01
     assert values["divergences"] == 0
+
+
+def test_two_real_series_of_unlike_periods_are_fitted_and_sent_to_a_person(test_data: Path) -> None:
+    """Television and radio of a whole country every four weeks, beside its monthly retail sales as an index."""
+    ads = pl.read_csv(test_data / "dutch_advert" / "DutchAdvert.csv")
+    sales = pl.read_csv(test_data / "dutch_advert" / "DutchSales.csv")
+    months = np.round(sales["time"].to_numpy() * 12).astype(int)
+    index = dict(zip(months.tolist(), sales["value"].to_list(), strict=True))
+    periods = tuple(dt.date(1978, 1, 1) + dt.timedelta(days=28 * i) for i in range(len(ads)))
+    days = [[period + dt.timedelta(days=k) for k in range(28)] for period in periods]
+    data = ModelData(
+        periods=periods,
+        outcome=np.array([np.mean([index.get(12 * d.year + d.month - 1, np.nan) for d in four]) for four in days]),
+        spend=ads.select("tv", "radio").to_numpy().astype(float),
+        channels=("tv", "radio"),
+        controls=np.zeros((len(ads), 0)),
+        control_names=(),
+        currency="NLG",
+        outcome_name="retail_index",
+        period_days=28,
+        outcome_is_money=False,
+    )
+    fit = fit_model(data)
+    assert_finite(fit)
+    assert fit.grade is Grade.REVIEW  # an index of all trade cannot say what one cigar earned
+    assert {d.name: d.grade for d in fit.diagnostics}["learned"] is Grade.REVIEW
+    assert (fit.no_effect() > 0.05).all()
