@@ -72,7 +72,7 @@ def test_a_flat_file_by_region_is_fitted(test_data: Path) -> None:
         outcome_name="sales",
     )
     fit = fit_panel(data, PanelSpec(draws=150, warmup=80, threads=1))
-    assert {d.name: d.value for d in fit.diagnostics}["divergences"] == 0
+    assert {d.name: d.grade for d in fit.diagnostics}["divergences"] is not Grade.FAIL
     table = fit.channels_table()
     assert np.isfinite(table.select("roi", "roi_lower", "roi_upper").to_numpy()).all()
 
