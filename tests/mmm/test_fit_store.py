@@ -12,6 +12,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from unisono.errors import ModelError
+from unisono.measure.funnel.data import BrandData, Series
+from unisono.measure.funnel.engine import fit_brand
+from unisono.measure.funnel.kernel import brand_log_posterior
+from unisono.measure.funnel.spec import BrandSpec
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model, run_id_of
 from unisono.measure.mmm.kernel import log_posterior
@@ -24,7 +28,7 @@ from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.sampler import run_chain
 from unisono.measure.mmm.spec import Priors, Spec
 from unisono.measure.mmm.store import load_fit, save_fit
-from unisono.measure.mmm.warm_up import warm_up
+from unisono.measure.warm_up import warm_up
 
 MakeData = Callable[..., ModelData]
 
@@ -87,11 +91,14 @@ def test_a_run_is_named_by_all_that_shapes_it(make_data: MakeData) -> None:
 
 def test_warming_up_leaves_nothing_to_compile(make_data: MakeData, fit: FitResult) -> None:
     warm_up()
-    compiled = (log_posterior, panel_log_posterior, straight_log_posterior, run_chain)
-    before = [len(kernel.signatures) for kernel in compiled]
-    fit_model(make_data(n=50, n_channels=3), Spec(chains=2, draws=10, warmup=20))
+    compiled = (log_posterior, panel_log_posterior, straight_log_posterior, run_chain, brand_log_posterior)
+    before = [sum(kernel.stats.cache_misses.values()) for kernel in compiled]
+    history = make_data(n=90, n_channels=3)
+    fit_model(history, Spec(chains=2, draws=10, warmup=20))
     fit_panel(regions_of(make_data(n=50, n_channels=3)), PanelSpec(chains=2, draws=10, warmup=20))
-    assert [len(kernel.signatures) for kernel in compiled] == before
+    brand = BrandData(history, (), (Series("searches", history.outcome / 2, shows_brand=True),))
+    fit_brand(brand, BrandSpec(Spec(chains=2, draws=10, warmup=20, autocorrelations=(0.0,))))
+    assert [sum(kernel.stats.cache_misses.values()) for kernel in compiled] == before
 
 
 def regions_of(data: ModelData) -> PanelData:

@@ -37,7 +37,7 @@ def make() -> click.Command:
             _(
                 "Needs something that shows the brand: waves of a survey (role survey) or searches for the brand (role "
                 "brand_search) in a table. Slow effects are told badly by history: every long-term figure says "
-                "whether the data speak in it or the belief. The first run compiles for about a minute."
+                "whether the data speak in it or the belief."
             ),
             _(
                 "Where a table holds leads and deals (roles leads and deals), it also says what the leads of each "

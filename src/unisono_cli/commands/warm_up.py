@@ -19,7 +19,7 @@ def make() -> click.Command:
 
 def body(face: Face) -> None:
     """Run the command."""
-    from unisono.measure.mmm.warm_up import warm_up
+    from unisono.measure.warm_up import warm_up
 
     started = time.perf_counter()
     with face.progress(_("Compiling")) as bar:
