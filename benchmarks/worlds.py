@@ -29,6 +29,7 @@ import measured
 import numpy as np
 from scoring import CHANGE, HEADING, TWELVE, WEEKS, Estimates, Score, line, load, save, score, todays_split
 
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.spec import Spec
@@ -113,7 +114,7 @@ def estimates(world: World, spec: Spec) -> Estimates:
         plan=[planned[name] for name in world.data.channels],
         promised=[plan.gain.value, plan.gain.interval.lower, plan.gain.interval.upper],
         probability=plan.probability_better,
-        ranks=(fit.draws.roi[:, order] < world.truth.roi).mean(axis=0).tolist(),
+        ranks=_ranks(fit.draws.roi[:, order], world.truth.roi, world.seed),
         measured={
             "fit_seconds": seconds,
             "trust_seconds": trust_seconds,
@@ -121,6 +122,12 @@ def estimates(world: World, spec: Spec) -> Estimates:
             **{d.name: float(d.value) for d in fit.diagnostics},
         },
     )
+
+
+def _ranks(drawn: Array, truth: Array, seed: int) -> list[float]:
+    """Share of draws below each truth; a truth of zero has a place by chance among the draws of zero."""
+    tied = (drawn == truth).mean(axis=0) * np.random.default_rng(seed).random(len(truth))
+    return ((drawn < truth).mean(axis=0) + tied).tolist()
 
 
 def _tell(world: World, said: Estimates) -> None:
