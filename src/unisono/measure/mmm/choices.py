@@ -307,7 +307,7 @@ class _Reader:
         """The regions that an entry names."""
         regions = entry.get("regions", [])
         if not isinstance(regions, list) or not all(isinstance(name, str) for name in regions):
-            remedy = msg('Write regions = ["north", "west"].')
+            remedy = msg("Write {example}.", example='regions = ["north", "west"]')
             raise self._error(msg("“{key}” has the wrong type.", key="regions"), remedy, place, str(regions))
         return tuple(regions)
 
