@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from unisono.measure.mmm.absence import marked, switch
 from unisono.measure.mmm.checks import checked
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
@@ -95,6 +96,22 @@ def test_the_row_holds_what_people_reached_would_have_done(make_data: MakeData, 
     assert joined.log_density(theta)[0] - plain.log_density(theta)[0] == pytest.approx(-0.5 * away**2, rel=1e-6)
     difference = log_likelihood(joined, theta[None])[0] - log_likelihood(plain, theta[None])[0]
     assert difference == pytest.approx(-0.5 * away**2, rel=1e-6)
+
+
+def test_the_odds_of_no_effect_read_the_test_as_the_density_does(make_data: MakeData) -> None:
+    history, test = world(make_data(n=60))
+    posterior, _ = posterior_of(checked(history), Spec(experiments=(test,)), 0.0)
+    slots = posterior.problem.forms.roi_slot
+    working = posterior.start()
+    working[slots[-1]] = np.log(0.01)
+    present = np.ones(len(slots), np.int64)
+    gone = marked(working, np.append(present[:-1], 0), slots)
+    gain = posterior.log_density(working)[0] - posterior.log_density(gone)[0]
+    chances = np.append(np.zeros(len(slots) - 1), 1 / (1 + np.exp(-gain)))  # a prior that balances what the data say
+    problem = posterior.problem._replace(no_effect=chances, present=present)
+    kept = [(switch(working, problem), int(problem.present[-1]))[1] for _ in range(4000)]
+    assert 0.5 < abs(gain) < 30
+    assert np.mean(kept) == pytest.approx(0.5, abs=0.05)
 
 
 def test_gradient_is_that_of_finite_differences(make_data: MakeData) -> None:

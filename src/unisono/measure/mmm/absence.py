@@ -150,8 +150,8 @@ def _of_lifts(m, problem, shape, moved, beta):  # type: ignore[no-untyped-def]
             continue
         h = np.empty((2, n_periods))
         work = np.empty((N_WORK, n_periods))
-        answer(lifts.tested[e], lifts.tested[e], forms.kind[m], forms.window[m], shape, h[0], work)
-        answer(lifts.control[e], lifts.control[e], forms.kind[m], forms.window[m], shape, h[1], work)
+        answer(lifts.tested[e], lifts.frequency[e], forms.kind[m], forms.window[m], shape, h[0], work)
+        answer(lifts.control[e], lifts.frequency[e], forms.kind[m], forms.window[m], shape, h[1], work)
         predicted = 0.0
         for t in range(lifts.first[e], lifts.last[e]):
             predicted += moved[t] * (h[0, t] - h[1, t])
