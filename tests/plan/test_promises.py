@@ -76,3 +76,16 @@ def test_channels_without_money_today_and_lone_channels_are_not_touched(straight
     assert (factors[:, 1] == 1).all()
     assert (factors[:, 0] != 1).any()
     assert (doubt(tables, np.array([100.0, 0.0, 0.0])) == 1).all()
+
+
+def test_draws_in_which_nothing_earns_leave_the_doubt_in_all_others(straight: Tables) -> None:
+    """With room for no effect some draws have every channel absent: the rest of the promise is tempered as before."""
+    rng = np.random.default_rng(7)
+    returns = np.array([3.0, 2.0, 1.0]) * np.exp(0.4 * rng.standard_normal((500, 3)))
+    reference = np.array([50.0, 80.0, 100.0])
+    wanted = doubt(straight(returns), reference)
+    nothing = straight(np.vstack([returns, np.zeros((3, 3))]))
+    found = doubt(nothing, reference)
+    assert wanted.std() > 0.05
+    np.testing.assert_allclose(found[:500], wanted)
+    assert not nothing.scaled(found).slope(reference)[500:].any()

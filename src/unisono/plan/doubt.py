@@ -12,7 +12,8 @@ known to variance s2, the data's own share of that knowledge is 1/s2 - 1/V. Coun
 
 each channel's return moves towards the mean of all by the factor k, and its draws spread by sqrt(s2' / s2). What is
 surely different stays so; what is hardly known is promised at the mean. V comes from the draws themselves: variance of
-the channels' means plus mean variance. The level that all channels share is left as it is.
+the channels' means plus mean variance. The level that all channels share is left as it is. Draws in which no channel
+brings anything compare nothing: they are left out of all this, and stay at nothing.
 
 The plan is still chosen under the bare posterior, less caution; only what is said of it is tempered.
 """
@@ -46,8 +47,10 @@ def doubt(tables: Tables, reference: Array, evidence: float = EVIDENCE) -> Array
     money = np.where(spent, reference, 1.0)
     returns = ((tables.value(1.5 * reference) - tables.value(0.5 * reference)) / money)[:, spent]
     usual = returns @ (reference[spent] / reference.sum())
-    if not (usual > 0).all():
+    told = usual > 0
+    if not told.any():
         return factors
+    returns, usual = returns[told], usual[told]
     apart = returns / usual[:, None] - 1
     means, known = apart.mean(axis=0), apart.var(axis=0)
     between = float((means**2 + known).sum() / (spent.sum() - 1))
@@ -60,5 +63,5 @@ def doubt(tables: Tables, reference: Array, evidence: float = EVIDENCE) -> Array
     promised = usual[:, None] * (1 + towards * means + np.sqrt(tempered / known) * (apart - means))
     # a draw without any effect keeps none; no draw may turn a curve upside down
     ratio = np.where(returns > 0, promised / np.where(returns > 0, returns, 1.0), 1.0)
-    factors[:, spent] = np.clip(ratio, 1 / _FURTHEST, _FURTHEST)
+    factors[np.ix_(told, spent)] = np.clip(ratio, 1 / _FURTHEST, _FURTHEST)
     return factors
