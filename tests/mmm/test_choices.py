@@ -128,6 +128,8 @@ def test_the_prior_in_money_is_the_belief(make_data: MakeData) -> None:
     assert rows["channel_2"]["share_upper"] == pytest.approx(0.1, rel=0.06)
     assert rows["all"]["contribution_lower"] < rows["all"]["contribution"] < rows["all"]["contribution_upper"]
     assert [row["belief"] for row in table.to_dicts()] == ["roi", "default", "contribution", None]
+    assert table["no_effect"].to_list() == [0.0, Spec().priors.no_effect, 0.0, None]
+    assert rows["channel_1"]["roi_lower"] > 0  # of a channel that works
 
 
 def test_the_default_prior_shares_its_belief(make_data: MakeData) -> None:

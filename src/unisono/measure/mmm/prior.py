@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from unisono.measure.mmm.absence import marked
+from unisono.measure.mmm.absence import if_present, marked
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
@@ -73,14 +73,16 @@ def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
     """One row per channel and organic medium, and a last one, `all` channels: what is believed before the data.
 
     Columns: channel, carry_over, saturation, spend, roi (median) with limits, contribution (median) with limits in the
-    outcome's unit, share_lower and share_upper of the outcome, belief (what people said, else `default`).
+    outcome's unit, share_lower and share_upper of the outcome, no_effect (probability that the channel earns nothing;
+    the other figures are those of a channel that works), belief (what people said, else `default`).
 
     Organic media have neither spend nor ROI. Estimand: as in `FitResult.channels_table`; the limits hold `spec.level`.
     """
     spec = spec or Spec()
     posterior = _posterior(data, spec)
     data = posterior.data
-    every = posterior.media_draws(prior_theta(posterior, np.random.default_rng(seed)))
+    theta = prior_theta(posterior, np.random.default_rng(seed))
+    every = posterior.media_draws(if_present(theta, posterior.problem.forms.roi_slot))
     draws, organic = every.of(slice(len(data.channels))), every.of(slice(len(data.channels), None))
     spend = data.spend.sum(axis=0)
     total = float(np.nanmean(data.outcome)) * data.n_periods
@@ -105,6 +107,7 @@ def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
             "contribution_upper": limits[2],
             "share_lower": limits[0] / total,
             "share_upper": limits[2] / total,
+            "no_effect": [*posterior.problem.no_effect.tolist(), None],
             "belief": [*(said.get(name, "default") for name in data.media), None],
         }
     )
