@@ -11,9 +11,10 @@ import pytest
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.refresh import compare
 from unisono.measure.mmm.result import FitResult, Grade
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 
 MakeData = Callable[..., ModelData]
 QUICK = Spec(chains=2, draws=400, warmup=120, autocorrelations=(0.0,))
@@ -86,3 +87,18 @@ def test_channels_come_and_go(whole: ModelData, older: FitResult) -> None:
     assert change.appeared == ("radio",)
     assert change.gone == ("channel_1",)
     assert change.table["channel"].to_list() == ["channel_0"]
+
+
+@pytest.mark.parametrize("choice", [{"interactions": (Interaction("channel_0", "channel_1"),)}, {"link": Link.LOG}])
+def test_returns_are_those_that_the_fit_tells_where_channels_act_together(
+    make_data: MakeData, choice: dict[str, object]
+) -> None:
+    spec = dataclasses.replace(QUICK, **choice)  # type: ignore[arg-type]
+    older = fit_model(make_data(n=104), spec)
+    newer = fit_model(make_data(n=104), dataclasses.replace(spec, harmonics=1))
+    change = compare(older, newer).table
+    assert change["roi_before"].to_list() == pytest.approx(older.channels_table()["roi"].to_list())
+    assert change["roi_after"].to_list() == pytest.approx(newer.channels_table()["roi"].to_list())
+    told = change["roi_before"].to_numpy()
+    assert np.abs(older.draws.roi.mean(axis=0) / told - 1).max() > 0.05  # on its own each brings something else
+    assert np.abs(change["by_new_data"].to_numpy() / told).max() < 0.04  # there were no new data

@@ -18,10 +18,11 @@ import numpy as np
 import polars as pl
 
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.effects import multiplying
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.review import judge
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
 from unisono.measure.mmm.spec_record import shaping
 from unisono.words import Text, msg
 
@@ -39,8 +40,9 @@ class Refresh:
     Attributes:
         before: run id; `after` likewise.
         after: see `before`.
-        table: one row per channel of both fits: roi_before, roi_after (posterior means), by_restated, by_new_data and
-            by_choices (which add up to roi_after - roi_before), z (of the log ROI, see `FAR`) and grade.
+        table: one row per channel of both fits: roi_before, roi_after (posterior means, as in `channels_table`),
+            by_restated, by_new_data and by_choices (which add up to roi_after - roi_before), z (of the log ROI that
+            beliefs speak about, see `FAR`) and grade.
         appeared: channels that only the newer fit has; `gone` those that only the older has.
         gone: see `appeared`.
         n_new: periods that the older fit did not have.
@@ -219,12 +221,15 @@ def _step(data: ModelData, spec: Spec, channels: tuple[str, ...]) -> Array:
     tests = tuple(test for test in spec.experiments if test.channel in data.channels)
     quick = dataclasses.replace(spec, chains=_STEP_CHAINS, draws=_STEP_DRAWS, experiments=tests)
     posterior, chains, _ = sample(data, quick)
-    roi = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim)).roi.mean(axis=0)
+    draws = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim))
+    if spec.link is Link.LOG:
+        draws = multiplying(draws, dataclasses.replace(posterior.data, outcome=data.outcome))
+    roi = draws.realised_roi.mean(axis=0)
     return np.asarray(roi[[posterior.data.channels.index(c) for c in channels]])
 
 
 def _roi(fit: FitResult, channels: tuple[str, ...]) -> Array:
-    return np.asarray(fit.draws.roi.mean(axis=0)[[fit.data.channels.index(c) for c in channels]])
+    return np.asarray(fit.draws.realised_roi.mean(axis=0)[[fit.data.channels.index(c) for c in channels]])
 
 
 def _distance(older: FitResult, newer: FitResult, channels: tuple[str, ...]) -> Array:

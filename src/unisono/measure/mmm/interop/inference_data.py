@@ -165,7 +165,7 @@ def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int
         "half": _half(draws, money),
         "slope": (draws.slope, "1", "slope of Hill's curve; 1 for other curves"),
         "beta": (draws.beta, f"{unit} a period", "effect at full saturation"),
-        "roi": (draws.roi, f"{unit} per {money}", "contribution / spend, in the history"),
+        "roi": (draws.roi, f"{unit} per {money}", _roi_note(draws)),
         "sigma": (sigma * scale, unit, "noise of one period"),
         "tau": (tau * scale, f"{unit} per root year", "random walk of the baseline"),
     }
@@ -180,6 +180,12 @@ def _parameters(fit: FitResult, theta: Array, draws: ChannelDraws, n_chains: int
         name: (dims[: values.ndim + 1], _chained(values, n_chains), of, note)
         for name, (values, of, note) in told.items()
     }
+
+
+def _roi_note(draws: ChannelDraws) -> str:
+    if draws.joint is None:
+        return "contribution / spend, in the history"
+    return "contribution / spend of the channel on its own, in the history, without its half of what pairs bring"
 
 
 def _half(draws: ChannelDraws, money: str) -> tuple[Array, str, str]:
