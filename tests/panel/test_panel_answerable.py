@@ -14,6 +14,7 @@ from unisono.measure.mmm.panel.data import PanelData, share_out
 from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.panel.prospect import expected_covariances, scene_of
 from unisono.measure.mmm.panel.spec import PanelSpec
+from unisono.measure.mmm.panel.trials import trials
 
 MakePanel = Callable[..., PanelData]
 
@@ -87,3 +88,12 @@ def test_a_fit_becomes_as_narrow_as_was_promised(panel: PanelData) -> None:
     found = np.log(fit.natural()["roi_average"]).std(axis=0)
     np.testing.assert_allclose(sd, found, rtol=0.35)
     assert abs(np.log(sd / found).mean()) < 0.15
+
+
+@pytest.mark.parametrize("n_paid", [1, 2, 3, 8])
+def test_every_trial_has_regions_to_be_tried_in(panel: PanelData, n_paid: int) -> None:
+    spend = panel.spend.copy()
+    spend[n_paid:, :, 0] = 0.0
+    found = trials(dataclasses.replace(panel, spend=spend), 0)
+    assert all(len(trial.units) and set(trial.units) <= set(range(n_paid)) for trial in found)
+    assert len({(t.design.kind, t.design.weeks, len(t.units)) for t in found}) == len(found)

@@ -46,7 +46,7 @@ def trials(data: PanelData, channel: int) -> tuple[Trial, ...]:
     order = spent[np.argsort(data.size[spent])]
     everywhere = data.channels[channel] in data.national
     for share in (1,) if everywhere else _SHARES:
-        first = share // 2
+        first = min(share // 2, len(order) - 1)  # money in one region alone can be tested there alone
         units = np.sort(order[first::share])
         for weeks in (4, 8):
             n = calendar.periods_in(weeks)
