@@ -13,16 +13,20 @@ from scipy import special
 from unisono.measure.mmm.absence import APART, absent, if_present, marked
 from unisono.measure.mmm.averaging.engine import averaged
 from unisono.measure.mmm.beliefs import About, Belief
+from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.engine import fit_model
+from unisono.measure.mmm.engine import converged, fit_model
 from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.fit import chains_of, sample
+from unisono.measure.mmm.interop.card import card_sections
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.prior import prior_theta
 from unisono.measure.mmm.result import FitResult
+from unisono.measure.mmm.review import plausibility
 from unisono.measure.mmm.spec import Priors, Spec
+from unisono.measure.mmm.spec_record import spec_from_json, spec_to_json
 from unisono.measure.mmm.store import load_fit, save_fit
 from unisono.measure.mmm.trust.density import log_likelihood
 from unisono.measure.mmm.trust.engine import trust_in
@@ -152,6 +156,36 @@ def test_it_is_kept_trusted_and_updated(fit: FitResult, idle: ModelData, tmp_pat
     assert isinstance(more, Updated)
     told = more.posterior.channel_draws(more.chains.theta.reshape(-1, more.posterior.n_dim)).roi
     assert (told == 0).mean(axis=0) == pytest.approx((fit.draws.roi == 0).mean(axis=0), abs=0.03)
+
+
+def test_a_channel_that_is_absent_in_every_draw_breaks_no_review(fit: FitResult) -> None:
+    posterior, slots = fit.posterior, fit.posterior.problem.forms.roi_slot
+    theta = marked(if_present(fit.theta, slots), np.array([1, 1, 0]), slots)
+    never = dataclasses.replace(fit, theta=theta, draws=posterior.channel_draws(theta))
+    found = {check.name: check.value for check in plausibility(never)}
+    assert -1 < found["mistaken_pairs"] < 1
+    kept = theta.reshape(fit.spec.chains, -1, posterior.n_dim)
+    present = np.ones((*kept.shape[:2], 3), np.int64)
+    chains = Chains(kept, np.zeros(kept.shape[:2]), 0, 0.0, 0.8, 0, present)
+    assert all(np.isfinite(check.value) for check in converged(posterior, chains))
+
+
+def test_a_fit_from_before_there_was_room_has_none() -> None:
+    written = spec_to_json(OPEN)
+    assert spec_from_json(written).priors.no_effect == 0.2
+    del written["priors"]["no_effect"]
+    assert spec_from_json(written).priors.no_effect == 0.0
+
+
+def test_the_card_says_which_returns_cannot_be_zero(fit: FitResult) -> None:
+    def told(chances: list[float]) -> str:
+        problem = fit.posterior.problem._replace(no_effect=np.array(chances))
+        other = dataclasses.replace(fit, posterior=dataclasses.replace(fit.posterior, problem=problem))
+        return " ".join(str(point) for section in card_sections(other) for point in section.points)
+
+    assert "cannot be found to be negative." in told([0.2, 0.2, 0.2])
+    assert "cannot be found to be negative, nor those of idle to be zero." in told([0.2, 0.2, 0.0])
+    assert "cannot be found to be zero or negative." in told([0.0, 0.0, 0.0])
 
 
 @pytest.mark.prove

@@ -152,4 +152,5 @@ def converged(posterior: Posterior, chains: Chains) -> tuple[Diagnostic, ...]:
     if chains.certificate is not None:
         chains = dataclasses.replace(chains, theta=chains.certificate.proposal)
     draws = posterior.media_draws(chains.theta.reshape(-1, posterior.n_dim))
-    return convergence(chains, draws.beta, posterior.spec.level)
+    # a channel that is absent in every draw brings nothing that could mix
+    return convergence(chains, draws.beta[:, draws.beta.any(axis=0)], posterior.spec.level)

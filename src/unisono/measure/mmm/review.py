@@ -73,7 +73,8 @@ def _past(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
 def _split(result: FitResult, base: BaselineDraws) -> tuple[Diagnostic, ...]:
     mean, lower, upper = result.total_media()
     below = float((base.level < 0).mean(axis=0).max())
-    everything = float((result.draws.roi @ result.data.spend.sum(axis=0) > result.total_outcome).mean())
+    brought = result.draws.realised_roi @ result.data.spend.sum(axis=0)
+    everything = float((brought > result.total_outcome).mean())
     impossible = mean > 0.9 or below > 0.5 or everything > _TOO_OFTEN
     grade = Grade.FAIL if impossible else Grade.REVIEW if mean > 0.7 or below > 0.1 else Grade.PASS
     return (
@@ -164,7 +165,7 @@ def _pairs(result: FitResult) -> tuple[Diagnostic, ...]:
             value=round(together, 2),
         )
         return (Diagnostic("mistaken_pairs", together, "<= 0.9", Grade.REVIEW, text),)
-    traded, i, j = _largest(-np.asarray(np.corrcoef(result.draws.roi.T)))
+    traded, i, j = _largest(-_correlations(result.draws.roi))
     if traded > _TRADED:
         text = msg(
             "What {first} earns more, {second} earns less (correlation {value}): read their sum, not their difference.",
@@ -175,6 +176,12 @@ def _pairs(result: FitResult) -> tuple[Diagnostic, ...]:
         return (Diagnostic("mistaken_pairs", -traded, ">= -0.6", Grade.REVIEW, text),)
     text = msg("No two channels are mistaken for each other (lowest correlation {value}).", value=round(-traded, 2))
     return (Diagnostic("mistaken_pairs", -traded, ">= -0.6", Grade.PASS, text),)
+
+
+def _correlations(draws: Array) -> Array:
+    """(n, n) correlations of `draws` (n_draws, n); what is the same in every draw moves with nothing."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.nan_to_num(np.asarray(np.corrcoef(draws.T)))
 
 
 def _largest(matrix: Array) -> tuple[float, int, int]:

@@ -15,6 +15,8 @@ from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.spec import Link, Priors, Spec
 
 _DAYS = ("first_on", "last_on", "measured_until")
+_NO_ROOM = {"no_effect": 0.0}
+"""What fits that were written before there was room for no effect believed."""
 
 
 def spec_to_json(spec: Spec) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
         **values
         | {
             "autocorrelations": tuple(values["autocorrelations"]),
-            "priors": Priors(**values["priors"]),
+            "priors": Priors(**_NO_ROOM | values["priors"]),
             "form": form_from_json(values["form"]),
             "forms": tuple((channel, form_from_json(form)) for channel, form in values["forms"].items()),
             "beliefs": tuple(Belief(**belief | {"about": About(belief["about"])}) for belief in values["beliefs"]),

@@ -353,7 +353,7 @@ def _limits(fit: FitResult) -> Iterator[Text]:
     if not fit.spec.experiments:
         yield msg("The estimates come from past variation, not from experiments. An experiment would make them firmer.")
     yield msg("What moves both spend and outcome and is no control is credited to media.")
-    yield msg("A return cannot be found to be zero or negative.")
+    yield _least(fit)
     if fit.spec.interactions:
         yield msg(
             "Half of what two channels bring together is counted for each of them; their beliefs speak of each alone."
@@ -364,6 +364,16 @@ def _limits(fit: FitResult) -> Iterator[Text]:
     yield msg("Effects that outlast the carry-over window (a brand built over years) are part of the baseline.")
     yield msg("Creative, message and audience are not told apart: a channel's return is that of what was run in it.")
     yield msg("Beyond the highest spend of four periods in a row every curve is extrapolation.")
+
+
+def _least(fit: FitResult) -> Text:
+    """The least that a return can be found to be."""
+    excluded = tuple(c for c, chance in zip(fit.data.channels, fit.no_effect(), strict=True) if np.isnan(chance))
+    if len(excluded) == len(fit.data.channels):
+        return msg("A return cannot be found to be zero or negative.")
+    if excluded:
+        return msg("A return cannot be found to be negative, nor those of {channels} to be zero.", channels=excluded)
+    return msg("A return cannot be found to be negative.")
 
 
 def _factor(sd: float) -> float:
