@@ -186,6 +186,8 @@ def test_the_card_says_which_returns_cannot_be_zero(fit: FitResult) -> None:
     assert "cannot be found to be negative." in told([0.2, 0.2, 0.2])
     assert "cannot be found to be negative, nor those of idle to be zero." in told([0.2, 0.2, 0.0])
     assert "cannot be found to be zero or negative." in told([0.0, 0.0, 0.0])
+    assert "believed to earn nothing at all" in told([0.0, 0.2, 0.0])
+    assert "believed to earn nothing at all" not in told([0.0, 0.0, 0.0])
 
 
 @pytest.mark.prove

@@ -154,7 +154,8 @@ def tell(page: Page, fit: FitResult) -> None:
 
 def beside_channels(fit: FitResult, level: Share) -> Iterator[Text]:
     """What the table of channels does not hold: organic media, pairs, frequencies, events, returns that moved."""
-    from unisono.measure.mmm.interop.card import event_text, nothing_text
+    from unisono.measure.mmm.absence_told import nothing_text
+    from unisono.measure.mmm.interop.card import event_text
     from unisono.measure.mmm.joint_told import interaction_text, link_text
     from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 

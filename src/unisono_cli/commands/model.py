@@ -78,6 +78,7 @@ def body(face: Face, write: bool) -> None:
 
 def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: Path) -> None:
     """The answer in words."""
+    from unisono.measure.mmm.absence_told import room_text
     from unisono.measure.mmm.joint_told import belief_text, link_text
 
     level = Share(spec.level)
@@ -97,14 +98,8 @@ def tell(page: Page, table: pl.DataFrame, spec: Spec, settings: Settings, path: 
     if path.exists():
         page.say(msg("Your choices stand in {file}.", file=str(path)))
     page.say(msg("This is believed before the outcome is looked at; the data then narrow it, or do not."))
-    if nothing := max(value for value in table["no_effect"] if value is not None):
-        page.say(
-            msg(
-                "A channel of which nobody said what it earns is also believed to earn nothing at all, with a "
-                "probability of {share}.",
-                share=Share(nothing),
-            )
-        )
+    if (room := room_text(max(value for value in table["no_effect"] if value is not None))) is not None:
+        page.say(room)
     if (told := link_text(spec.link)) is not None:
         page.say(told)
     for pair in spec.interactions:

@@ -10,7 +10,8 @@ import polars as pl
 
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
-from unisono.measure.mmm.interop.card import event_text, nothing_text
+from unisono.measure.mmm.absence_told import nothing_text
+from unisono.measure.mmm.interop.card import event_text
 from unisono.measure.mmm.joint_told import interaction_text, link_text
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import Diagnostic, FitResult

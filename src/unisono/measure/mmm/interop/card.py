@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from unisono.measure.mmm.absence import WORTH_TELLING
+from unisono.measure.mmm.absence_told import least_text, nothing_text, room_text
 from unisono.measure.mmm.averaging.words import mixture_lines
 from unisono.measure.mmm.beliefs import About, Belief
 from unisono.measure.mmm.data import ModelData
@@ -228,6 +228,8 @@ def _beliefs(fit: FitResult) -> Iterator[Text]:
         trend=Share(priors.trend_median),
         factor=_factor(priors.trend_sd),
     )
+    if (room := room_text(float(fit.posterior.problem.no_effect.max()))) is not None:
+        yield room
     yield from (belief_text(pair) for pair in fit.spec.interactions)
     for belief in fit.spec.beliefs:
         yield msg(
@@ -293,17 +295,6 @@ def _found(fit: FitResult) -> Iterator[Text]:
     yield from _events(fit)
 
 
-def nothing_text(row: Mapping[str, Any]) -> Text | None:
-    """How probable it is that a channel of `channels_table` brought nothing; None where that is excluded."""
-    if row["no_effect"] is None or row["no_effect"] < WORTH_TELLING:
-        return None
-    return msg(
-        "{channel} may have earned nothing at all: probability {share}.",
-        channel=row["channel"],
-        share=Share(row["no_effect"]),
-    )
-
-
 def _organic(fit: FitResult) -> Iterator[Text]:
     for row in fit.organic_table().to_dicts():
         yield msg(
@@ -353,7 +344,7 @@ def _limits(fit: FitResult) -> Iterator[Text]:
     if not fit.spec.experiments:
         yield msg("The estimates come from past variation, not from experiments. An experiment would make them firmer.")
     yield msg("What moves both spend and outcome and is no control is credited to media.")
-    yield _least(fit)
+    yield least_text(fit)
     if fit.spec.interactions:
         yield msg(
             "Half of what two channels bring together is counted for each of them; their beliefs speak of each alone."
@@ -364,16 +355,6 @@ def _limits(fit: FitResult) -> Iterator[Text]:
     yield msg("Effects that outlast the carry-over window (a brand built over years) are part of the baseline.")
     yield msg("Creative, message and audience are not told apart: a channel's return is that of what was run in it.")
     yield msg("Beyond the highest spend of four periods in a row every curve is extrapolation.")
-
-
-def _least(fit: FitResult) -> Text:
-    """The least that a return can be found to be."""
-    excluded = tuple(c for c, chance in zip(fit.data.channels, fit.no_effect(), strict=True) if np.isnan(chance))
-    if len(excluded) == len(fit.data.channels):
-        return msg("A return cannot be found to be zero or negative.")
-    if excluded:
-        return msg("A return cannot be found to be negative, nor those of {channels} to be zero.", channels=excluded)
-    return msg("A return cannot be found to be negative.")
 
 
 def _factor(sd: float) -> float:
