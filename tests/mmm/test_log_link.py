@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 
 from unisono.errors import InputError, ModelError
+from unisono.measure.mmm.answer.engine import answerable
 from unisono.measure.mmm.choices import parse_choices
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
@@ -212,6 +213,18 @@ def test_the_plan_is_the_best_of_all_splits_by_exact_effects(fit: FitResult) -> 
     total = plan.promise.outcome.sum(axis=1) - plan.promise_today.outcome.sum(axis=1)
     media = plan.promise.media.sum(axis=(1, 2)) - plan.promise_today.media.sum(axis=(1, 2))
     np.testing.assert_allclose(total, media, atol=1e-6 * plan.promise.outcome.sum(axis=1).mean())
+
+
+def test_what_a_history_can_tell_is_asked_of_the_logarithm(world: tuple[ModelData, Array, Array]) -> None:
+    def widths(data: ModelData, spec: Spec) -> list[float]:
+        return [channel.factor for channel in answerable(data, spec, experiments=False).channels]
+
+    data = world[0]
+    assert widths(data, LOG) == widths(target_of(data, LOG), Spec())
+    added = widths(data, Spec())
+    assert all(a < b for a, b in zip(widths(data, LOG), added, strict=True))  # swings are noise to effects that add up
+    with pytest.raises(ModelError, match="cannot multiply"):
+        answerable(dataclasses.replace(data, outcome=np.where(np.arange(150) == 9, np.nan, data.outcome)), LOG)
 
 
 @pytest.mark.prove

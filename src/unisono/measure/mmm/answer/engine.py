@@ -16,6 +16,7 @@ from unisono.measure.mmm.answer.value import value_of
 from unisono.measure.mmm.answer.width import alone, expected_covariances, whitener
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.growth import target_of
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.spec import Spec
@@ -43,7 +44,7 @@ def answerable(data: ModelData, spec: Spec | None = None, *, seed: int = 1, expe
     """
     spec = spec or Spec()
     check_spec(spec)
-    data = checked(data)
+    data = target_of(checked(data), spec)
     rng = np.random.default_rng(seed)
     posterior, notes = posterior_of(data, spec, _USUAL_MEMORY)
     scales = mode_of(posterior, [posterior.start()]).theta[-2:]
