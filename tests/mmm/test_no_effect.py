@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from unisono.errors import ModelError
 from unisono.measure.mmm.absence import APART, absent, if_present, marked
 from unisono.measure.mmm.averaging.engine import averaged
 from unisono.measure.mmm.beliefs import About, Belief
@@ -128,6 +129,12 @@ def test_what_people_believe_of_a_channel_leaves_no_room(idle: ModelData) -> Non
     belief = Belief("idle", About.ROI, 0.5, 2.0)
     posterior, _ = posterior_of(idle, dataclasses.replace(OPEN, beliefs=(belief,)), 0.0)
     assert posterior.problem.no_effect.tolist() == [0.2, 0.2, 0.0]
+
+
+@pytest.mark.parametrize("chance", [-0.1, 0.95, 1.0, float("nan")])
+def test_a_chance_that_is_none_is_refused(idle: ModelData, chance: float) -> None:
+    with pytest.raises(ModelError, match="no_effect"):
+        fit_model(idle, dataclasses.replace(OPEN, priors=Priors(no_effect=chance)))
 
 
 @pytest.mark.parametrize("choice", [{"likelihood": Likelihood.STUDENT_T}, {"average": True}])

@@ -15,7 +15,7 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import MOST
 from unisono.measure.mmm.reach_checks import refuse_delivery
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import MOST_ABSENT, Spec
 from unisono.words import Text, msg
 
 MIN_OBSERVED = 26
@@ -104,6 +104,7 @@ def check_spec(spec: Spec) -> None:
         ("window", 1 if spec.window is None else spec.window, 1, 104),
         ("harmonics", 0 if spec.harmonics is None else spec.harmonics, 0, 12),
         ("level", spec.level, 0.5, 0.999),
+        ("no_effect", spec.priors.no_effect, 0.0, MOST_ABSENT),
         *(("varying", form.varying, 0.0, MOST) for form in (spec.form, *dict(spec.forms).values())),
         ("autocorrelations", min(spec.autocorrelations, default=-1.0), 0.0, 0.95),
         ("autocorrelations", max(spec.autocorrelations, default=-1.0), 0.0, 0.95),

@@ -30,6 +30,10 @@ from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 
 
+MOST_ABSENT = 0.9
+"""Highest probability of no effect before the data: with one of 1 there would be nothing to fit."""
+
+
 class Link(StrEnum):
     """How effects and baseline make the outcome: they add up, or media multiplies what is there without it."""
 
