@@ -29,7 +29,6 @@ from unisono.measure.mmm.forms import Form
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 
-
 MOST_ABSENT = 0.9
 """Highest probability of no effect before the data: with one of 1 there would be nothing to fit."""
 
