@@ -81,6 +81,10 @@ def test_regions_from_a_table_with_a_geo_column(home: Path, unisono: Unisono, to
     assert {"future_coverage", "placebo_channel", "prior_sensitivity"} <= {c["name"] for c in trust.json["checks"]}
     assert unisono("trust", "--by-region", "-w", home, "--json").json == trust.json
 
+    page = home.parent / "board.html"
+    assert unisono("report", "--out", page, "-w", home).code == 0
+    assert all(name in page.read_text(encoding="utf-8") for name in ('id="regions"', "west", answer.json["run_id"]))
+
     asked = ("plan", "--budget", "300k", "--by-region", "--bound", "north=-10%:+5%", "--lock", "search@west")
     plan = unisono(*asked, "-w", home, "--json")
     assert plan.code == 0, plan.err

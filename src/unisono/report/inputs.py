@@ -16,6 +16,7 @@ from unisono.domain import Edition, Settings, SourceTrust
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.funnel.leads_fit import LeadsResult
 from unisono.measure.funnel.result import BrandResult
+from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.trust.report import FitTrust
 from unisono.plan import Plan
@@ -168,6 +169,7 @@ class ReportInputs:
         grade: the last graded round; `grade_due_on` the day of the next grade.
         stress: what `unisono trust` found about the fit, where it was asked.
         brand, leads: what `unisono funnel` found, where it was asked.
+        regions, regions_stress: what `unisono regions` found, and `unisono trust --by-region` about it.
     """
 
     settings: Settings
@@ -185,3 +187,5 @@ class ReportInputs:
     stress: FitTrust | None = None
     brand: BrandResult | None = None
     leads: LeadsResult | None = None
+    regions: PanelResult | None = None
+    regions_stress: FitTrust | None = None

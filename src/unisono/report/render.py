@@ -12,7 +12,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from unisono.report import captions, palette, vocabulary
 from unisono.report.figure import Studio
 from unisono.report.inputs import ReportInputs
-from unisono.report.sections import curves, earned, facts, grade, headline, long_term, proposal, trust, unknowns
+from unisono.report.sections import (
+    curves,
+    earned,
+    facts,
+    grade,
+    headline,
+    long_term,
+    proposal,
+    regions,
+    trust,
+    unknowns,
+)
 from unisono.report.sections.effects import Effects
 from unisono.report.stacking import stacked
 from unisono.report.writer import Writer
@@ -40,6 +51,7 @@ def render(inputs: ReportInputs, language_code: str) -> str:
         "decide_now": headline.decide_now(inputs, writer),
         "facts": facts.build(inputs, studio),
         "earned": earned.build(inputs, effects, studio) if effects else None,
+        "regions": regions.build(inputs, studio),
         "long_term": long_term.build(inputs),
         "curves": curves.build(effects, studio) if effects else (),
         "proposed": proposal.build(inputs, studio),
@@ -60,6 +72,9 @@ def _sourced(inputs: ReportInputs) -> dict[str, Any]:
     }
     if inputs.fit is not None:
         found["model"] = captions.of_model(inputs.edition, inputs.fit)
+    if inputs.regions is not None:
+        fit = inputs.regions
+        found["regions"] = captions.of_ids(inputs.edition, fit.edition_id, fit.run_id, fit.spec.level)
     if inputs.plan is not None:
         found["plan"] = captions.of_ids(
             inputs.edition, inputs.plan.edition_id, inputs.plan.run_id, inputs.plan.promise.level

@@ -13,7 +13,6 @@ from unisono.errors import InputError, ModelError
 from unisono.facts.quality import Override as GateOverride
 from unisono.facts.quality import gate
 from unisono.facts.semantic.brand_table import BrandTable, Counted, brand_table
-from unisono.measure.funnel.card import long_term_on_card
 from unisono.measure.funnel.chain import chain_table
 from unisono.measure.funnel.data import BrandData, Series, Survey
 from unisono.measure.funnel.engine import fit_brand
@@ -24,8 +23,6 @@ from unisono.measure.funnel.result import BrandResult
 from unisono.measure.funnel.spec import BrandSpec
 from unisono.measure.funnel.store import load_brand, save_brand
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.interop.card import Addition
-from unisono.measure.mmm.result import FitResult
 from unisono.runs.measuring import model_data
 from unisono.words import Text, msg
 
@@ -140,12 +137,6 @@ def _one(table: BrandTable, role: str, model: ModelData) -> Counted | None:
     if not found and model.outcome_name == role:
         return Counted(role, role, model.outcome)
     return found[0] if found else None
-
-
-def card_additions(session: Session, fit: FitResult) -> tuple[Addition, ...]:
-    """What the newest long-term fit adds to the model card of `fit`."""
-    found = latest_brand(session)
-    return () if found is None else (long_term_on_card(*found, fit.edition_id),)
 
 
 def latest_brand(session: Session) -> tuple[BrandResult, LeadsResult | None] | None:

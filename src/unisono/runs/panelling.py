@@ -113,6 +113,18 @@ def latest_panel(session: Session, run_id: str | None = None) -> PanelResult:
     return load_panel(find_run(_folder(session), run_id))
 
 
+def regions_of(session: Session, edition_id: str) -> tuple[PanelResult, FitTrust | None] | None:
+    """The newest fit by region and its kept trust; None where there is none, or one of other facts than `edition_id`.
+
+    Raises:
+        ModelError: its files are damaged or of another version.
+    """
+    run = latest_run(_folder(session))
+    if run is None or run.edition_id != edition_id:
+        return None
+    return latest_panel(session, run.run_id), load_trust(_folder(session) / run.run_id)
+
+
 def draft_by_region(session: Session, request: PlanRequest, panel: PanelResult) -> RegionalPlan:
     """The split of `request`'s budget over channels and regions, as firm as its fit; nothing is recorded.
 

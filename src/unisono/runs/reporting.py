@@ -16,6 +16,7 @@ from unisono.plan import Plan
 from unisono.report import GradeView, OverrideView, ProposalView, ReportInputs, render
 from unisono.runs.funnelling import latest_brand
 from unisono.runs.latest import latest_run
+from unisono.runs.panelling import regions_of
 from unisono.runs.questioning import kept_trust
 from unisono.runs.trusting import TrustReport
 from unisono.words import Text, msg
@@ -39,6 +40,7 @@ def report_inputs(session: Session) -> ReportInputs:
     history = _newest(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
     brand, leads = latest_brand(session) or (None, None)
+    regions, regions_stress = regions_of(session, facts.edition.edition_id) or (None, None)
     return ReportInputs(
         settings=session.settings,
         edition=facts.edition,
@@ -55,6 +57,8 @@ def report_inputs(session: Session) -> ReportInputs:
         stress=kept_trust(session.fits, fit.run_id) if fit else None,
         brand=brand,
         leads=leads,
+        regions=regions,
+        regions_stress=regions_stress,
     )
 
 

@@ -51,7 +51,7 @@ def make() -> click.Command:
 def body(face: Face, kind: str, run_id: str | None, out: Path | None) -> None:
     """Run the command."""
     from unisono.measure.mmm.interop.export import Format, export_fit
-    from unisono.runs.funnelling import card_additions
+    from unisono.runs.carding import card_additions
     from unisono.words import language
 
     session = face.session()

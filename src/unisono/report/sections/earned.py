@@ -11,8 +11,10 @@ import polars as pl
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.kpis import KPIS, KpiValue
 from unisono.measure.mmm.absence_told import nothing_text
+from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.interop.card import event_text
 from unisono.measure.mmm.joint_told import interaction_text, link_text
+from unisono.measure.mmm.panel.data import PanelData
 from unisono.measure.mmm.reach_told import frequency_table, frequency_text
 from unisono.measure.mmm.result import Diagnostic, FitResult
 from unisono.report.charts import band, parts, returns
@@ -92,7 +94,7 @@ def build(inputs: ReportInputs, effects: Effects, studio: Studio) -> Earned:
     margin = inputs.settings.margin_rate
     break_even = 1 / margin if fit.data.outcome_is_money and margin > 0 else None
     colours = channel_colours(fit.data.media)
-    titles = _titles(fit)
+    titles = return_titles(fit.data)
     marginal = [(row.channel, row.mroi) for row in channels if row.mroi]
     return Earned(
         effects=effects,
@@ -159,10 +161,11 @@ def _claim(fit: FitResult, facts: KpiInputs | None, channel: str) -> KpiValue | 
     return claim if claim.value is not None else None
 
 
-def _titles(fit: FitResult) -> tuple[Text, Text]:
-    if fit.data.outcome_is_money:
+def return_titles(data: ModelData | PanelData) -> tuple[Text, Text]:
+    """What the return and the marginal return are called: ROI where the outcome is money."""
+    if data.outcome_is_money:
         return msg("ROI"), msg("Marginal ROI")
-    outcome, money = outcome_name(fit.data.outcome_name), Money(1, fit.data.currency)
+    outcome, money = outcome_name(data.outcome_name), Money(1, data.currency)
     return (
         msg("{outcome} per {money} of spend", outcome=outcome, money=money),
         msg("{outcome} per {money} more", outcome=outcome, money=money),

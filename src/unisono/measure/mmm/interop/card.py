@@ -28,7 +28,9 @@ from unisono.measure.mmm.spec_record import spec_to_json
 from unisono.words import Money, Share, Text, msg
 from unisono.words.language import Language
 
-_VERDICTS = {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}
+VERDICTS = {Grade.PASS: msg("PASS"), Grade.REVIEW: msg("REVIEW"), Grade.FAIL: msg("FAIL")}
+"""Each grade as the card writes it."""
+
 _N_FOUND = 5
 """Sections up to what was found."""
 
@@ -335,9 +337,9 @@ def event_text(row: Mapping[str, Any], unit: str) -> Text:
 
 
 def _review(fit: FitResult) -> Iterator[Text]:
-    yield msg("Verdict: {verdict}. {advice}", verdict=_VERDICTS[fit.grade], advice=fit.recommendation)
+    yield msg("Verdict: {verdict}. {advice}", verdict=VERDICTS[fit.grade], advice=fit.recommendation)
     for found in fit.diagnostics:
-        yield msg("{text} ({verdict})", text=found.text, verdict=_VERDICTS[found.grade])
+        yield msg("{text} ({verdict})", text=found.text, verdict=VERDICTS[found.grade])
 
 
 def _limits(fit: FitResult) -> Iterator[Text]:
