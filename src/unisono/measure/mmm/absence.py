@@ -6,7 +6,8 @@ is asked for as certain. With p that probability and L the likelihood, after eve
 
     absent with the odds   p L(without it) / ((1 - p) L(with it)),
 
-all else being as it is. While a channel is absent its parameters follow their prior, from which it can come back.
+all else being as it is. While a channel is absent its parameters follow their prior and are drawn from it anew before
+every chance to come back.
 
 An absent channel's log ROI is written `APART` lower than the one that it would have if it worked. Its effect under
 `kernel` is then smaller than what floats can add to anything, and whatever reads draws need not know of absence;
@@ -31,6 +32,9 @@ from unisono.measure.mmm.respond import N_WORK, answer, respond
 
 APART = -2.0 * ABSENT
 """Distance between the log ROI of a channel that is absent and that of the same channel at work."""
+_TURNS = 8
+"""Times that a channel may come or go between two draws: where both are probable, one would change sides too seldom."""
+_EDGE = 1e-12
 WORTH_TELLING = 0.05
 """Probability of no effect from which people are told; a 90 % interval then begins at zero."""
 
@@ -62,17 +66,16 @@ def switch(theta, problem):  # type: ignore[no-untyped-def]
     """Let each channel of `problem` in turn be absent or present; returns how many changed.
 
     Args:
-        theta: (n_dim,) as if every channel were present.
+        theta: (n_dim,) as if every channel were present; the parameters of absent ones are drawn anew.
         problem: its `present` is read, and written.
     """
     x, present = problem.x, problem.present
     n_channels, n_periods = x.shape
     if not problem.no_effect.max() > 0.0:
         return 0
-    lam = problem.lam
-    n_eff = lam.shape[0]
+    n_eff = problem.lam.shape[0]
     log_sigma, log_tau, _ = log_scales(theta[-2], theta[-1], problem.typical)
-    sigma2, tau2 = math.exp(2.0 * log_sigma), math.exp(2.0 * log_tau)
+    variance = math.exp(2.0 * log_sigma) + math.exp(2.0 * log_tau) * problem.lam
     shape = np.empty((n_channels, N_SHAPE))
     seen = np.zeros((n_channels, n_eff))
     moved = np.empty((n_channels, n_periods))
@@ -88,20 +91,51 @@ def switch(theta, problem):  # type: ignore[no-untyped-def]
         p = problem.no_effect[m]
         if not 0.0 < p < 1.0:
             continue
-        # with = what W r is if the channel is present; the difference of the two log-likelihoods
-        gain = 0.0
-        for i in range(n_eff):
-            without = residual[i] + seen[m, i] * present[m]
-            gain += seen[m, i] * (without - 0.5 * seen[m, i]) / (sigma2 + tau2 * lam[i])
-        gain += _of_lifts(m, problem, shape[m], moved[m], beta[m])
-        chance = 1.0 / (1.0 + p / (1.0 - p) * math.exp(min(max(-gain, -700.0), 700.0)))
-        now = 1 if np.random.random() < chance and beta[m] > 0.0 else 0  # noqa: NPY002
-        if now != present[m]:
-            for i in range(n_eff):
-                residual[i] += seen[m, i] * (present[m] - now)
-            present[m] = now
-            changed += 1
+        known = False
+        for _ in range(_TURNS):
+            if present[m] == 0 and known:
+                # numbers of its own that say nothing: any others will do, and some of them let it come back
+                _believe(theta, m, problem)
+                _effect(theta, m, problem, shape[m], moved[m], beta, seen[m])
+                known = False
+                changed += 1
+            if not known:
+                gain = _of_lifts(m, problem, shape[m], moved[m], beta[m])
+                gain += _of_history(seen[m], residual, present[m], variance)
+                chance = 1.0 / (1.0 + p / (1.0 - p) * math.exp(min(max(-gain, -700.0), 700.0)))
+                known = True
+            now = 1 if np.random.random() < chance and beta[m] > 0.0 else 0  # noqa: NPY002
+            if now != present[m]:
+                for i in range(n_eff):
+                    residual[i] += seen[m, i] * (present[m] - now)
+                present[m] = now
+                changed += 1
     return changed
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _believe(theta, m, problem):  # type: ignore[no-untyped-def]
+    """Draw the parameters of channel `m` from what is believed of them, given those of the others, into `theta`."""
+    forms, prior = problem.forms, problem.prior
+    for k in range(N_SHAPE):
+        slot = forms.slot[m, k]
+        if slot < 0:
+            continue
+        if k == 0 and forms.share[m] == 1:
+            share = np.random.beta(prior.share[m, 0], prior.share[m, 1])  # noqa: NPY002
+            share = min(max(share, _EDGE), 1.0 - _EDGE)
+            theta[slot] = math.log(share / (1.0 - share))
+        else:
+            theta[slot] = np.random.normal(prior.mean[m, k], prior.sd[m, k])  # noqa: NPY002
+    if forms.wave_slot[m] >= 0:
+        for k in range(problem.waves.shape[0]):
+            theta[forms.wave_slot[m] + k] = np.random.normal(0.0, 1.0)  # noqa: NPY002
+    pull = 0.0
+    for j in range(forms.roi_slot.shape[0]):
+        if j != m:
+            pull += prior.roi_precision[m, j] * (theta[forms.roi_slot[j]] - prior.roi_mean[j])
+    own = prior.roi_precision[m, m]
+    theta[forms.roi_slot[m]] = np.random.normal(prior.roi_mean[m] - pull / own, 1.0 / math.sqrt(own))  # noqa: NPY002
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -136,7 +170,18 @@ def _effect(theta, m, problem, shape, moved, beta, seen):  # type: ignore[no-unt
                 h[t] *= moved[t]
         norm = h.sum()
     beta[m] = math.exp(theta[forms.roi_slot[m]]) * problem.spend[m] / norm if norm > 0.0 else 0.0
+    seen[:] = 0.0
     add_rows(problem.w_t, beta[m] * h, seen)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _of_history(seen, residual, present, variance):  # type: ignore[no-untyped-def]
+    """Log-likelihood of the history with a channel that is `seen` there, less that without it."""
+    gain = 0.0
+    for i in range(seen.shape[0]):
+        without = residual[i] + seen[i] * present
+        gain += seen[i] * (without - 0.5 * seen[i]) / variance[i]
+    return gain
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -60,7 +60,10 @@ def evaluate(theta: Array, gradient: Array, problem: NamedTuple) -> float:
 
 
 def visit(theta: Array, problem: NamedTuple) -> int:
-    """Change what is not continuous in `problem`, such as which channels have an effect; returns how much changed."""
+    """Change what is not continuous in `problem`, such as which channels have an effect; returns how much changed.
+
+    `theta` (n_dim,) may be changed with it.
+    """
     raise NotImplementedError
 
 
@@ -146,6 +149,16 @@ def _place(z, centre, columns, theta):  # type: ignore[no-untyped-def]
     for j in range(n_dim):
         for i in range(j, n_dim):
             theta[i] += columns[j, i] * z[j]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _take(theta, centre, scale, z):  # type: ignore[no-untyped-def]
+    """Fill `z` with the whitened place of `theta`."""
+    for i in range(z.shape[0]):
+        z[i] = theta[i] - centre[i]
+        for j in range(i):
+            z[i] -= scale[i, j] * z[j]
+        z[i] /= scale[i, i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -309,6 +322,7 @@ def run_chain(  # type: ignore[no-untyped-def] # noqa: C901, PLR0912, PLR0915
         accept = accept_sum / max(n_leaves, 1)
         _place(z, centre, columns, theta)
         if visiting and visit(theta, problem) > 0:
+            _take(theta, centre, scale, z)
             n_gradients += 1
             log_p = _density(z, centre, scale, columns, theta, gradient, grad_z, problem)
         _copy(states(problem), present[draw])
