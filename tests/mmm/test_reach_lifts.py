@@ -107,11 +107,17 @@ def test_the_odds_of_no_effect_read_the_test_as_the_density_does(make_data: Make
     present = np.ones(len(slots), np.int64)
     gone = marked(working, np.append(present[:-1], 0), slots)
     gain = posterior.log_density(working)[0] - posterior.log_density(gone)[0]
-    chances = np.append(np.zeros(len(slots) - 1), 1 / (1 + np.exp(-gain)))  # a prior that balances what the data say
-    problem = posterior.problem._replace(no_effect=chances, present=present)
-    kept = [(switch(working, problem), int(problem.present[-1]))[1] for _ in range(4000)]
+    # it stays through the first seven of eight turns, so that nothing is drawn anew, with a probability of one half
+    stays = 0.5 ** (1 / 7)
+    odds = np.exp(gain) * (1 - stays) / stays
+    chances = np.append(np.zeros(len(slots) - 1), odds / (1 + odds))
+    unmoved = []
+    for _ in range(4000):
+        theta = working.copy()
+        switch(theta, posterior.problem._replace(no_effect=chances, present=present.copy()))
+        unmoved.append(np.array_equal(theta, working))
     assert 0.5 < abs(gain) < 30
-    assert np.mean(kept) == pytest.approx(0.5, abs=0.05)
+    assert np.mean(unmoved) == pytest.approx(0.5, abs=0.05)
 
 
 def test_gradient_is_that_of_finite_differences(make_data: MakeData) -> None:

@@ -62,7 +62,7 @@ def test_restated_figures_are_their_own_cause(whole: ModelData, older: FitResult
 
 
 def test_a_choice_that_moves_the_answer_is_named_and_held_up(whole: ModelData, older: FitResult) -> None:
-    pushed = dataclasses.replace(QUICK, beliefs=(Belief("channel_0", About.ROI, 5.0, 6.0),))
+    pushed = dataclasses.replace(QUICK, beliefs=(Belief("channel_0", About.ROI, 7.0, 8.0),))
     change = compare(older, fit_model(first(whole, 104), pushed))
     [row] = [row for row in change.table.to_dicts() if row["channel"] == "channel_0"]
     assert change.choices_changed

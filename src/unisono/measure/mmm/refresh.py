@@ -30,6 +30,7 @@ FAR = 3.0
 """Standard deviations of what new data may move a log ROI by, from which a person looks."""
 _STEP_CHAINS = 2
 _STEP_DRAWS = 500
+_FEW_DRAWS = 50
 _LEAST_ROOM = 0.25  # of the earlier sd: chance of the draws, and models that are never exactly nested
 
 
@@ -233,7 +234,15 @@ def _roi(fit: FitResult, channels: tuple[str, ...]) -> Array:
 
 
 def _distance(older: FitResult, newer: FitResult, channels: tuple[str, ...]) -> Array:
-    """(n_channels,) move of the mean log ROI over what more data may move it by."""
-    before, after = (fit.draws.log_roi[:, [fit.data.channels.index(c) for c in channels]] for fit in (older, newer))
-    room = np.maximum(before.var(axis=0) - after.var(axis=0), (_LEAST_ROOM * before.std(axis=0)) ** 2)
-    return np.asarray((after.mean(axis=0) - before.mean(axis=0)) / np.sqrt(room))
+    """(n_channels,) move of the mean log ROI over what more data may move it by; of a channel that works at all."""
+    (before, was), (after, now) = (_of_working(fit, channels) for fit in (older, newer))
+    room = np.maximum(was - now, _LEAST_ROOM**2 * was)
+    return np.asarray((after - before) / np.sqrt(room))
+
+
+def _of_working(fit: FitResult, channels: tuple[str, ...]) -> tuple[Array, Array]:
+    """Mean and variance of log ROI over the draws in which a channel works; over all where it does in hardly any."""
+    places = [fit.data.channels.index(channel) for channel in channels]
+    log_roi, works = fit.draws.log_roi[:, places], fit.draws.roi[:, places] > 0
+    works |= works.sum(axis=0) < _FEW_DRAWS
+    return np.asarray(log_roi.mean(axis=0, where=works)), np.asarray(log_roi.var(axis=0, where=works))
