@@ -1,8 +1,8 @@
 """Room for no effect: in some draws a channel earns nothing at all.
 
 A return that is believed to be log-normal can never be estimated as zero, however little the data say for it. So each
-channel is believed to earn nothing with the probability `Priors.no_effect`, unless people said otherwise of it or it
-is asked for as certain. With p that probability and L the likelihood, after every draw each channel in turn is
+channel is believed to earn nothing with the probability `Priors.no_effect`, or the one that people said of it. With p
+that probability and L the likelihood, after every draw each channel in turn is
 
     absent with the odds   p L(without it) / ((1 - p) L(with it)),
 

@@ -23,7 +23,10 @@ from unisono.measure.mmm.kernel import multiplier, natural_shape
 from unisono.measure.mmm.problem import Problem, Whole
 from unisono.measure.mmm.reach import OF_FREQUENCY, Bought, bought
 from unisono.measure.mmm.respond import N_WORK, answer, respond
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Link, Spec
+
+_FEWEST = 50
+"""Draws with an effect from which a channel's return is told without the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ class ChannelDraws:
     def log_roi(self) -> Array:
         """(n_draws, n_channels) logarithm of the ROI that each channel has if it has any effect."""
         return np.log(self.roi if self.working_roi is None else self.working_roi)
+
+    def log_roi_at_work(self) -> tuple[Array, Array]:
+        """(n_channels,) mean and variance of log ROI over draws with an effect; over all where hardly any has one."""
+        works = self.roi > 0
+        works |= works.sum(axis=0) < _FEWEST
+        return np.asarray(self.log_roi.mean(axis=0, where=works)), np.asarray(self.log_roi.var(axis=0, where=works))
 
     @property
     def n_draws(self) -> int:
@@ -297,8 +306,10 @@ def channel_draws(theta: Array, problem: Problem, spec: Spec, data: ModelData, s
     return dataclasses.replace(draws, joint=joint, shared_roi=joint.shares(own).sum(axis=2) / total)
 
 
-def multiplying(draws: ChannelDraws, data: ModelData) -> ChannelDraws:
-    """`draws`, fitted to the target of `data`, as effects that multiply its outcome, see `growth`."""
+def linked(draws: ChannelDraws, spec: Spec, data: ModelData) -> ChannelDraws:
+    """`draws` as `spec` joins them to the outcome of `data`: as they are, or multiplying it, see `growth`."""
+    if spec.link is not Link.LOG:
+        return draws
     own = draws.own_effect(data.spend)
     growth = growth_of(own, data)
     return dataclasses.replace(draws, joint=growth, shared_roi=growth.shares(own).sum(axis=2) / data.spend.sum(axis=0))

@@ -12,7 +12,7 @@ from unisono.measure.mmm.averaging.words import weighed_forms
 from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.convergence import certified, convergence, worst
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.effects import multiplying
+from unisono.measure.mmm.effects import linked
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.posterior import Posterior
 from unisono.measure.mmm.result import Diagnostic, FitResult
@@ -87,7 +87,6 @@ def _of_one_form(
     paid, known = media.of(slice(n_paid)) if posterior.data.organic else media, posterior.data
     if spec.link is Link.LOG:
         known = dataclasses.replace(known, outcome=data.outcome)
-        paid = multiplying(paid, known)
     grade, recommendation = judge(())
     result = FitResult(
         run_id=run_id_of(data, spec, edition_id, updated_from),
@@ -96,7 +95,7 @@ def _of_one_form(
         spec=spec,
         posterior=posterior,
         theta=theta,
-        draws=paid,
+        draws=linked(paid, spec, known),
         organic=media.of(slice(n_paid, None)) if posterior.data.organic else None,
         diagnostics=(),
         grade=grade,

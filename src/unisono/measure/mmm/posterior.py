@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unisono.errors import ModelError
+from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.design import Design, collapse
 from unisono.measure.mmm.drift import N_WAVES, slow_waves
@@ -76,6 +77,10 @@ class Posterior:
     def lifts(self) -> Lifts:
         """The experiments in spend, outcomes over the design's scale."""
         return lift_rows(self.data, self.spec.experiments, self.design.scale)
+
+    def at_work(self, theta: Array) -> Array:
+        """Draws `theta` (n_draws, n_dim) with every channel present, those that were absent too; see `absence`."""
+        return if_present(theta, self.problem.forms.roi_slot)
 
     def media_draws(self, theta: Array) -> ChannelDraws:
         """The responses of channels, then organic media, under draws `theta` (n_draws, n_dim)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from unisono.measure.mmm.absence import if_present, marked
+from unisono.measure.mmm.absence import marked
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import N_WAVES
@@ -82,7 +82,7 @@ def prior_table(data: ModelData, spec: Spec | None = None, *, seed: int = 0) -> 
     posterior = _posterior(data, spec)
     data = posterior.data
     theta = prior_theta(posterior, np.random.default_rng(seed))
-    every = posterior.media_draws(if_present(theta, posterior.problem.forms.roi_slot))
+    every = posterior.media_draws(posterior.at_work(theta))
     draws, organic = every.of(slice(len(data.channels))), every.of(slice(len(data.channels), None))
     spend = data.spend.sum(axis=0)
     total = float(np.nanmean(data.outcome)) * data.n_periods

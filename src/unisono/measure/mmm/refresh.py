@@ -18,11 +18,11 @@ import numpy as np
 import polars as pl
 
 from unisono.measure.mmm.data import Array, ModelData
-from unisono.measure.mmm.effects import multiplying
+from unisono.measure.mmm.effects import linked
 from unisono.measure.mmm.fit import sample
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
 from unisono.measure.mmm.review import judge
-from unisono.measure.mmm.spec import Link, Spec
+from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.spec_record import shaping
 from unisono.words import Text, msg
 
@@ -223,8 +223,7 @@ def _step(data: ModelData, spec: Spec, channels: tuple[str, ...]) -> Array:
     quick = dataclasses.replace(spec, chains=_STEP_CHAINS, draws=_STEP_DRAWS, experiments=tests)
     posterior, chains, _ = sample(data, quick)
     draws = posterior.channel_draws(chains.theta.reshape(-1, posterior.n_dim))
-    if spec.link is Link.LOG:
-        draws = multiplying(draws, dataclasses.replace(posterior.data, outcome=data.outcome))
+    draws = linked(draws, spec, dataclasses.replace(posterior.data, outcome=data.outcome))
     roi = draws.realised_roi.mean(axis=0)
     return np.asarray(roi[[posterior.data.channels.index(c) for c in channels]])
 
@@ -235,14 +234,13 @@ def _roi(fit: FitResult, channels: tuple[str, ...]) -> Array:
 
 def _distance(older: FitResult, newer: FitResult, channels: tuple[str, ...]) -> Array:
     """(n_channels,) move of the mean log ROI over what more data may move it by; of a channel that works at all."""
-    (before, was), (after, now) = (_of_working(fit, channels) for fit in (older, newer))
+    (before, was), (after, now) = (_log_roi(fit, channels) for fit in (older, newer))
     room = np.maximum(was - now, _LEAST_ROOM**2 * was)
     return np.asarray((after - before) / np.sqrt(room))
 
 
-def _of_working(fit: FitResult, channels: tuple[str, ...]) -> tuple[Array, Array]:
-    """Mean and variance of log ROI over the draws in which a channel works; over all where it does in hardly any."""
+def _log_roi(fit: FitResult, channels: tuple[str, ...]) -> tuple[Array, Array]:
+    """(n_channels,) mean and variance of log ROI, each channel being at work."""
     places = [fit.data.channels.index(channel) for channel in channels]
-    log_roi, works = fit.draws.log_roi[:, places], fit.draws.roi[:, places] > 0
-    works |= works.sum(axis=0) < _FEW_DRAWS
-    return np.asarray(log_roi.mean(axis=0, where=works)), np.asarray(log_roi.var(axis=0, where=works))
+    mean, variance = fit.draws.log_roi_at_work()
+    return mean[places], variance[places]

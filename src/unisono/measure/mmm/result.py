@@ -29,8 +29,6 @@ from unisono.words import Text
 if TYPE_CHECKING:
     import polars as pl
 
-_FEWEST = 50
-"""Draws of a channel at work from which the width of its return is taken."""
 _NUDGE = 0.01
 """Share of spend that stands for "one more unit": small enough for a slope, large enough for digits."""
 
@@ -205,15 +203,14 @@ class FitResult:
 
     def learned_of_media(self) -> Array:
         """(n_media,) the same of channels, then organic media."""
-        log_roi, works = self.draws.log_roi, self.draws.roi > 0
-        if self.organic is not None:
-            log_roi, works = np.hstack([log_roi, self.organic.log_roi]), np.hstack([works, self.organic.roi > 0])
+        every = [self.draws] if self.organic is None else [self.draws, self.organic]
+        log_roi = np.hstack([draws.log_roi for draws in every])
+        known = np.concatenate([draws.log_roi_at_work()[1] for draws in every])
         precision = self.posterior.problem.prior.roi_precision
         own = np.diag(precision)
         drawn_along = (log_roi @ precision - log_roi * own) / own
         believed = 1 / own + drawn_along.var(axis=0)
-        works |= works.sum(axis=0) < _FEWEST
-        return np.asarray(np.clip(1 - log_roi.std(axis=0, where=works) / np.sqrt(believed), 0, 1))
+        return np.asarray(np.clip(1 - np.sqrt(known / believed), 0, 1))
 
     def evidence(self, channel: str) -> Evidence:
         """What stands behind the figures of `channel`: the model alone, or an experiment beside it."""

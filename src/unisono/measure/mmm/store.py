@@ -13,13 +13,12 @@ import numpy as np
 from unisono.measure.mmm.averaging.forms import member, pooled
 from unisono.measure.mmm.averaging.record import mixture_from_json, mixture_to_json
 from unisono.measure.mmm.data import ModelData
-from unisono.measure.mmm.effects import multiplying
+from unisono.measure.mmm.effects import linked
 from unisono.measure.mmm.growth import target_of
 from unisono.measure.mmm.posterior import posterior_of
 from unisono.measure.mmm.reach import Delivery
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.run_files import other_version, read_run, verdict_of, verdict_record, write_run
-from unisono.measure.mmm.spec import Link
 from unisono.measure.mmm.spec_record import spec_from_json, spec_to_json
 
 FORMAT = 3
@@ -109,7 +108,7 @@ def load_fit(home: Path) -> FitResult:
         spec=spec,
         posterior=posterior,
         theta=theta,
-        draws=multiplying(paid, data) if spec.link is Link.LOG else paid,
+        draws=linked(paid, spec, data),
         organic=media.of(slice(n_paid, None)) if data.organic else None,
         **verdict_of(record),
         updated_from=record.get("updated_from"),

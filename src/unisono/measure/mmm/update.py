@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.chains import Chains
 from unisono.measure.mmm.checks import check_spec, checked
 from unisono.measure.mmm.data import Array, ModelData
@@ -91,8 +90,8 @@ def carried_over(target: Posterior, source: Posterior, theta: Array) -> Array:
     bent = forms.slot[:, _HALF] >= 0
     moved[:, forms.slot[bent, _HALF]] += usual[bent]
     roi_slot = forms.roi_slot
-    before = source.media_draws(if_present(theta, roi_slot))
-    now = target.media_draws(if_present(moved, roi_slot))
+    before = source.media_draws(source.at_work(theta))
+    now = target.media_draws(target.at_work(moved))
     # a straight curve has no half point: its spend is told in the mean
     size = np.log(before.beta / now.beta) - np.where(bent, 0.0, usual)
     moved[:, roi_slot] += size

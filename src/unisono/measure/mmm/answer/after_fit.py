@@ -10,7 +10,6 @@ import numpy as np
 from scipy import linalg
 
 from unisono.domain import Interval
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.answer.options import Design, designs, outlook
 from unisono.measure.mmm.answer.page import experiment_text
 from unisono.measure.mmm.answer.report import ExperimentOption
@@ -35,10 +34,10 @@ def next_experiments(fit: FitResult, *, seed: int = 1) -> tuple[ExperimentOption
     fit = leading(fit)
     posterior, data = fit.posterior, fit.data
     rows = np.linspace(0, len(fit.theta) - 1, _TRUTHS).astype(np.int64)
-    truths = if_present(fit.theta[rows], fit.posterior.problem.forms.roi_slot).copy()
+    truths = fit.posterior.at_work(fit.theta[rows]).copy()
     truths[:, -N_SCALES:] = fit.theta[:, -N_SCALES:].mean(axis=0)
     known = np.linalg.inv(expected_covariances(posterior, truths, whitener(posterior, truths[0, -N_SCALES:])))
-    before = np.atleast_2d(np.cov(fit.draws.log_roi, rowvar=False))
+    before = _known(fit)
     year = min(data.periods_in(52), data.n_periods)
     spend = data.spend[-year:].sum(axis=0)
     returns = fit.marginal_roi()
@@ -63,8 +62,15 @@ def _without_loss(gained: Array) -> Array:
     return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
+def _known(fit: FitResult) -> Array:
+    """(n_channels, n_channels) covariance of log ROI, each channel being at work."""
+    over_all = np.atleast_2d(np.cov(fit.draws.log_roi, rowvar=False))
+    narrower = np.sqrt(fit.draws.log_roi_at_work()[1] / np.diag(over_all))
+    return np.asarray(over_all * np.outer(narrower, narrower))
+
+
 def _interval(fit: FitResult, channel: int, sd: float) -> Interval:
-    centre = float(fit.draws.log_roi[:, channel].mean())
+    centre = float(fit.draws.log_roi_at_work()[0][channel])
     return Interval(float(np.exp(centre - _REACH * sd)), float(np.exp(centre + _REACH * sd)))
 
 

@@ -1,9 +1,9 @@
 """Could a channel have earned nothing?
 
 Where the fit left room for it (see `measure.mmm.absence`), its draws say how probable that is. Elsewhere the prior of a
-return is log-normal, so that every interval stays above zero whatever the data say. Then the prior of
-one channel's return is taken away, and the data alone say what multiple of the fitted effect they would choose, and how
-surely: with g the prior's slope in log ROI at the mode and p the data's precision there, everything else being free,
+return is log-normal, so that every interval stays above zero whatever the data say. Then the prior of one channel's
+return is taken away, and the data alone say what multiple of the fitted effect they would choose, and how surely: with
+g the prior's slope in log ROI at the mode and p the data's precision there, everything else being free,
 
     multiple = 1 - g / p,   in standard errors: multiple * sqrt(p)
 

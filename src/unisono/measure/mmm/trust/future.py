@@ -15,7 +15,6 @@ import numpy as np
 from scipy import special
 
 from unisono.errors import ModelError
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.baseline import baseline_draws
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.fit import chains_of
@@ -80,7 +79,7 @@ def _sampled(before: Posterior, fit: FitResult, rng: np.random.Generator) -> Arr
     """A short sampling of the weeks before."""
     spec = dataclasses.replace(fit.spec, chains=2, draws=200, warmup=100)
     posterior = dataclasses.replace(before, spec=spec)
-    middle = if_present(fit.theta, fit.posterior.problem.forms.roi_slot).mean(axis=0)
+    middle = fit.posterior.at_work(fit.theta).mean(axis=0)
     mode = mode_of(posterior, [carried_over(before, fit.posterior, middle[None])[0]])
     return chains_of(posterior, mode, rng, lambda _: None).theta.reshape(-1, posterior.n_dim)
 

@@ -27,7 +27,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg, special
 
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.mode import mode_of
 from unisono.measure.mmm.posterior import Posterior
@@ -94,7 +93,7 @@ class Answer:
 def lens_of(fit: FitResult, *, seed: int = 0) -> Lens:
     """Look at `fit` through its mode; `seed` is of the simulated null."""
     posterior = fit.posterior
-    mode = mode_of(posterior, [if_present(fit.theta, posterior.problem.forms.roi_slot).mean(axis=0)])
+    mode = mode_of(posterior, [posterior.at_work(fit.theta).mean(axis=0)])
     theta = mode.theta
     sigma, tau = (float(scale[0]) for scale in posterior.scales(theta[None]))
     design, seen = posterior.design, posterior.design.observed
@@ -116,7 +115,7 @@ def lens_of(fit: FitResult, *, seed: int = 0) -> Lens:
         left=left,
         root=root,
         roi_slope=slopes_of_log_roi(posterior, theta),
-        roi_sd=np.asarray(fit.draws.log_roi.std(axis=0)),
+        roi_sd=np.sqrt(fit.draws.log_roi_at_work()[1]),
         effects=effects,
         null=null,
     )

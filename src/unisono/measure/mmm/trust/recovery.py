@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.baseline import noise_paths
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
@@ -28,7 +27,7 @@ def made_up(fit: FitResult, rng: np.random.Generator, n: int) -> tuple[Array, Ar
     """(n, n_periods) outcomes as the fit makes them, and the (n, n_channels) ROIs that are true in them."""
     rows = np.linspace(0, len(fit.theta) - 1, n).astype(np.int64)
     base = fit.baseline(seed=int(rng.integers(2**31)), n_draws=n)
-    theta = if_present(fit.theta[rows], fit.posterior.problem.forms.roi_slot)
+    theta = fit.posterior.at_work(fit.theta[rows])
     media = fit.posterior.media(theta)
     sigma = fit.posterior.scales(fit.theta[rows])[0][:, None] * fit.posterior.design.scale
     return base.level + media + sigma * noise_paths(fit.posterior, rng, n), np.exp(fit.draws.log_roi[rows])

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from arviz_stats.base.array import BaseArray
 
-from unisono.measure.mmm.absence import if_present
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult, Grade
 from unisono.measure.mmm.trust.density import log_likelihood, log_roi_prior, roi_belief
@@ -34,9 +33,9 @@ def sensitivity(fit: FitResult) -> tuple[Check, ...]:
     rows = np.linspace(0, len(fit.theta) - 1, min(_DRAWS, len(fit.theta))).astype(np.int64)
     slots = fit.posterior.problem.forms.roi_slot
     theta, roi = fit.theta[rows], fit.draws.log_roi[rows]
-    by_prior = moves(log_roi_prior(fit.posterior, if_present(theta, slots)), roi)
+    by_prior = moves(log_roi_prior(fit.posterior, fit.posterior.at_work(theta)), roi)
     by_data = moves(log_likelihood(fit.posterior, theta), roi)
-    told = if_present(fit.theta, slots)[:, slots[: len(fit.data.channels)]].mean(axis=0)
+    told = fit.posterior.at_work(fit.theta)[:, slots[: len(fit.data.channels)]].mean(axis=0)
     centre, sd = roi_belief(fit.posterior)
     away = (told - centre) / sd
     return tuple(
