@@ -166,7 +166,7 @@ def test_choices_say_how_far_an_effect_may_move(make_data: MakeData) -> None:
 def test_a_drifting_world_is_held_better_by_effects_that_may_move() -> None:
     """ROI of the last year is what plans need: in worlds that drift, moving effects come closer to it."""
     away, held = np.zeros(2), np.zeros(2)
-    for seed in range(2):
+    for seed in range(8):
         world = make_world("drifting", seed)
         recent = slice(-52, None)
         without = world.data.spend.copy()
