@@ -14,7 +14,7 @@ from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.reach import Delivery
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import Spec, Structure
 from unisono.plan import Frequency, Plan, PlanRequest, compare, make_frontier, make_insights, make_plan
 from unisono.plan.frequency import best_frequencies, frequency_texts
 from unisono.runs.request_record import request_of, request_record
@@ -24,6 +24,7 @@ WEEKS, WINDOW = 130, 13
 HALF, SLOPE = 4.0, 3.0
 BEST = HALF * (SLOPE - 1) ** (1 / SLOPE)
 BUDGET = 13 * 2000.0
+PLAIN = Spec(chains=2, warmup=100, autocorrelations=(0.0,), structure=Structure())
 ASKED = PlanRequest(budget=BUDGET, frequency=Frequency.BEST, draws=400)
 
 
@@ -52,7 +53,7 @@ def history(low: float, high: float) -> ModelData:
 
 @pytest.fixture(scope="module")
 def fit() -> FitResult:
-    return fit_model(history(1.0, 8.0), Spec(chains=2, draws=250, warmup=100, autocorrelations=(0.0,)))
+    return fit_model(history(1.0, 8.0), dataclasses.replace(PLAIN, draws=250))
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +131,7 @@ def test_a_locked_split_gains_by_frequency_alone(fit: FitResult) -> None:
 
 
 def test_a_plan_stays_among_the_frequencies_that_ran_and_says_so() -> None:
-    fit = fit_model(history(1.0, 2.6), Spec(chains=2, draws=250, warmup=100, autocorrelations=(0.0,)))
+    fit = fit_model(history(1.0, 2.6), dataclasses.replace(PLAIN, draws=250))
     [told] = make_plan(fit, ASKED).frequencies
     assert told.planned is None or told.planned <= told.highest
     assert told.best > told.highest
@@ -140,7 +141,7 @@ def test_a_plan_stays_among_the_frequencies_that_ran_and_says_so() -> None:
 
 def test_what_cannot_be_asked_is_refused(fit: FitResult) -> None:
     without = dataclasses.replace(fit.data, delivery=Delivery())
-    plain = fit_model(without, Spec(chains=2, draws=100, warmup=60, autocorrelations=(0.0,)))
+    plain = fit_model(without, dataclasses.replace(PLAIN, draws=100, warmup=60))
     with pytest.raises(PlanError, match="tells reach"):
         make_plan(plain, ASKED)
     for ask in (compare, make_frontier, make_insights):

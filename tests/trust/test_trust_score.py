@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from unisono.errors import ModelError
+from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import Grade
+from unisono.measure.mmm.spec import Spec, Structure
 from unisono.measure.mmm.trust.engine import trust_in
 from unisono.measure.mmm.trust.page import trust_lines
 from unisono.measure.mmm.trust.report import Check, FitTrust, Kind, overall
@@ -50,6 +52,13 @@ def test_what_is_silently_wrong_is_flagged_by_its_name(kind: str, fit_world: Any
     found = {d.name: d.value for d in fit.diagnostics}
     assert found["rhat"] < 1.03
     assert found["divergences"] <= 5
+
+
+@pytest.mark.parametrize("kind", ["delayed", "rough_season"])
+def test_what_the_history_chose_is_no_longer_flagged(kind: str, make_world: Any) -> None:
+    fit = fit_model(make_world(kind, 0).data, Spec(draws=250))
+    assert fit.spec.structure != Structure()
+    assert EXPECTED[kind] not in marks(trust_in(fit))
 
 
 def test_equal_seeds_give_equal_answers(fit_world: Any) -> None:

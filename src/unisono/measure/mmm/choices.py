@@ -58,7 +58,7 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
 from unisono.measure.mmm.joint import USUAL_SD, Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.spec import Link, Priors, Spec
+from unisono.measure.mmm.spec import Link, Priors, Spec, Structure
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
@@ -79,6 +79,7 @@ _FIT: dict[str, type] = {
     "likelihood": str,
     "link": str,
     "average": bool,
+    "by_evidence": bool,
 }
 _CHANNEL: dict[str, type] = {
     "carry_over": str,
@@ -125,6 +126,9 @@ _INTRODUCTION = (
     msg(
         "[fit] link: {names}; log where media multiplies what is sold without it.",
         names=tuple(kind.value for kind in Link),
+    ),
+    msg(
+        "[fit] by_evidence: false keeps the plain season, carry-over and curves where the history would choose others."
     ),
     msg("carry_over: {names}.", names=tuple(c.name.lower() for c in Carry)),
     msg(
@@ -181,7 +185,7 @@ def parse_choices(text: str, file: str = FILE_NAME, base: Spec | None = None) ->
         base,
         **reader.fit(fit),
         priors=dataclasses.replace(base.priors, **{key: float(value) for key, value in priors.items()}),
-        forms=tuple((name, form) for name, entry in channels.items() if (form := reader.form(name, entry)) != Form()),
+        forms=tuple((name, form) for name, entry in channels.items() if (form := reader.form(name, entry)) is not None),
         beliefs=tuple(belief for name, entry in channels.items() if (belief := reader.belief(name, entry)) is not None),
         experiments=tuple(reader.experiment(i, entry) for i, entry in enumerate(table.get("experiment", []), 1)),
         events=tuple(reader.event(i, entry) for i, entry in enumerate(table.get("event", []), 1)),
@@ -219,22 +223,24 @@ class _Reader:
         """Choices about the fit as a whole."""
         told = entry.get("likelihood", Likelihood.NORMAL.value)
         return {
-            **entry,
+            **{key: value for key, value in entry.items() if key != "by_evidence"},
+            "structure": None if entry.get("by_evidence", True) else Structure(),
             "likelihood": Likelihood(self._named(told, [kind.value for kind in Likelihood], "fit", "likelihood")),
             "link": Link(self._named(entry.get("link", Link.IDENTITY.value), [k.value for k in Link], "fit", "link")),
         }
 
-    def form(self, name: str, entry: Mapping[str, Any]) -> Form:
-        """The form that a channel's table asks for."""
+    def form(self, name: str, entry: Mapping[str, Any]) -> Form | None:
+        """The form that a channel's table asks for, if it asks for one."""
         carry = self._named(entry.get("carry_over", "geometric"), [c.name.lower() for c in Carry], name, "carry_over")
         curve = self._named(entry.get("saturation", "hill"), [c.name.lower() for c in Curve], name, "saturation")
-        return Form(
+        asked = Form(
             carry=Carry[carry.upper()],
             curve=Curve[curve.upper()],
             window=entry.get("window"),
             curve_first=entry.get("saturation_first", False),
             varying=self._varying(name, entry.get("varying", False)),
         )
+        return asked if "carry_over" in entry or asked != Form() else None
 
     def _varying(self, name: str, value: Any) -> float:
         """The scale of an effect that may vary: true asks for the usual one."""

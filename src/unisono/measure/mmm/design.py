@@ -40,6 +40,7 @@ class Design:
         scale: the outcome's mean; everything inside is in multiples of it.
         w: (n_eff, n_observed) whitening of residuals; `lam` (n_eff,) its trend eigenvalues.
         constant: log-density terms that depend on `rho` only, so that autocorrelations can be compared.
+        information: half the log-determinant of what the history says of the flat columns, per unit of sigma^2.
         spread: (n_periods,) noise variance of single periods in multiples of sigma^2; None where all are alike.
         noise: (n_periods, n_observed) noise correlation; `holiday` and `walk` likewise the other covariances, per unit
             of sigma^2, sigma^2 and tau^2.
@@ -54,6 +55,7 @@ class Design:
     w: Array
     lam: Array
     constant: float
+    information: float
     noise: Array
     holiday: Array
     walk: Array
@@ -149,7 +151,8 @@ def collapse(data: ModelData, spec: Spec, rho: float, spread: Array | None = Non
     complement = q[:, flat.shape[1] :]
     left = np.linalg.solve(lower.T, complement).T
     lam, turn = np.linalg.eigh(left @ walk[seen] @ left.T)
-    constant = -float(np.log(np.diag(lower)).sum()) - float(np.log(np.abs(np.diag(r))).sum())
+    information = float(np.log(np.abs(np.diag(r))).sum())
+    constant = -float(np.log(np.diag(lower)).sum()) - information
     design = Design(
         columns=columns,
         observed=seen,
@@ -159,6 +162,7 @@ def collapse(data: ModelData, spec: Spec, rho: float, spread: Array | None = Non
         w=np.ascontiguousarray(turn.T @ left),
         lam=np.maximum(lam, 0.0),
         constant=constant,
+        information=information,
         noise=noise,
         holiday=holiday,
         walk=walk,

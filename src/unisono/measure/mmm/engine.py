@@ -92,7 +92,7 @@ def _of_one_form(
         run_id=run_id_of(data, spec, edition_id, updated_from),
         edition_id=edition_id,
         data=known,
-        spec=spec,
+        spec=dataclasses.replace(spec, structure=posterior.spec.structure),
         posterior=posterior,
         theta=theta,
         draws=linked(paid, spec, known),

@@ -21,6 +21,7 @@ from unisono.measure.mmm.ladder.weighing import weighed
 from unisono.measure.mmm.mode import Mode, mode_of, scattered_starts
 from unisono.measure.mmm.posterior import Posterior, posterior_of
 from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.structure import chosen
 from unisono.words import Text, msg
 
 _STARTS = 4
@@ -79,7 +80,7 @@ def _odd_periods(posterior: Posterior) -> tuple[Text, ...]:
 
 
 def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[Posterior, Mode, tuple[Text, ...]]:
-    """The noise autocorrelation with the highest Laplace evidence, its posterior and mode."""
+    """The noise autocorrelation with the highest Laplace evidence, then the structure; its posterior and mode."""
     first, notes = posterior_of(data, spec, spec.autocorrelations[0])
     mode = mode_of(first, scattered_starts(first, rng, _STARTS))
     best = (first, mode)
@@ -88,4 +89,7 @@ def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[
         candidate_mode = mode_of(candidate, [best[1].theta])
         if candidate_mode.log_evidence > best[1].log_evidence:
             best = (candidate, candidate_mode)
-    return (*best, notes)
+    if spec.structure is not None:
+        return (*best, notes)
+    found = chosen(*best)
+    return found.posterior, found.mode, (*notes, *found.notes)

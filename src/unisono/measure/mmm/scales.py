@@ -98,7 +98,7 @@ def _shape_prior(spec: Spec, channel: str, *, of_frequency: bool) -> list[tuple[
     first, second = CARRY_PRIORS[spec.form_of(channel).carry]
     priors = spec.priors
     half = (priors.frequency_mean, priors.frequency_sd) if of_frequency else (priors.half_mean, priors.half_sd)
-    return [first, second, half, (priors.slope_mean, priors.slope_sd)]
+    return [first, second, half, spec.slope]
 
 
 def _roi_prior(spec: Spec, data: ModelData, totals: Array) -> tuple[Array, Array]:

@@ -18,14 +18,14 @@ them with too much; a belief that does not reach 3 overstates media wherever the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from unisono.measure.mmm.beliefs import Belief
 from unisono.measure.mmm.data import WEEK, ModelData
 from unisono.measure.mmm.events import Event
 from unisono.measure.mmm.experiments import Experiment
-from unisono.measure.mmm.forms import Form
+from unisono.measure.mmm.forms import Carry, Form
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 
@@ -68,6 +68,26 @@ class Priors:
 
 
 @dataclass(frozen=True, slots=True)
+class Structure:
+    """What the history chose where nobody did, see `measure.mmm.structure`; the plain fit by default.
+
+    Attributes:
+        restless: six yearly waves instead of three.
+        rising: carry-over that may rise before it fades, over twice the window, where a channel has no form of its own.
+        thresholds: slopes believed to be steep instead of anything from concave to S-shaped.
+    """
+
+    restless: bool = False
+    rising: bool = False
+    thresholds: bool = False
+
+
+_RESTLESS = 6
+_STEEP = (0.92, 0.3)
+"""Mean and sd of the log slope of curves with a threshold: a median of 2.5."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One fit's settings.
 
@@ -89,6 +109,7 @@ class Spec:
         likelihood: what chance adds to a period.
         interactions: pairs of channels whose synergy is asked about; effects add up otherwise.
         link: whether effects add up or multiply, see `growth`.
+        structure: what the history chose; None lets it choose.
         average: weigh several forms by evidence instead of taking one.
     """
 
@@ -111,10 +132,25 @@ class Spec:
     average: bool = False
     interactions: tuple[Interaction, ...] = ()
     link: Link = Link.IDENTITY
+    structure: Structure | None = None
 
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""
-        return dict(self.forms).get(channel, self.form)
+        own = dict(self.forms).get(channel, self.form)
+        return replace(own, carry=Carry.WEIBULL_PDF) if self._rises(channel) else own
+
+    def fades(self, channel: str) -> bool:
+        """Whether the effect of `channel` fades from the first period on since nobody said otherwise."""
+        return channel not in dict(self.forms) and self.form.carry is Carry.GEOMETRIC
+
+    def _rises(self, channel: str) -> bool:
+        return self.structure is not None and self.structure.rising and self.fades(channel)
+
+    @property
+    def slope(self) -> tuple[float, float]:
+        """Mean and sd of the logarithm of a slope, before the data."""
+        steep = self.structure is not None and self.structure.thresholds
+        return _STEEP if steep else (self.priors.slope_mean, self.priors.slope_sd)
 
     def window_for(self, data: ModelData) -> int:
         """Carry-over window in periods of `data`."""
@@ -124,10 +160,13 @@ class Spec:
 
     def window_of(self, channel: str, data: ModelData) -> int:
         """Carry-over window of `channel` in periods of `data`."""
-        return self.form_of(channel).window or self.window_for(data)
+        usual = self.window_for(data)
+        return self.form_of(channel).window or (2 * usual if self._rises(channel) else usual)
 
     def harmonics_for(self, data: ModelData) -> int:
         """Number of yearly harmonics that the length of `data` can bear."""
         if self.harmonics is not None:
             return self.harmonics
+        if self.structure is not None and self.structure.restless:
+            return _RESTLESS
         return 3 if data.years >= 1.95 else 2 if data.years >= 1.0 else 0

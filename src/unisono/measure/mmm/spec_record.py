@@ -12,7 +12,7 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Form, carry_named, curve_named
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.spec import Link, Priors, Spec
+from unisono.measure.mmm.spec import Link, Priors, Spec, Structure
 
 _DAYS = ("first_on", "last_on", "measured_until")
 _NO_ROOM = {"no_effect": 0.0}
@@ -40,13 +40,18 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         del told["interactions"]
     if spec.link is Link.IDENTITY:
         del told["link"]
+    told["structure"] = None if spec.structure is None else asdict(spec.structure)
     return told
+
+
+_NOT_SHAPING = {"seed", "chains", "draws", "warmup", "structure"}
+"""How long was sampled, and what the history chose by itself."""
 
 
 def shaping(spec: Spec) -> dict[str, Any]:
     """The choices that shape the posterior as plain values: not how long it was sampled."""
     values = spec_to_json(spec)
-    return {key: value for key, value in values.items() if key not in {"seed", "chains", "draws", "warmup"}}
+    return {key: value for key, value in values.items() if key not in _NOT_SHAPING}
 
 
 def spec_from_json(values: dict[str, Any]) -> Spec:
@@ -63,6 +68,8 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "events": tuple(event_from_json(event) for event in values.get("events", ())),
             "interactions": tuple(Interaction(**pair) for pair in values.get("interactions", ())),
             "link": Link(values.get("link", "identity")),
+            # fits that were written before the history could choose had the plain structure
+            "structure": Structure(**chosen) if (chosen := values.get("structure", {})) is not None else None,
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )

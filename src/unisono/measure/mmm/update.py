@@ -12,7 +12,7 @@ samples anew and says so. The noise autocorrelation stays what it was until then
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,7 @@ def updated(base: FitResult, data: ModelData, spec: Spec) -> Updated | Text:
     data = checked(data)
     if (reason := _unlike(base, data, spec)) is not None:
         return reason
+    spec = replace(spec, structure=base.spec.structure)
     posterior, notes = posterior_of(data, spec, base.posterior.design.rho)
     theta = carried_over(posterior, base.posterior, base.theta)
     log_weight = posterior.log_densities(theta) - base.posterior.log_densities(base.theta)
