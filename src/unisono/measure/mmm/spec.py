@@ -73,12 +73,12 @@ class Structure:
 
     Attributes:
         restless: six yearly waves instead of three.
-        rising: carry-over that may rise before it fades, over twice the window, where a channel has no form of its own.
+        carry: carry-over of channels without a form of their own; None: geometric.
         thresholds: slopes believed to be steep instead of anything from concave to S-shaped.
     """
 
     restless: bool = False
-    rising: bool = False
+    carry: Carry | None = None
     thresholds: bool = False
 
 
@@ -137,14 +137,12 @@ class Spec:
     def form_of(self, channel: str) -> Form:
         """How `channel` responds."""
         own = dict(self.forms).get(channel, self.form)
-        return replace(own, carry=Carry.WEIBULL_PDF) if self._rises(channel) else own
+        carry = self.structure.carry if self.structure is not None else None
+        return replace(own, carry=carry) if carry is not None and self.fades(channel) else own
 
     def fades(self, channel: str) -> bool:
         """Whether the effect of `channel` fades from the first period on since nobody said otherwise."""
         return channel not in dict(self.forms) and self.form.carry is Carry.GEOMETRIC
-
-    def _rises(self, channel: str) -> bool:
-        return self.structure is not None and self.structure.rising and self.fades(channel)
 
     @property
     def slope(self) -> tuple[float, float]:
@@ -160,8 +158,9 @@ class Spec:
 
     def window_of(self, channel: str, data: ModelData) -> int:
         """Carry-over window of `channel` in periods of `data`."""
-        usual = self.window_for(data)
-        return self.form_of(channel).window or (2 * usual if self._rises(channel) else usual)
+        form, usual = self.form_of(channel), self.window_for(data)
+        rising = form.carry is Carry.WEIBULL_PDF and self.fades(channel)
+        return form.window or (2 * usual if rising else usual)
 
     def harmonics_for(self, data: ModelData) -> int:
         """Number of yearly harmonics that the length of `data` can bear."""

@@ -40,7 +40,7 @@ def spec_to_json(spec: Spec) -> dict[str, Any]:
         del told["interactions"]
     if spec.link is Link.IDENTITY:
         del told["link"]
-    told["structure"] = None if spec.structure is None else asdict(spec.structure)
+    told["structure"] = None if spec.structure is None else structure_to_json(spec.structure)
     return told
 
 
@@ -69,10 +69,20 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "interactions": tuple(Interaction(**pair) for pair in values.get("interactions", ())),
             "link": Link(values.get("link", "identity")),
             # fits that were written before the history could choose had the plain structure
-            "structure": Structure(**chosen) if (chosen := values.get("structure", {})) is not None else None,
+            "structure": structure_from_json(chosen) if (chosen := values.get("structure", {})) is not None else None,
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )
+
+
+def structure_to_json(structure: Structure) -> dict[str, Any]:
+    """Plain values of `structure`."""
+    return asdict(structure) | {"carry": structure.carry.name.lower() if structure.carry is not None else None}
+
+
+def structure_from_json(values: dict[str, Any]) -> Structure:
+    """The structure that `structure_to_json` wrote."""
+    return Structure(**values | {"carry": carry_named(name) if (name := values.get("carry")) is not None else None})
 
 
 def form_to_json(form: Form) -> dict[str, Any]:
