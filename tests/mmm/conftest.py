@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from unisono.measure.mmm.data import ModelData
+from unisono.measure.mmm.result import FitResult
 
 MakeData = Callable[..., ModelData]
 
@@ -62,3 +63,18 @@ def make_data() -> MakeData:
         )
 
     return make
+
+
+@pytest.fixture
+def add_up() -> Callable[[FitResult], None]:
+    """Check that baseline, noise and media of a fit make the outcome, and its table their sums."""
+
+    def check(fit: FitResult) -> None:
+        base = fit.baseline()
+        total = base.level + base.noise + fit.weekly_effects().sum(axis=1)
+        np.testing.assert_allclose(total, np.tile(fit.data.outcome, (len(total), 1)))
+        table = fit.channels_table()
+        assert table["contribution"].sum() == pytest.approx(fit.weekly_effects(10**6).sum(axis=(1, 2)).mean())
+        assert table["share"].sum() == pytest.approx(fit.total_media()[0])
+
+    return check

@@ -227,17 +227,22 @@ def test_choices_of_noise_are_compared_with_all_that_depends_on_them(make_panel:
     assert np.ptp(differences) < 1e-7, differences
 
 
+def assert_gradient_is_slope(posterior: PanelPosterior, theta: Array) -> None:
+    """By five-point differences."""
+    _, gradient = posterior.log_density(theta)
+    for i in range(posterior.n_dim):
+        step = np.zeros(posterior.n_dim)
+        step[i] = 1e-3
+        at = [posterior.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
+        slope = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * 1e-3)
+        assert gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-6), i
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_gradient_is_the_slope(make_panel: MakePanel, case: dict[str, object]) -> None:
     posterior, points = built(make_panel, case)
     for theta in points[:2]:
-        _, gradient = posterior.log_density(theta)
-        for i in range(posterior.n_dim):
-            step = np.zeros(posterior.n_dim)
-            step[i] = 1e-3
-            at = [posterior.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
-            slope = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * 1e-3)
-            assert gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-6), i
+        assert_gradient_is_slope(posterior, theta)
 
 
 def test_drawn_back_parts_have_the_dense_mean_and_covariance(make_panel: MakePanel) -> None:
@@ -348,13 +353,7 @@ def test_tests_add_their_density_given_the_outcomes(make_panel: MakePanel) -> No
 def test_the_gradient_with_tests_is_the_slope(make_panel: MakePanel) -> None:
     posterior, points, _ = panel_with_tests(make_panel)
     for theta in points:
-        _, gradient = posterior.log_density(theta)
-        for i in range(posterior.n_dim):
-            step = np.zeros(posterior.n_dim)
-            step[i] = 1e-3
-            at = [posterior.log_density(theta + k * step)[0] for k in (-2, -1, 1, 2)]
-            slope = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * 1e-3)
-            assert gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-6), i
+        assert_gradient_is_slope(posterior, theta)
 
 
 def test_drawn_back_effects_know_the_tests(make_panel: MakePanel) -> None:
