@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unisono.errors import ModelError
-from unisono.measure.mmm.checks import checked
+from unisono.measure.mmm.checks import check_priors, checked
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.design import baseline_columns
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.posterior import posterior_of
-from unisono.measure.mmm.spec import Spec
+from unisono.measure.mmm.spec import PRIOR_LIMITS, Priors, Spec
 
 MakeData = Callable[..., ModelData]
 QUICK = Spec(chains=2, draws=60, warmup=60, autocorrelations=(0.0,))
@@ -132,11 +132,20 @@ def test_a_country_without_holidays(make_data: MakeData) -> None:
         Spec(level=1.0),
         Spec(autocorrelations=()),
         Spec(autocorrelations=(0.0, 1.0)),
+        Spec(priors=Priors(roi_within_sd=-0.5)),
+        Spec(priors=Priors(media_share=1.5)),
+        Spec(priors=Priors(slope_mean=float("nan"))),
+        Spec(priors=Priors(no_effect=1.0)),
     ],
 )
 def test_choices_that_no_fit_can_be_made_with(make_data: MakeData, spec: Spec) -> None:
     with pytest.raises(ModelError, match="The choice"):
         fit_model(make_data(), spec)
+
+
+def test_every_belief_has_limits() -> None:
+    assert set(PRIOR_LIMITS) == {field.name for field in dataclasses.fields(Priors)}
+    check_priors(Priors())
 
 
 def test_silent_channels_and_constant_controls_are_set_aside(make_data: MakeData) -> None:

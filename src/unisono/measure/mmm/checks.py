@@ -15,7 +15,7 @@ from unisono.errors import ModelError
 from unisono.measure.mmm.data import Array, ModelData
 from unisono.measure.mmm.drift import MOST
 from unisono.measure.mmm.reach_checks import refuse_delivery
-from unisono.measure.mmm.spec import MOST_ABSENT, Spec
+from unisono.measure.mmm.spec import PRIOR_LIMITS, Priors, Spec
 from unisono.words import Text, msg
 
 MIN_OBSERVED = 26
@@ -96,7 +96,8 @@ def check_spec(spec: Spec) -> None:
     Raises:
         ModelError: naming the choice and its limits.
     """
-    allowed: tuple[tuple[str, float, float, float], ...] = (
+    check_priors(spec.priors)
+    _refuse_beyond(
         ("chains", spec.chains, 2, 64),
         ("draws", spec.draws, 8, 1_000_000),
         ("warmup", spec.warmup, 8, 1_000_000),
@@ -104,12 +105,24 @@ def check_spec(spec: Spec) -> None:
         ("window", 1 if spec.window is None else spec.window, 1, 104),
         ("harmonics", 0 if spec.harmonics is None else spec.harmonics, 0, 12),
         ("level", spec.level, 0.5, 0.999),
-        ("no_effect", spec.priors.no_effect, 0.0, MOST_ABSENT),
         *(("varying", form.varying, 0.0, MOST) for form in (spec.form, *dict(spec.forms).values())),
         ("autocorrelations", min(spec.autocorrelations, default=-1.0), 0.0, 0.95),
         ("autocorrelations", max(spec.autocorrelations, default=-1.0), 0.0, 0.95),
     )
-    for name, value, least, most in allowed:
+
+
+def check_priors(priors: Priors) -> None:
+    """Refuse beliefs that say nothing a fit could be made with.
+
+    Raises:
+        ModelError: naming the belief and its limits.
+    """
+    _refuse_beyond(*((name, getattr(priors, name), *limits) for name, limits in PRIOR_LIMITS.items()))
+
+
+def _refuse_beyond(*choices: tuple[str, float, float, float]) -> None:
+    """Refuse a choice, (name, value, least, most), outside its limits."""
+    for name, value, least, most in choices:
         if not least <= value <= most:
             raise ModelError(
                 msg("The choice {name} of a fit is {value}.", name=name, value=value),

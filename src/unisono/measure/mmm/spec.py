@@ -67,6 +67,20 @@ class Priors:
     no_effect: float = 0.1
 
 
+PRIOR_LIMITS: dict[str, tuple[float, float]] = {
+    "media_share": (0.001, 0.95),
+    **dict.fromkeys(("roi_within_sd", "roi_common_sd", "half_sd", "slope_sd", "frequency_sd"), (0.01, 5.0)),
+    **dict.fromkeys(("noise_sd", "trend_sd", "organic_sd"), (0.01, 5.0)),
+    **dict.fromkeys(("decay_alpha", "decay_beta"), (0.1, 100.0)),
+    **dict.fromkeys(("half_mean", "slope_mean", "frequency_mean"), (-5.0, 5.0)),
+    "trend_median": (1e-6, 10.0),
+    "holiday_scale": (0.0, 1000.0),
+    "organic_share": (1e-6, 0.95),
+    "no_effect": (0.0, MOST_ABSENT),
+}
+"""Least and most of each belief: beyond them it says nothing that a fit could be made with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """What the history chose where nobody did, see `measure.mmm.structure`; the plain fit by default.

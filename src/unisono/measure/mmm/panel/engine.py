@@ -10,6 +10,7 @@ import numpy as np
 
 from unisono.errors import ModelError
 from unisono.measure.mmm.chains import run_chains
+from unisono.measure.mmm.checks import check_priors
 from unisono.measure.mmm.convergence import convergence
 from unisono.measure.mmm.panel.checks import check_panel
 from unisono.measure.mmm.panel.data import PanelData
@@ -57,6 +58,7 @@ def fit_panel(
     data = check_panel(without_tested_cells(data, spec.experiments))
     refuse_events(data, spec)
     _refuse_unknown(data, spec)
+    check_priors(spec.priors)
     _enough(data, spec)
     rng = np.random.default_rng(spec.seed)
     straight, mode = settle(data, spec, rng)
