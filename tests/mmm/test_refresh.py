@@ -14,7 +14,8 @@ from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.joint import Interaction
 from unisono.measure.mmm.refresh import compare
 from unisono.measure.mmm.result import FitResult, Grade
-from unisono.measure.mmm.spec import Link, Spec
+from unisono.measure.mmm.spec import Link, Spec, Structure
+from unisono.synthetic.worlds import make_world
 
 MakeData = Callable[..., ModelData]
 QUICK = Spec(chains=2, draws=400, warmup=120, autocorrelations=(0.0,))
@@ -59,6 +60,18 @@ def test_restated_figures_are_their_own_cause(whole: ModelData, older: FitResult
     assert abs(told["by_restated"]) > abs(rows["channel_0"]["by_restated"])
     parts = told["by_restated"] + told["by_new_data"] + told["by_choices"]
     assert parts == pytest.approx(told["roi_after"] - told["roi_before"], abs=1e-9)
+
+
+def test_what_the_history_chose_anew_is_counted_under_choices() -> None:
+    world = make_world("delayed", 203).data
+    plain, chosen = (fit_model(world, dataclasses.replace(QUICK, structure=each)) for each in (Structure(), None))
+    change = compare(plain, chosen)
+    assert change.structure_changed
+    assert not change.choices_changed
+    moved = change.table["roi_after"] - change.table["roi_before"]
+    np.testing.assert_allclose(change.table["by_choices"], moved, atol=0.3 * float(np.abs(moved.to_numpy()).max()))
+    assert any("chooses another season" in str(line) for line in change.lines())
+    assert not compare(plain, plain).structure_changed
 
 
 def test_a_choice_that_moves_the_answer_is_named_and_held_up(whole: ModelData, older: FitResult) -> None:

@@ -61,6 +61,7 @@ def fields(change: Refresh) -> dict[str, Any]:
         "new_periods": change.n_new,
         "restated_periods": change.n_restated,
         "choices_changed": change.choices_changed,
+        "structure_changed": change.structure_changed,
         "appeared": change.appeared,
         "gone": change.gone,
         "channels": change.table.to_dicts(),

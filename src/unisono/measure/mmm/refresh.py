@@ -48,7 +48,8 @@ class Refresh:
         gone: see `appeared`.
         n_new: periods that the older fit did not have.
         n_restated: shared periods whose outcome, spend or controls are told otherwise now.
-        choices_changed: whether the spec differs.
+        choices_changed: whether people chose otherwise.
+        structure_changed: whether the history did, see `structure`; what that moves is counted under choices.
     """
 
     before: str
@@ -59,6 +60,7 @@ class Refresh:
     n_new: int
     n_restated: int
     choices_changed: bool
+    structure_changed: bool
 
     @property
     def grade(self) -> Grade:
@@ -76,6 +78,13 @@ class Refresh:
                 changed=msg("yes") if self.choices_changed else msg("no"),
             )
         ]
+        if self.structure_changed:
+            found.append(
+                msg(
+                    "With these figures the history chooses another season, carry-over or threshold than before; what "
+                    "that moves is counted under choices."
+                )
+            )
         moved = self.table.with_columns((pl.col("roi_after") - pl.col("roi_before")).abs().alias("by"))
         found += [_line(row) for row in moved.sort("by", descending=True).to_dicts()]
         if self.appeared:
@@ -142,11 +151,12 @@ def compare(older: FitResult, newer: FitResult) -> Refresh:
     restated = _as_told_now(older.data, newer.data)
     n_restated = _differences(older.data, restated)
     choices_changed = shaping(older.spec) != shaping(newer.spec)
+    structure_changed = older.spec.structure != newer.spec.structure
     n_new = sum(period > older.data.periods[-1] for period in newer.data.periods)
     means = [_roi(older, shared)]
     means.append(_step(restated, older.spec, shared) if n_restated else means[-1])
     last = _roi(newer, shared)
-    means.append(_step(newer.data, older.spec, shared) if choices_changed else last)
+    means.append(_step(newer.data, older.spec, shared) if choices_changed or structure_changed else last)
     means.append(last)
     z = _distance(older, newer, shared)
     table = pl.DataFrame(
@@ -170,6 +180,7 @@ def compare(older: FitResult, newer: FitResult) -> Refresh:
         n_new=n_new,
         n_restated=n_restated,
         choices_changed=choices_changed,
+        structure_changed=structure_changed,
     )
 
 
