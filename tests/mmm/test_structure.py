@@ -24,7 +24,7 @@ from unisono.measure.mmm.structure import chosen, evidence
 from unisono.synthetic.worlds import make_world
 
 MakeData = Callable[..., ModelData]
-PLAIN = Spec(structure=Structure())
+PLAIN = Spec(by_evidence=False)
 RISING = Structure(carry=Carry.WEIBULL_PDF)
 
 
@@ -129,20 +129,21 @@ def test_short_histories_and_months_are_asked_for_less() -> None:
 
 def test_model_toml_turns_it_off_and_names_geometric_channels() -> None:
     spec = parse_choices('[fit]\nby_evidence = false\n[channels.tv]\ncarry_over = "geometric"\n')
-    assert spec.structure == Structure()
+    assert not spec.by_evidence
     assert spec.forms == (("tv", Form()),)
     assert not spec.fades("tv")
-    assert parse_choices("").structure is None
+    assert parse_choices("").by_evidence
 
 
 def test_the_record_keeps_structure_and_older_fits_were_plain() -> None:
     spec = Spec(structure=Structure(restless=True, carry=Carry.NONE))
     assert spec_from_json(spec_to_json(spec)) == spec
-    assert spec_from_json(spec_to_json(Spec())).structure is None
+    assert spec_from_json(spec_to_json(Spec())) == Spec()
     old = spec_to_json(Spec())
-    del old["structure"]
-    assert spec_from_json(old).structure == Structure()
+    del old["structure"], old["by_evidence"]
+    assert spec_from_json(old) == PLAIN
     assert shaping(spec) == shaping(Spec())
+    assert shaping(PLAIN) != shaping(Spec())
 
 
 def test_runs_are_named_by_what_was_asked(make_data: MakeData) -> None:

@@ -14,7 +14,7 @@ from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.reach import Delivery
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec, Structure
+from unisono.measure.mmm.spec import Spec
 from unisono.plan import Frequency, Plan, PlanRequest, compare, make_frontier, make_insights, make_plan
 from unisono.plan.frequency import best_frequencies, frequency_texts
 from unisono.runs.request_record import request_of, request_record
@@ -24,7 +24,7 @@ WEEKS, WINDOW = 130, 13
 HALF, SLOPE = 4.0, 3.0
 BEST = HALF * (SLOPE - 1) ** (1 / SLOPE)
 BUDGET = 13 * 2000.0
-PLAIN = Spec(chains=2, warmup=100, autocorrelations=(0.0,), structure=Structure())
+PLAIN = Spec(chains=2, warmup=100, autocorrelations=(0.0,), by_evidence=False)
 ASKED = PlanRequest(budget=BUDGET, frequency=Frequency.BEST, draws=400)
 
 

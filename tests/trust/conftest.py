@@ -16,7 +16,7 @@ import pytest
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
 from unisono.measure.mmm.result import FitResult
-from unisono.measure.mmm.spec import Spec, Structure
+from unisono.measure.mmm.spec import Spec
 
 Floats = npt.NDArray[np.float64]
 WEEKS = 156
@@ -147,7 +147,7 @@ def fit_world() -> FitWorld:
     def fit(kind: str = "clean", seed: int = 0) -> FitResult:
         if (kind, seed) not in kept:
             # plain, so that there is something to find: the history would choose what is missing
-            plain = Spec(draws=250, seed=1, structure=Structure())
+            plain = Spec(draws=250, seed=1, by_evidence=False)
             kept[kind, seed] = fit_model(build_world(kind, seed).data, plain)
         return kept[kind, seed]
 

@@ -58,7 +58,7 @@ from unisono.measure.mmm.experiments import Experiment
 from unisono.measure.mmm.forms import Carry, Curve, Form
 from unisono.measure.mmm.joint import USUAL_SD, Interaction
 from unisono.measure.mmm.ladder.likelihood import Likelihood
-from unisono.measure.mmm.spec import Link, Priors, Spec, Structure
+from unisono.measure.mmm.spec import Link, Priors, Spec
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "model.toml"
@@ -223,8 +223,7 @@ class _Reader:
         """Choices about the fit as a whole."""
         told = entry.get("likelihood", Likelihood.NORMAL.value)
         return {
-            **{key: value for key, value in entry.items() if key != "by_evidence"},
-            "structure": None if entry.get("by_evidence", True) else Structure(),
+            **entry,
             "likelihood": Likelihood(self._named(told, [kind.value for kind in Likelihood], "fit", "likelihood")),
             "link": Link(self._named(entry.get("link", Link.IDENTITY.value), [k.value for k in Link], "fit", "link")),
         }

@@ -89,7 +89,7 @@ def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[
         candidate_mode = mode_of(candidate, [best[1].theta])
         if candidate_mode.log_evidence > best[1].log_evidence:
             best = (candidate, candidate_mode)
-    if spec.structure is not None:
+    if not spec.by_evidence or spec.structure is not None:
         return (*best, notes)
     found = chosen(*best)
     return found.posterior, found.mode, (*notes, *found.notes)

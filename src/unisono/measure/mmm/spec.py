@@ -123,7 +123,8 @@ class Spec:
         likelihood: what chance adds to a period.
         interactions: pairs of channels whose synergy is asked about; effects add up otherwise.
         link: whether effects add up or multiply, see `growth`.
-        structure: what the history chose; None lets it choose.
+        by_evidence: let the history choose the structure where people did not.
+        structure: what it chose; None: it was not asked, or not yet.
         average: weigh several forms by evidence instead of taking one.
     """
 
@@ -146,6 +147,7 @@ class Spec:
     average: bool = False
     interactions: tuple[Interaction, ...] = ()
     link: Link = Link.IDENTITY
+    by_evidence: bool = True
     structure: Structure | None = None
 
     def form_of(self, channel: str) -> Form:

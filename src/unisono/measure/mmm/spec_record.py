@@ -68,8 +68,9 @@ def spec_from_json(values: dict[str, Any]) -> Spec:
             "events": tuple(event_from_json(event) for event in values.get("events", ())),
             "interactions": tuple(Interaction(**pair) for pair in values.get("interactions", ())),
             "link": Link(values.get("link", "identity")),
-            # fits that were written before the history could choose had the plain structure
-            "structure": structure_from_json(chosen) if (chosen := values.get("structure", {})) is not None else None,
+            # fits that were written before the history could choose were plain
+            "by_evidence": values.get("by_evidence", False),
+            "structure": structure_from_json(chosen) if (chosen := values.get("structure")) is not None else None,
             "likelihood": Likelihood(values.get("likelihood", "normal")),
         }
     )

@@ -22,7 +22,7 @@ from unisono.measure.mmm.ladder.certificate import resampled
 from unisono.measure.mmm.ladder.likelihood import Likelihood
 from unisono.measure.mmm.mode import mode_of, scattered_starts
 from unisono.measure.mmm.posterior import Posterior
-from unisono.measure.mmm.spec import Spec, Structure
+from unisono.measure.mmm.spec import Spec
 from unisono.words import Text, msg
 
 _FAR = 15.0
@@ -49,7 +49,7 @@ def averaged(data: ModelData, spec: Spec, progress: Progress | None = None) -> A
         ModelError: when the history cannot be modelled, or is asked for what cannot be averaged.
     """
     _refuse(data, spec)
-    spec = replace(spec, structure=Structure())
+    spec = replace(spec, by_evidence=False)
     report = progress or (lambda _: None)
     first, chains, notes = sample(data, spec, lambda done: report(0.3 * done))
     rng = np.random.default_rng(spec.seed)
