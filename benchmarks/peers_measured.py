@@ -52,6 +52,17 @@ class Peers:
         gained, possible = self._means(kind, "gain"), self._means(kind, "possible")
         return _told({system: gain / possible[system] for system, gain in gained.items()}, ".0%")
 
+    def over_all(self, kinds: tuple[str, ...]) -> str:
+        """Gain of all plans over the oracle's on the worlds of `kinds` that were run, by system."""
+        gained: dict[str, list[tuple[float, float]]] = {}
+        for kind in kinds:
+            gain, possible = self._means(kind, "gain"), self._means(kind, "possible")
+            for system in gain:
+                gained.setdefault(system, []).append((gain[system], possible[system]))
+        return _told(
+            {system: sum(g for g, _ in each) / sum(p for _, p in each) for system, each in gained.items()}, ".0%"
+        )
+
     def least(self, kind: str, name: str) -> float | None:
         """The smallest of these means; None where none was run on `kind`."""
         return min(self._means(kind, name).values(), default=None)
