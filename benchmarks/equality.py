@@ -57,12 +57,14 @@ def equality() -> Equality:
 
 
 def quantities(fit: FitResult) -> dict[str, Array]:
-    """Draws by quantity; what is positive and skewed on the log, as it is sampled and reported with its interval."""
+    """Draws by quantity; what is positive and skewed on the log, over the draws in which it is not nothing at all."""
     channels = fit.data.channels
     names = [f"{part} of {name}" for name in channels for part in ("carry-over", "half point", "slope", "log ROI")]
-    found = dict(zip((*names, "joint scale", "trend over noise"), fit.theta.T, strict=True))
+    working = fit.posterior.at_work(fit.theta)
+    found = dict(zip((*names, "joint scale", "trend over noise"), working.T, strict=True))
     for name, block in (("effect", fit.draws.beta), ("ROI", fit.draws.roi), ("marginal ROI", fit.marginal_roi())):
-        found |= {f"{name} of {channel}": np.log(block[:, m]) for m, channel in enumerate(channels)}
+        found |= {f"{name} of {channel}": np.log(block[block[:, m] > 0, m]) for m, channel in enumerate(channels)}
+    found |= {f"contribution of {channel}": fit.draws.roi[:, m] for m, channel in enumerate(channels)}
     found["all media"] = fit.draws.roi @ fit.data.spend.sum(axis=0)
     level = fit.baseline(n_draws=len(fit.theta)).level
     return found | {f"baseline of week {week + 1}": level[:, week] for week in (0, 77, 155)}

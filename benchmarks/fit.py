@@ -115,7 +115,8 @@ def best_of_warm(repeats: int = 5) -> dict[str, float]:
     axes = {"chain_axis": 0, "draw_axis": 1}
     # a channel's contribution is its ROI times its spend, so both have the same effective size
     roi = draws.roi.reshape(spec.chains, spec.draws, -1)
-    everything = np.concatenate([chains.theta, np.log(draws.beta).reshape(spec.chains, spec.draws, -1)], axis=2)
+    working = posterior.at_work(chains.theta.reshape(-1, posterior.n_dim)).reshape(chains.theta.shape)
+    everything = np.concatenate([working, roi], axis=2)
     return {
         "seconds": min(wall for wall, _ in whole),
         "processor": min(cpu for _, cpu in whole),

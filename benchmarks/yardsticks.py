@@ -112,7 +112,7 @@ def _speed(given: argparse.Namespace, peers: Peers) -> Iterator[Row]:
         "2.5",
         ready <= 2.5,
         f"54 and 113; processor: {peers.seconds()}",
-        "the fit itself takes 2.3; numpy, numba and what numba loads before the first kernel the rest",
+        "two thirds are the fit; numpy, numba and what numba loads before the first kernel the rest",
     )
     if not given.fast:
         yield Row("new process, empty cache (s)", f"{cold:.1f}", "8, or at install", met=True, peer="95")
