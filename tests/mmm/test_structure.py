@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from unisono.errors import ModelError
 from unisono.measure.mmm.averaging.evidence import log_evidence, log_prior_constant
 from unisono.measure.mmm.choices import parse_choices
 from unisono.measure.mmm.data import ModelData
@@ -126,6 +127,16 @@ def test_short_histories_and_months_are_asked_for_less() -> None:
         data, periods=data.periods[:90], outcome=data.outcome[:90], spend=data.spend[:90], controls=data.controls[:90]
     )
     assert structure_of(short) == Structure()
+
+
+def test_a_history_that_bears_the_plain_fit_alone_is_still_fitted(make_data: MakeData) -> None:
+    """Six more waves would leave fewer periods than parameters: that is no reason to refuse the fit."""
+    data = make_data(n=110, n_channels=4, n_controls=88)
+    with pytest.raises(ModelError, match="too few"):
+        posterior_of(data, dataclasses.replace(PLAIN, structure=Structure(restless=True)), 0.0)
+    found = structure_of(data)
+    assert found is not None
+    assert not found.restless
 
 
 def test_model_toml_turns_it_off_and_names_geometric_channels() -> None:

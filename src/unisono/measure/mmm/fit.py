@@ -44,7 +44,7 @@ def sample(data: ModelData, spec: Spec, progress: Progress | None = None) -> tup
     if spec.likelihood is Likelihood.COUNTS:
         spec = dataclasses.replace(spec, autocorrelations=(0.0,))  # counts of a week do not depend on the last week's
         refuse_no_counts(data)
-    posterior, mode, notes = _best_noise(data, spec, rng)
+    posterior, mode, notes = _most_probable(data, spec, rng)
     if spec.likelihood is not Likelihood.NORMAL:
         posterior, mode = _stand_in(posterior, mode)
         notes = (*notes, *_odd_periods(posterior))
@@ -79,7 +79,7 @@ def _odd_periods(posterior: Posterior) -> tuple[Text, ...]:
     return (msg("{n} periods are odd and count less, most of all: {periods}.", n=len(odd), periods=periods),)
 
 
-def _best_noise(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[Posterior, Mode, tuple[Text, ...]]:
+def _most_probable(data: ModelData, spec: Spec, rng: np.random.Generator) -> tuple[Posterior, Mode, tuple[Text, ...]]:
     """The noise autocorrelation with the highest Laplace evidence, then the structure; its posterior and mode."""
     first, notes = posterior_of(data, spec, spec.autocorrelations[0])
     mode = mode_of(first, scattered_starts(first, rng, _STARTS))

@@ -30,7 +30,6 @@ FAR = 3.0
 """Standard deviations of what new data may move a log ROI by, from which a person looks."""
 _STEP_CHAINS = 2
 _STEP_DRAWS = 500
-_FEW_DRAWS = 50
 _LEAST_ROOM = 0.25  # of the earlier sd: chance of the draws, and models that are never exactly nested
 
 

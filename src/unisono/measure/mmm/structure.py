@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unisono.errors import ModelError
 from unisono.measure.mmm.averaging.evidence import log_prior_constant
 from unisono.measure.mmm.data import WEEK, ModelData
 from unisono.measure.mmm.forms import Carry, Curve
@@ -56,9 +57,12 @@ def chosen(posterior: Posterior, mode: Mode) -> Found:
     rng = np.random.default_rng(asked.seed)
     for changed in _others(data, asked):
         tried = changed(structure)
-        candidate, _ = posterior_of(data, replace(asked, structure=tried), plain.rho, plain.spread)
-        same = (candidate.problem.forms.slot == posterior.problem.forms.slot).all()
-        top = mode_of(candidate, [mode.theta] if same else scattered_starts(candidate, rng, _STARTS))
+        try:
+            candidate, _ = posterior_of(data, replace(asked, structure=tried), plain.rho, plain.spread)
+            same = (candidate.problem.forms.slot == posterior.problem.forms.slot).all()
+            top = mode_of(candidate, [mode.theta] if same else scattered_starts(candidate, rng, _STARTS))
+        except ModelError:  # too short a history for so much, or impossible under it: what is kept stays
+            continue
         if (now := evidence(candidate, top)) > held + math.log(_TIMES):
             structure, posterior, mode, held = tried, candidate, top, now
     spec = replace(asked, structure=structure)
@@ -99,7 +103,7 @@ def _told(spec: Spec, data: ModelData) -> Iterator[Text]:
     if structure.carry is Carry.WEIBULL_PDF:
         yield msg(
             "Effects may rise before they fade, over up to {periods} periods: the history is more probable so.",
-            periods=2 * spec.window_for(data),
+            periods=max(spec.window_of(channel, data) for channel in data.media if spec.fades(channel)),
         )
     if structure.thresholds:
         yield msg("Channels have a threshold before they work: the history is more probable so.")
