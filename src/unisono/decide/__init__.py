@@ -17,13 +17,16 @@ from unisono.decide.grading import ChannelExecution, Gap, Grade, Judgement, Kept
 from unisono.decide.guardrails import Context, Limits
 from unisono.decide.ledger import Ledger, Verification
 from unisono.decide.overrides import MODEL
-from unisono.decide.proposal import Basis, Forecast, Kind, Person, Prediction, Proposal
+from unisono.decide.person import ActorKind, Person, same_person
+from unisono.decide.proposal import Basis, Forecast, Kind, Prediction, Proposal
+from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
 from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.verdict import Ruling, Verdict
 
 __all__ = [
     "MODEL",
+    "ActorKind",
     "Approval",
     "Basis",
     "BudgetPlan",
@@ -47,11 +50,13 @@ __all__ = [
     "Move",
     "Observation",
     "Override",
+    "Permission",
     "Person",
     "Prediction",
     "Proposal",
     "Record",
     "Refusal",
+    "Role",
     "Ruling",
     "State",
     "Step",
@@ -63,8 +68,14 @@ __all__ = [
     "grade",
     "is_open",
     "is_stuck",
+    "may",
     "moves",
+    "permission_name",
+    "permissions",
     "read_budget",
+    "role_name",
+    "roles_with",
+    "same_person",
     "standing",
     "state_name",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from unisono.decide.proposal import Person
+from unisono.decide.person import Person
 from unisono.decide.verdict import Verdict
 
 

@@ -22,7 +22,8 @@ from unisono.decide.grading import Grade
 from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL, BY_DAY, Context, judge_all
 from unisono.decide.ledger import Ledger
 from unisono.decide.overrides import in_force, override_payload
-from unisono.decide.proposal import Basis, Kind, Payload, Person, Prediction, Proposal
+from unisono.decide.person import Person
+from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
 from unisono.decide.standing import refuse_blocked
 from unisono.decide.states import Move, State, after
 from unisono.errors import LedgerError

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from unisono.decide.canonical import fingerprint
+from unisono.decide.person import Person
 from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Text
 
@@ -25,14 +26,6 @@ class Kind(StrEnum):
 
     BUDGET = "budget"
     OVERRIDE = "override"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who acts: the name as stated (not authenticated) and the account of the system that it was typed on."""
-
-    name: str
-    system_user: str
 
 
 @dataclass(frozen=True, slots=True)

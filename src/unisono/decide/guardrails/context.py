@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from unisono.decide.proposal import Person
+from unisono.decide.person import Person
 from unisono.domain import Light
 from unisono.words import Text
 

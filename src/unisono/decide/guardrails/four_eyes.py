@@ -1,14 +1,13 @@
 """Four eyes: who proposes should not be the one who approves. Flagged, not blocked: a small team may be one person.
 
-Rule: judged when somebody approves. Compares the stated names (case, spaces and accents aside) and the accounts of the
-system.
+Rule: judged when somebody approves. Compares the members where an application knows them; else the stated names (case,
+spaces and accents aside) and the accounts of the system. A policy can make it a must (see `unisono.decide.signing`).
 """
 
 from __future__ import annotations
 
-import unicodedata
-
 from unisono.decide.guardrails.context import Context
+from unisono.decide.person import Person, plain_name
 from unisono.decide.proposal import Proposal
 from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import msg
@@ -21,7 +20,9 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
     proposer, approver = proposal.proposer, context.approver
     if approver is None:
         return Verdict(NAME, Ruling.ALLOW, msg("Judged when somebody approves."))
-    if _plain(proposer.name) == _plain(approver.name):
+    if proposer.member is not None and approver.member is not None:
+        return _members(proposer, approver)
+    if plain_name(proposer.name) == plain_name(approver.name):
         reason = msg("{name} approves an own proposal.", name=approver.name)
         return Verdict(NAME, Ruling.FLAG, reason)
     if proposer.system_user == approver.system_user:
@@ -33,6 +34,9 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
     return Verdict(NAME, Ruling.ALLOW, msg("Another person than the proposer approves."))
 
 
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+def _members(proposer: Person, approver: Person) -> Verdict:
+    if proposer.member == approver.member:
+        return Verdict(NAME, Ruling.FLAG, msg("{name} approves an own proposal.", name=approver.name))
+    if proposer.agent_of is not None and proposer.agent_of == approver.member:
+        return Verdict(NAME, Ruling.FLAG, msg("{name} approves what an own agent proposed.", name=approver.name))
+    return Verdict(NAME, Ruling.ALLOW, msg("Another person than the proposer approves."))
