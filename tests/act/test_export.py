@@ -19,7 +19,20 @@ from unisono.decide import Approval, Decisions, Proposal, State
 from unisono.errors import LedgerError
 
 PLAN = {"search": [7000.0, 7000.0], "social": [4200.0, 4200.0], "tv": [5000.0, 3000.01]}
-NAMES = ["bookings.csv", "changes.csv", "checklist.en.md", "checklist.fr.md", "manifest.json", "undo.csv"]
+OLD_NAMES = ["bookings.csv", "changes.csv", "checklist.en.md", "checklist.fr.md", "manifest.json", "undo.csv"]
+BULK_NAMES = [
+    f"{account}-2026-01-19{undo}.{suffix}"
+    for account, suffix in (("google_ads-fr", "csv"), ("google_ads-uk", "csv"), ("meta_ads-1", "xlsx"))
+    for undo in ("", "-undo")
+]
+NAMES = sorted(OLD_NAMES + BULK_NAMES)
+FORM_1 = {
+    "changes.csv": "563b2fe5cb2e336a50986688f126051e7299981543898e04949921aaaa5b4cde",
+    "undo.csv": "2f68c7276d8fb5249b3f22d07656e6a93e6e7b406b1b437ddac39e4f5a1b292d",
+    "bookings.csv": "dba886eb280ce463e4f172dbda9fc788846f4bbdd4953746c20e42a480068263",
+    "checklist.en.md": "2825880bb6dfb8187d505f895cb52b12802774895753fdc889af873467b15c19",
+}
+"""What the first version wrote of `PLAN`."""
 
 
 @pytest.fixture
@@ -58,6 +71,7 @@ def test_the_files_say_the_changes(tmp_path: Path, changes: ChangeSet, approval:
         "channel": "search",
         "reason": "Proposal P-0001: search runs at €5,954 a week, set to €7,000 (the plan compares with €7,000)",
         "proposal_id": "P-0001",
+        "change_id": "P-0001-002",
     }
     booked = rows((tmp_path / "out" / "bookings.csv").read_bytes())
     assert [(line["first_on"], line["amount"]) for line in booked] == [
@@ -83,7 +97,47 @@ def test_the_manifest_proves_every_file(tmp_path: Path, changes: ChangeSet, appr
     assert sorted(manifest["files"]) == [name for name in NAMES if name != "manifest.json"]
     for name, told in manifest["files"].items():
         data = (tmp_path / name).read_bytes()
-        assert told == {"sha256": hashlib.sha256(data).hexdigest(), "n_bytes": len(data)}
+        assert (told["sha256"], told["n_bytes"]) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert manifest["changes"][1] == {
+        "change_id": "P-0001-002",
+        "platform": "google_ads",
+        "account": "FR",
+        "campaign_id": "12",
+        "campaign": "Générique, été",
+        "field": "daily_budget",
+        "effective_on": "2026-01-19",
+        "expected_value": "450.50",
+        "new_value": "529.69",
+        "currency": "EUR",
+        "files": ["google_ads-fr-2026-01-19.csv", "google_ads-fr-2026-01-19-undo.csv"],
+    }
+
+
+def test_an_export_of_the_first_version_is_had_again_byte_by_byte(changes: ChangeSet, approval: Approval) -> None:
+    again = render(changes, approval, form=1)
+    assert sorted(again.files) == OLD_NAMES
+    found = {name: hashlib.sha256(data).hexdigest() for name, data in again.files.items()}
+    assert {name: found[name] for name in FORM_1} == FORM_1
+    assert again.contents_hash == "2f00ec564a952593f3620839228280a5da97291208dd1d0619bd55580619ed32"
+    assert json.loads(again.files["manifest.json"])["format"] == 1
+    recorded = again.record(folder="", system_user="zoe", at=approval.at)
+    assert again.other_than(recorded) == ()
+    assert render(changes, approval, reasons_in="fr", form=1).other_than(recorded) == (
+        "bookings.csv",
+        "changes.csv",
+        "undo.csv",
+    )
+
+
+def test_names_that_a_spreadsheet_takes_for_formulas_are_guarded_in_lists_only(
+    propose: Callable[[dict[str, list[float]]], Proposal], decisions: Decisions, campaigns: Callable[..., pl.DataFrame]
+) -> None:
+    proposal = propose({"search": [7000.0]})
+    approval = decisions.approve("1", by="Z", reason="Yes", system_user="z", at=proposal.created_at)
+    table = campaigns(("google_ads", "FR", None, "=cmd|' /C calc'!A0", "search", 500.0))
+    files = render(change_list(proposal, table), approval).files
+    assert rows(files["changes.csv"])[0]["campaign"] == "'=cmd|' /C calc'!A0"
+    assert rows(files["google_ads-fr-2026-01-19.csv"])[0]["Campaign"] == "=cmd|' /C calc'!A0"
 
 
 def test_exporting_again_gives_the_same_bytes(
@@ -141,3 +195,5 @@ def test_the_checklists_are_for_people(changes: ChangeSet, approval: Approval) -
     assert "tv: €8,000.01" in english
     assert "352,73\u00a0€" in french
     assert english.count("- [ ]") == french.count("- [ ]") > 8
+    assert "- [ ] On 19 Jan 2026, import google_ads-fr-2026-01-19.csv (2 campaigns)" in english
+    assert "To take back one day, the last one first: google_ads-fr-2026-01-19-undo.csv" in english

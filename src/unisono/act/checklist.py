@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from unisono.act.bulk import Bulk
 from unisono.act.changeset import Booking, Change, ChangeSet, Pace
+from unisono.act.checklist_files import by_file
+from unisono.act.markdown import box, plain, title
 from unisono.decide import Approval
 from unisono.words import Language, Money, Text, msg
 
 
-def checklist(changes: ChangeSet, approval: Approval, words: Language) -> bytes:
-    """The checklist in Markdown, in the language of `words`."""
+def checklist(changes: ChangeSet, approval: Approval, words: Language, made: Bulk | None = None) -> bytes:
+    """The checklist in Markdown, in the language of `words`; `made` are the platform files (None: form 1)."""
     lines = [
         *_head(changes, approval, words),
         *_before(changes, words),
         *_paces(changes, words),
+        *(by_file(made, words) if made is not None else ()),
         *_campaigns(changes, words),
         *_bookings(changes, words),
         *_after(changes, words),
@@ -37,9 +41,9 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
     yield words.text(
         msg(
             "Approved by {name} (as stated, not authenticated) on {at}: {reason}",
-            name=_plain(approval.by.name),
+            name=plain(approval.by.name),
             at=approval.at,
-            reason=_plain(approval.reason),
+            reason=plain(approval.reason),
         )
     )
     yield words.text(msg("Hash of what was approved: {hash}", hash=changes.payload_hash))
@@ -47,9 +51,9 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
 
 
 def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
-    yield from _title(msg("Before you start"), words)
+    yield from title(msg("Before you start"), words)
     if changes.changes:
-        yield _box(
+        yield box(
             msg(
                 "The expected values are what the campaigns spent a day on average over the last 28 days. Where the "
                 "platform shows another daily budget, note it beside the line: it is what you go back to."
@@ -57,14 +61,14 @@ def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
             words,
         )
     for remark in changes.remarks:
-        yield _box(remark, words)
-    yield _box(msg("Nobody else changes these budgets meanwhile."), words)
+        yield box(remark, words)
+    yield box(msg("Nobody else changes these budgets meanwhile."), words)
     yield ""
 
 
 def _paces(changes: ChangeSet, words: Language) -> Iterator[str]:
     """Money a week by channel: what runs, what is set, and what the plan compares with, which are three things."""
-    yield from _title(msg("Each channel, a week"), words)
+    yield from title(msg("Each channel, a week"), words)
     yield words.text(
         msg(
             "“Lately” is the mean of the last 28 days. The plan compares with another split: the mean of a longer "
@@ -98,12 +102,12 @@ def _pace(pace: Pace, currency: str) -> Text:
 def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
     if not changes.changes:
         return
-    yield from _title(msg("Daily budgets to change"), words)
+    yield from title(msg("Daily budgets to change"), words)
     for (day, platform), group in groupby(changes.changes, key=lambda c: (c.effective_on, c.key.platform)):
         yield "### " + words.text(msg("{platform}, from {day}", platform=platform, day=day))
         yield ""
         for change in group:
-            yield _box(_change(change), words)
+            yield box(_change(change), words)
         yield ""
     if changes.unchanged:
         yield words.text(msg("Campaigns that keep their daily budget: {n}.", n=len(changes.unchanged)))
@@ -121,22 +125,22 @@ def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
 def _bookings(changes: ChangeSet, words: Language) -> Iterator[str]:
     if not changes.bookings:
         return
-    yield from _title(msg("Bookings with agencies"), words)
+    yield from title(msg("Bookings with agencies"), words)
     for channel, group in groupby(changes.bookings, key=lambda booking: booking.channel):
         weeks = tuple(group)
         total = sum(booking.amount for booking in weeks)
         yield "### " + words.text(msg("{channel}: {total}", channel=channel, total=Money(total, changes.currency, 2)))
         yield ""
         for booking in weeks:
-            yield _box(_booking(booking), words)
+            yield box(_booking(booking), words)
         yield ""
 
 
 def _after(changes: ChangeSet, words: Language) -> Iterator[str]:
-    yield from _title(msg("Afterwards"), words)
-    yield _box(msg("Import the next exports as usual: they show what was carried out."), words)
+    yield from title(msg("Afterwards"), words)
+    yield box(msg("Import the next exports as usual: they show what was carried out."), words)
     if changes.undo:
-        yield _box(
+        yield box(
             msg(
                 "To take everything back, work through undo.csv from top to bottom; skip lines whose expected value is "
                 "not the one that you see."
@@ -144,14 +148,14 @@ def _after(changes: ChangeSet, words: Language) -> Iterator[str]:
             words,
         )
     if changes.bookings:
-        yield _box(msg("Bookings are taken back with the agency: ask for the date until when this is free."), words)
+        yield box(msg("Bookings are taken back with the agency: ask for the date until when this is free."), words)
 
 
 def _change(change: Change) -> Text:
-    name = _plain(change.key.campaign)
+    name = plain(change.key.campaign)
     return msg(
         "{campaign}: from {expected} to {new} a day ({channel})",
-        campaign=f"{name} ({_plain(change.key.account)})" if change.key.account else name,
+        campaign=f"{name} ({plain(change.key.account)})" if change.key.account else name,
         expected=Money(change.expected, change.currency, 2),
         new=Money(change.new, change.currency, 2),
         channel=change.channel,
@@ -166,17 +170,3 @@ def _booking(booking: Booking) -> Text:
         amount=Money(booking.amount, booking.currency, 2),
         reference=Money(booking.reference, booking.currency, 2),
     )
-
-
-def _title(text: Text, words: Language) -> Iterator[str]:
-    yield "## " + words.text(text)
-    yield ""
-
-
-def _box(text: Text, words: Language) -> str:
-    return "- [ ] " + words.text(text)
-
-
-def _plain(typed: str) -> str:
-    """What people or platforms wrote, on one line and without meaning for Markdown."""
-    return "".join("\\" + c if c in "\\`*_[]<>#|" else c for c in " ".join(typed.split()))

@@ -1,9 +1,10 @@
-"""An approved change set leaves as files: changes, how to take them back, bookings, checklists, and a manifest.
+"""An approved change set leaves as files: for platforms, for people and for agencies, with a manifest.
 
 Rule: the same change set and approval give the same bytes, so that exporting again writes the same files. The manifest
-holds the SHA-256 of every file. Nothing leaves without the `Approval` of exactly this payload. Order for callers:
-`render`, record the export in the ledger, then `write`; a crash in between leaves a record and no files, and exporting
-again mends it.
+holds the SHA-256 of every file, and every change with its id and the value that it expects to find. An export that an
+older version recorded (form 1: no platform files) is written in its own form again. Nothing leaves without the
+`Approval` of exactly this payload. Order for callers: `render`, record the export in the ledger, then `write`; a crash
+in between leaves a record and no files, and exporting again mends it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
 from unisono.act.changeset import ChangeSet
 from unisono.act.checklist import checklist
 from unisono.act.tables import bookings_csv, changes_csv
 from unisono.decide import Approval, Export
+from unisono.decide.decision import EXPORT_FORM
 from unisono.errors import LedgerError
 from unisono.words import language, msg
 
@@ -33,15 +36,26 @@ class Bundle:
     payload_hash: str
     contents_hash: str
     files: Mapping[str, bytes]
+    form: int = EXPORT_FORM
 
     def record(self, *, folder: str, system_user: str, at: dt.datetime) -> Export:
         """What the ledger keeps of this export."""
         hashes = {name: _sha256(data) for name, data in self.files.items()}
-        return Export(self.proposal_id, self.payload_hash, self.contents_hash, hashes, folder, system_user, at)
+        return Export(
+            self.proposal_id, self.payload_hash, self.contents_hash, hashes, folder, system_user, at, self.form
+        )
+
+    def other_than(self, recorded: Export) -> tuple[str, ...]:
+        """Names of the files, but the manifest, whose bytes are not those that were recorded."""
+        found = self.record(folder="", system_user="", at=recorded.at).files
+        names = found.keys() | recorded.files.keys()
+        return tuple(sorted(n for n in names - {MANIFEST} if found.get(n) != recorded.files.get(n)))
 
 
-def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en") -> Bundle:
+def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en", form: int = EXPORT_FORM) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
+
+    `form` is that of the recorded export, where the same files are wanted again.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -56,15 +70,19 @@ def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en") ->
             remedy=msg("Make the change list from the proposal that was approved."),
         )
     words = language(reasons_in)
+    made = bulk(changes) if form > 1 else None
+    ids = change_ids(changes) if made else None
     files = {
-        "changes.csv": changes_csv(changes.changes, changes.proposal_id, words),
-        "undo.csv": changes_csv(changes.undo, changes.proposal_id, words),
-        "bookings.csv": bookings_csv(changes.bookings, changes.proposal_id, words),
-        "checklist.en.md": checklist(changes, approval, language("en")),
-        "checklist.fr.md": checklist(changes, approval, language("fr")),
+        "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),
+        "undo.csv": changes_csv(changes.undo, changes.proposal_id, words, ids and ids[::-1]),
+        "bookings.csv": bookings_csv(changes.bookings, changes.proposal_id, words, guard=form > 1),
+        "checklist.en.md": checklist(changes, approval, language("en"), made),
+        "checklist.fr.md": checklist(changes, approval, language("fr"), made),
     }
-    files[MANIFEST] = _manifest(changes, approval, files)
-    return Bundle(changes.proposal_id, changes.payload_hash, changes.contents_hash, files)
+    if made is not None:
+        files |= {file.name: file.data for file in made.files}
+    files[MANIFEST] = _manifest(changes, approval, files, made)
+    return Bundle(changes.proposal_id, changes.payload_hash, changes.contents_hash, files, form)
 
 
 def write(folder: Path, bundle: Bundle) -> tuple[Path, ...]:
@@ -98,17 +116,52 @@ def export(folder: Path, changes: ChangeSet, approval: Approval, *, reasons_in: 
     return bundle
 
 
-def _manifest(changes: ChangeSet, approval: Approval, files: Mapping[str, bytes]) -> bytes:
-    contents = {
-        "format": 1,
+def _manifest(changes: ChangeSet, approval: Approval, files: Mapping[str, bytes], made: Bulk | None) -> bytes:
+    contents: dict[str, object] = {
+        "format": 1 if made is None else EXPORT_FORM,
         "proposal_id": changes.proposal_id,
         "payload_hash": changes.payload_hash,
         "contents_hash": changes.contents_hash,
         "approved_by": approval.by.name,
         "approved_at": approval.at.astimezone(dt.UTC).isoformat(),
-        "files": {name: {"sha256": _sha256(data), "n_bytes": len(data)} for name, data in files.items()},
     }
+    told = {name: {"sha256": _sha256(data), "n_bytes": len(data)} for name, data in files.items()}
+    if made is not None:
+        for file in made.files:
+            told[file.name] |= _about(file)
+        contents["changes"] = _told(changes, made)
+    contents["files"] = told
     return (json.dumps(contents, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _about(file: BulkFile) -> dict[str, object]:
+    return {
+        "platform": file.platform,
+        "account": file.account,
+        "effective_on": None if file.effective_on is None else file.effective_on.isoformat(),
+        "undoes": file.undoes,
+        "change_ids": file.change_ids,
+    }
+
+
+def _told(changes: ChangeSet, made: Bulk) -> list[dict[str, object]]:
+    """Every change: what it expects to find, what it sets, and the files that carry it or take it back."""
+    return [
+        {
+            "change_id": name,
+            "platform": change.key.platform,
+            "account": change.key.account,
+            "campaign_id": change.key.campaign_id,
+            "campaign": change.key.campaign,
+            "field": change.field,
+            "effective_on": change.effective_on.isoformat(),
+            "expected_value": f"{change.expected:.2f}",
+            "new_value": f"{change.new:.2f}",
+            "currency": change.currency,
+            "files": made.of(name),
+        }
+        for name, change in zip(change_ids(changes), changes.changes, strict=True)
+    ]
 
 
 def _refuse_other(folder: Path, bundle: Bundle) -> None:

@@ -1,7 +1,7 @@
 """The change list, its undo and the bookings as CSV: UTF-8, English headers, amounts with a point and two decimals.
 
-Campaign names stand exactly as the platform has them, so that lists can be matched: open files with foreign names as
-text.
+People open these lists, so texts that a spreadsheet could take for a formula are guarded (`cells`). Exports of form 1
+hold every name exactly as the platform has it, and no change ids; they can still be written as they were.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from unisono.act.cells import guarded
 from unisono.act.changeset import Booking, Change
 from unisono.words import Language
 
@@ -27,6 +28,7 @@ CHANGE_HEADER = (
     "reason",
     "proposal_id",
 )
+CHANGE_ID = "change_id"
 BOOKING_HEADER = (
     "channel",
     "first_on",
@@ -39,31 +41,37 @@ BOOKING_HEADER = (
 )
 
 
-def changes_csv(changes: Iterable[Change], proposal_id: str, words: Language) -> bytes:
-    """The changes (or their undo), one line each."""
-    rows = (
-        (
-            change.key.platform,
-            change.key.account,
-            change.key.campaign_id,
-            change.key.campaign,
-            change.field,
-            change.effective_on.isoformat(),
-            f"{change.expected:.2f}",
-            f"{change.new:.2f}",
-            change.currency,
-            change.channel,
-            words.text(change.reason),
-            proposal_id,
-        )
-        for change in changes
+def changes_csv(
+    changes: Iterable[Change], proposal_id: str, words: Language, ids: Sequence[str] | None = None
+) -> bytes:
+    """The changes (or their undo), one line each; `ids` are their change ids (None: form 1)."""
+    rows = [_change(change, proposal_id, words) for change in changes]
+    if ids is None:
+        return _csv(CHANGE_HEADER, rows)
+    named = [tuple(map(guarded, (*row, name))) for row, name in zip(rows, ids, strict=True)]
+    return _csv((*CHANGE_HEADER, CHANGE_ID), named)
+
+
+def _change(change: Change, proposal_id: str, words: Language) -> tuple[str, ...]:
+    return (
+        change.key.platform,
+        change.key.account,
+        change.key.campaign_id,
+        change.key.campaign,
+        change.field,
+        change.effective_on.isoformat(),
+        f"{change.expected:.2f}",
+        f"{change.new:.2f}",
+        change.currency,
+        change.channel,
+        words.text(change.reason),
+        proposal_id,
     )
-    return _csv(CHANGE_HEADER, rows)
 
 
-def bookings_csv(bookings: Iterable[Booking], proposal_id: str, words: Language) -> bytes:
+def bookings_csv(bookings: Iterable[Booking], proposal_id: str, words: Language, *, guard: bool = True) -> bytes:
     """The bookings, one line per channel and week; `reference_amount` is today's weekly amount at the plan's budget."""
-    rows = (
+    rows = [
         (
             booking.channel,
             booking.first_on.isoformat(),
@@ -75,8 +83,8 @@ def bookings_csv(bookings: Iterable[Booking], proposal_id: str, words: Language)
             proposal_id,
         )
         for booking in bookings
-    )
-    return _csv(BOOKING_HEADER, rows)
+    ]
+    return _csv(BOOKING_HEADER, [tuple(map(guarded, row)) for row in rows] if guard else rows)
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -49,6 +49,9 @@ class Withdrawal:
     at: dt.datetime
 
 
+EXPORT_FORM = 2
+"""The form of the files that this version writes: 2 has files for platforms, 1 had none."""
+
 Decision: TypeAlias = Approval | Refusal | Withdrawal
 
 
@@ -60,6 +63,7 @@ class Export:
         contents_hash: fingerprint of what the files say, whatever their language; a second export must have the same.
         files: SHA-256 of each file, by its name.
         folder: where they were written, as given.
+        form: of the files; records from before there were two are of form 1.
     """
 
     proposal_id: str
@@ -69,6 +73,7 @@ class Export:
     folder: str
     system_user: str
     at: dt.datetime
+    form: int = 1
 
 
 @dataclass(frozen=True, slots=True)

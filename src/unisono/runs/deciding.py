@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from unisono.act import ChangeSet, change_list, render, write
 from unisono.decide import standing
+from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import LedgerError
 from unisono.facts.semantic import campaigns
@@ -25,18 +26,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What left: the folder, its files, the changes they hold, and when they had left before, if they had."""
+    """What left: the folder, its files, the changes they hold.
+
+    Attributes:
+        before: when they had left before, if they had.
+        reworded: names of files whose words are not those of that day (another language or version); what they do is.
+    """
 
     folder: Path
     files: tuple[Path, ...]
     changes: ChangeSet
     before: dt.datetime | None = None
+    reworded: tuple[str, ...] = ()
 
 
 def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> Exported:
     """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
-    What has left already leaves again without a second record.
+    What has left already leaves again without a second record, in the form that it had then.
 
     Raises:
         LedgerError: it is not approved, a guardrail blocks it today, or the edition that it was made from is gone.
@@ -45,17 +52,22 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
     approval = session.decisions.approval(proposal_id)
     history = session.decisions.show(proposal_id)
     proposal, context = history.proposal, None
-    if not history.exports:
+    first = history.exports[0] if history.exports else None
+    if first is None:
         context = context_today(session)
         refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))
-    bundle = render(changes, approval, reasons_in=session.settings.language)
+    form = EXPORT_FORM if first is None else first.form
+    bundle = render(changes, approval, reasons_in=session.settings.language, form=form)
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
     record = bundle.record(folder=str(target), system_user=session.user, at=session.now)
     session.decisions.record_export(record, context)
-    return Exported(target, write(target, bundle), changes, before=history.exports[0].at if history.exports else None)
+    written = write(target, bundle)
+    if first is None:
+        return Exported(target, written, changes)
+    return Exported(target, written, changes, first.at, bundle.other_than(first))
 
 
 def _refuse_unwritable(folder: Path) -> None:

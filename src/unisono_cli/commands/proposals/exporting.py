@@ -22,8 +22,9 @@ def make() -> click.Command:
         does=_("Write the change list of an approved proposal and its undo file."),
         more=[
             _(
-                "Exporting again writes the same files. Apply them in the platforms, or send the bookings to the "
-                "agencies; nothing is changed anywhere by this command."
+                "Exporting again writes the same files. Import those for Google Ads Editor, Meta, Microsoft or Amazon "
+                "there, work through the checklist, send the bookings to the agencies; nothing is changed anywhere by "
+                "this command."
             )
         ],
         options=[
@@ -53,6 +54,11 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
                 bookings=len(made.changes.bookings),
             )
         )
+        if made.reworded:
+            page.point(
+                msg("Worded otherwise than then, doing the same: {files}.", files=made.reworded),
+                "yellow",
+            )
         for path in made.files:
             page.copyable(f"  {path}")
         for remark in made.changes.remarks:
@@ -64,6 +70,7 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
             "exported_before_at": made.before,
             "folder": made.folder,
             "files": made.files,
+            "reworded": made.reworded,
             "changes": len(made.changes.changes),
             "bookings": len(made.changes.bookings),
             "remarks": made.changes.remarks,
