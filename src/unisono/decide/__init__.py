@@ -19,6 +19,7 @@ from unisono.decide.ledger import Ledger, Verification
 from unisono.decide.overrides import MODEL
 from unisono.decide.person import ActorKind, Person, same_person
 from unisono.decide.proposal import Basis, Forecast, Kind, Prediction, Proposal
+from unisono.decide.read_back import Known, ReadBack, ReadBackLine, Seen
 from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
 from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
@@ -45,6 +46,7 @@ __all__ = [
     "Judgement",
     "Kept",
     "Kind",
+    "Known",
     "Ledger",
     "Limits",
     "Move",
@@ -54,10 +56,13 @@ __all__ = [
     "Person",
     "Prediction",
     "Proposal",
+    "ReadBack",
+    "ReadBackLine",
     "Record",
     "Refusal",
     "Role",
     "Ruling",
+    "Seen",
     "State",
     "Step",
     "Verdict",

@@ -15,6 +15,7 @@ from unisono.decide.codec import decode
 from unisono.decide.decision import Approval, Decision, Export, Refusal, Withdrawal
 from unisono.decide.grading import Grade
 from unisono.decide.proposal import Proposal
+from unisono.decide.read_back import ReadBack
 from unisono.decide.states import Move, State, after
 from unisono.errors import LedgerError, Where
 from unisono.words import msg
@@ -42,6 +43,7 @@ class History:
         steps: every record about it, oldest first.
         decisions: approvals, refusals and withdrawals, oldest first.
         superseded_by: the proposal that replaced it.
+        read_backs: what the facts showed of the export, oldest first.
     """
 
     proposal: Proposal
@@ -51,6 +53,7 @@ class History:
     exports: tuple[Export, ...] = ()
     grade: Grade | None = None
     superseded_by: str | None = None
+    read_backs: tuple[ReadBack, ...] = ()
 
     @property
     def approval(self) -> Approval | None:
@@ -147,12 +150,24 @@ def _graded(history: History, record: Record) -> History:
     return replace(moved, grade=decode(Grade, record.body.get("grade")))
 
 
+def _read_back(history: History, record: Record) -> History:
+    """No move: looking at what an export became changes no state."""
+    seen = decode(ReadBack, record.body.get("read_back"))
+    if seen.contents_hash not in {export.contents_hash for export in history.exports}:
+        raise _contradiction(record)
+    _same_payload(history, seen.payload_hash, record)
+    user = str(record.body.get("system_user"))
+    step = _step(record, user, user, None)
+    return replace(history, steps=(*history.steps, step), read_backs=(*history.read_backs, seen))
+
+
 _READERS: Mapping[str, Callable[[History, Record], History]] = {
     "approved": _approved,
     "refused": _refused,
     "withdrawn": _withdrawn,
     "exported": _exported,
     "graded": _graded,
+    "read_back": _read_back,
 }
 
 

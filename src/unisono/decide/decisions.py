@@ -24,6 +24,7 @@ from unisono.decide.ledger import Ledger
 from unisono.decide.overrides import in_force, override_payload
 from unisono.decide.person import Person
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
+from unisono.decide.read_back import ReadBack
 from unisono.decide.standing import refuse_blocked
 from unisono.decide.states import Move, State, after
 from unisono.errors import LedgerError
@@ -199,6 +200,24 @@ class Decisions:
 
         self.ledger.append_from(event)
         return self.show(proposal_id)
+
+    def record_read_back(self, seen: ReadBack, *, system_user: str, at: dt.datetime) -> History:
+        """Record what the facts show of an export; the same again is no second record.
+
+        Raises:
+            LedgerError: nothing was exported, or another export was read back.
+        """
+        history = self.show(seen.proposal_id)
+        _same_hash(history.proposal, seen.payload_hash)
+        if seen.contents_hash not in {export.contents_hash for export in history.exports}:
+            raise LedgerError(
+                msg("{proposal} was not exported with these contents.", proposal=seen.proposal_id),
+                remedy=msg("Export the proposal, carry it out, and import the next exports first."),
+            )
+        if not history.read_backs or history.read_backs[-1] != seen:
+            body = {"proposal_id": seen.proposal_id, "system_user": system_user, "read_back": body_of(seen)}
+            self.ledger.append_from(lambda _records: Event(at, "read_back", body))
+        return self.show(seen.proposal_id)
 
     def record_override(
         self,

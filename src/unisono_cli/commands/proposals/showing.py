@@ -28,6 +28,7 @@ _STEPS = {
     "exported": msg("exported"),
     "graded": msg("graded"),
     "superseded": msg("superseded"),
+    "read_back": msg("read back"),
 }
 
 
