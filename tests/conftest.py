@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings as frame
 from hypothesis import HealthCheck, settings
+
+from unisono_app.home import Home
+from unisono_app.starting import set_up
+
+# The application's home of this process: a passing folder, named before any room of the application is imported.
+set_up(Home(Path(tempfile.mkdtemp(prefix="unisono-home-"))))
+frame.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slowness is not what tests are about
 
 # A test is about what is true, not about how fast a busy machine is; equal examples in every run.
 settings.register_profile("unisono", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -31,7 +31,7 @@ def declared(requirements: list[str]) -> set[str]:
 def test_every_import_is_of_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     base, extras = declared(project["dependencies"]), project["optional-dependencies"]
-    known = set(sys.stdlib_module_names) | {"unisono", "unisono_cli"}
+    known = set(sys.stdlib_module_names) | {"unisono", "unisono_app", "unisono_cli"}
     homes = {
         name: {home.lower().replace("_", "-") for home in found} for name, found in packages_distributions().items()
     }

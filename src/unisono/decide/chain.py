@@ -94,7 +94,7 @@ def check(data: bytes, head: Head | None, file: str) -> Chain:
     previous = Head()
     for seq, line in enumerate(lines, 1):
         try:
-            record = _record(line, previous, Where(file=file, line=seq))
+            record = read_line(line, previous, Where(file=file, line=seq))
         except TamperedError:
             is_last = seq == len(lines) and not rest
             if is_last and head is not None and seq > head.n_records:
@@ -133,8 +133,8 @@ def _hash(prev: str, content: Mapping[str, object]) -> str:
     return hashlib.sha256(prev.encode() + canonical(content)).hexdigest()
 
 
-def _record(line: bytes, previous: Head, where: Where) -> Record:
-    """One line, checked against the record before it."""
+def read_line(line: bytes, previous: Head, where: Where) -> Record:
+    """One line, proved to follow the record before it; raises TamperedError."""
     try:
         data = json.loads(line)
         record = decode(Record, data)

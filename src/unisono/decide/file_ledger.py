@@ -33,6 +33,7 @@ class FileLedger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.head_path = path.with_name(path.name + ".head")
+        self.keeper_path = path.with_name(path.name + ".kept-by")
 
     def append(self, event: Event) -> Record:
         """Record `event`; returns when it is on the disk."""
@@ -60,12 +61,12 @@ class FileLedger:
     def verify(self, noted: str | None = None) -> Verification:
         """Prove the chain, and that it holds the hash `noted` elsewhere (12 first digits or more)."""
         chain = self._chain()
-        notes = list(_notes(chain))
+        found = list(notes(chain))
         if noted is not None:
             seq = prove(chain, noted, self.path.name)
-            notes.insert(0, msg("The noted hash is that of record {seq}.", seq=seq))
+            found.insert(0, msg("The noted hash is that of record {seq}.", seq=seq))
         last = chain.records[-1].at if chain.records else None
-        return Verification(len(chain.records), chain.head.hash, last, tuple(notes))
+        return Verification(len(chain.records), chain.head.hash, last, tuple(found))
 
     def reseal(self, *, by: str, reason: str, system_user: str, at: dt.datetime) -> Record:
         """Go on after the end or the head was lost and no backup exists; the loss itself becomes a record.
@@ -92,7 +93,44 @@ class FileLedger:
             head = self._repair(file, chain, at) if chain.tail else chain.head
             return self._write(file, seal(Event(at, "resealed", body), head))
 
+    @contextmanager
+    def hand_over(self, to: str) -> Iterator[Chain]:
+        """Give the proved records to another keeper, who is named in `ledger.jsonl.kept-by`; this file is closed then.
+
+        Nobody can write meanwhile. When the block raises, nothing is handed over.
+        """
+        with self._open_to_write() as file:
+            yield self._proved(_content(file))
+            _replace(self.keeper_path, to.encode())
+
+    def take_back(self, lines: bytes) -> None:
+        """Keep decisions in this file again, with `lines` as the other keeper gave them back.
+
+        Raises:
+            TamperedError: they are not a whole chain, or do not continue the records that were handed over.
+        """
+        chain = check(lines, None, self.path.name)
+        with self._locked() as file:
+            before = _content(file)
+            if not lines.startswith(before):
+                raise tampered(msg("The records given back do not begin with those of this file."), Where(line=1))
+            _write_all(file, lines[len(before) :])
+            self._count(chain.head)
+            self.keeper_path.unlink(missing_ok=True)
+
+    def _refuse_kept(self) -> None:
+        try:
+            keeper = self.keeper_path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return
+        raise LedgerError(
+            msg("The decisions of this workspace are kept by the application in {keeper}.", keeper=keeper),
+            remedy=msg("Decide there, or from the command line on the same machine; the file here is closed."),
+            where=Where(file=self.path.name),
+        )
+
     def _chain(self) -> Chain:
+        self._refuse_kept()
         try:
             file = os.open(self.path, os.O_RDONLY)
         except FileNotFoundError:
@@ -129,6 +167,12 @@ class FileLedger:
 
     @contextmanager
     def _open_to_write(self) -> Iterator[int]:
+        with self._locked() as file:
+            self._refuse_kept()
+            yield file
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
@@ -198,7 +242,8 @@ class FileLedger:
             return None
 
 
-def _notes(chain: Chain) -> Iterator[Text]:
+def notes(chain: Chain) -> Iterator[Text]:
+    """What a reader of the chain should know."""
     if chain.tail:
         yield msg(
             "After the last record stands an unfinished write of {n} bytes; it was never acknowledged and counts "

@@ -102,6 +102,11 @@ class Workspace:
         """The channel map, `channels.toml`."""
         return self.folder / CHANNEL_MAP_NAME
 
+    @property
+    def ledger_file(self) -> Path:
+        """The decision ledger, where no application keeps it."""
+        return self.folder / "ledger" / "ledger.jsonl"
+
     def identity_key(self) -> bytes:
         """The secret key of pseudonyms.
 

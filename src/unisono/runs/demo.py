@@ -57,7 +57,14 @@ class _Stage:
 
 
 def run_demo(
-    folder: Path, *, seed: int, language: str, user: str, tell: Tell, progress: Progress = lambda _share: None
+    folder: Path,
+    *,
+    seed: int,
+    language: str,
+    user: str,
+    tell: Tell,
+    progress: Progress = lambda _share: None,
+    today: dt.date | None = None,
 ) -> DemoResult:
     """Run the whole job in `folder`.
 
@@ -68,6 +75,7 @@ def run_demo(
         user: system user.
         tell: hears each step.
         progress: hears the share of the step under way that is done.
+        today: the story ends some days before it, so that people can go on; None for the company's own years.
 
     Raises:
         WorkspaceError: the folder holds other things.
@@ -75,7 +83,7 @@ def run_demo(
     stage = _Stage(folder, language, tell, progress)
     clear(folder)
     tell(msg("The sample company writes its exports ..."))
-    company = sample_company(seed)
+    company = sample_company(seed, last_on=today - dt.timedelta(weeks=WEEKS, days=6) if today else None)
     company.write(folder / "exports")
     company.write_truth(folder / "truth.json")
     session = _open(stage, company, seed, user)

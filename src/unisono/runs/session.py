@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from unisono.decide import (
     FileLedger,
     Grade,
     History,
+    Ledger,
     Override,
     Proposal,
     Verdict,
@@ -78,11 +79,19 @@ class Session:
         workspace: the folder and its settings.
         now: UTC; everything that is recorded carries it.
         user: system user.
+        ledger: where decisions are kept; None for the file in the folder.
     """
 
     workspace: Workspace
     now: dt.datetime
     user: str = "unknown"
+    ledger: Ledger | None = None
+
+    def at(self, now: dt.datetime, user: str) -> Session:
+        """The same sitting at another moment and for another person; what was worked out and loaded is shared."""
+        other = replace(self, now=now, user=user)
+        other.__dict__.update(_held=self._held, _loaded=self._loaded)
+        return other
 
     @property
     def settings(self) -> Settings:
@@ -107,7 +116,7 @@ class Session:
     @cached_property
     def decisions(self) -> Decisions:
         """The decision ledger."""
-        return Decisions(FileLedger(self.workspace.folder / "ledger" / "ledger.jsonl"))
+        return Decisions(self.ledger or FileLedger(self.workspace.ledger_file))
 
     def facts(self) -> Facts:
         """The current edition, republished first where the channel map was edited since."""

@@ -31,6 +31,7 @@ from unisono_cli.commands import (
     report,
     sample,
     scenario,
+    serve,
     status,
     trace,
     trust,
@@ -41,7 +42,7 @@ from unisono_cli.menu import Sections
 from unisono_cli.speech import speech
 
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
-    (msg("Start"), (init.make, status.make)),
+    (msg("Start"), (init.make, serve.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
     (
         msg("Measure"),

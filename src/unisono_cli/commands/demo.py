@@ -61,6 +61,7 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
             user=face.user(),
             tell=_steps(face, bar, started),
             progress=bar.share,
+            today=face.now().date(),
         )
     seconds = round(time.perf_counter() - started, 1)
     reports = {code: path.resolve() for code, path in result.reports.items()}

@@ -1,0 +1,117 @@
+"""Every change of state goes this way: permission, one transaction, one record in an audit chain, effects on commit.
+
+    class Invite(Action[Invitation]):          # in `people/actions.py`
+        permission = Permission.INVITE
+        def carry_out(self, actor) -> Invitation: ...
+
+    perform(Invite("someone@example.com", Role.PLANNER), actor)
+
+Rule: whoever lacks the permission is refused with the reason and with who has it, and the refusal is recorded. The
+command line, the pages, the JSON API and agents call the same actions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from django.db import transaction
+
+from unisono.decide import ActorKind, Event, Permission, Person, Role
+from unisono.runs import Session
+from unisono_app.base.chain_store import DatabaseLedger
+from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotAllowedError
+from unisono_app.base.sittings import sit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, where, when and by which face.
+
+    Attributes:
+        member_id: public id of the member; `system` for the application itself.
+        name: as the person gave it.
+        roles: in this workspace; the first is the one that the ledger records.
+        allowed: what these roles may do here.
+        agency: the agency that the member belongs to, which limits what is seen; None for the company's own people.
+        via: `web`, `cli`, `api`, `mcp` or `worker`.
+    """
+
+    workspace: Workspace
+    member_id: str
+    name: str
+    roles: tuple[Role, ...]
+    allowed: frozenset[Permission]
+    at: dt.datetime
+    agency: str | None = None
+    team: str | None = None
+    via: str = "web"
+    agent_of: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """The actor as the ledger records a person."""
+        kind = ActorKind.AGENT if self.agent_of else ActorKind.HUMAN
+        account = f"member:{self.member_id}"
+        return Person(self.name, account, self.member_id, self.role, self.agency, self.team, kind, self.agent_of)
+
+    @property
+    def role(self) -> Role:
+        """The role that the ledger records."""
+        return self.roles[0]
+
+    def session(self) -> Session:
+        """Sit down at the workspace."""
+        return sit(self.workspace, now=self.at, user=f"member:{self.member_id}")
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor has this permission here."""
+        return permission in self.allowed
+
+
+class Action(Generic[T]):
+    """One change of state; subclasses are frozen dataclasses whose fields are what was asked."""
+
+    permission: ClassVar[Permission]
+
+    def carry_out(self, actor: Actor) -> T:
+        """Do it; inside the transaction."""
+        raise NotImplementedError
+
+    def told(self, result: T) -> Mapping[str, object]:  # noqa: ARG002 (what a subclass may tell of its result)
+        """What the audit chain keeps of it: ids and values, never secrets nor personal data."""
+        return {}
+
+    def _kind(self) -> str:
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
+
+
+def perform(action: Action[T], actor: Actor) -> T:
+    """Carry `action` out for `actor`.
+
+    Raises:
+        NotAllowedError: the role may not; and every UnisonoError of the action itself.
+    """
+    if not actor.may(action.permission):
+        note(actor, "refused", {"action": action._kind(), "permission": action.permission.value})  # noqa: SLF001
+        raise NotAllowedError.of(actor.role, action.permission)
+    with transaction.atomic():
+        result = action.carry_out(actor)
+        note(actor, action._kind(), action.told(result))  # noqa: SLF001
+    return result
+
+
+def note(actor: Actor, kind: str, body: Mapping[str, object]) -> None:
+    """Record in the workspace's audit chain who did what, by which face."""
+    who: dict[str, object] = {"member": actor.member_id, "role": actor.role.value, "via": actor.via}
+    DatabaseLedger(audit_chain(actor.workspace)).append(Event(actor.at, kind, {**who, **body}))
+
+
+def audit_chain(workspace: Workspace | None) -> str:
+    """The name of the audit chain of `workspace`, or of the whole installation."""
+    return f"audit/{workspace.pk}" if workspace else "audit"

@@ -1,0 +1,49 @@
+"""What the application refuses beyond the engine's errors: all of them say what happened and what to do."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from unisono.decide import Permission, Role, permission_name, role_name, roles_with
+from unisono.errors import UnisonoError
+from unisono.words import msg
+
+
+class AppError(UnisonoError):
+    """The application refuses; `status` is the HTTP answer."""
+
+    code = "app"
+    status = 422
+
+
+class NotAllowedError(AppError):
+    """The role does not have the permission."""
+
+    code = "not_allowed"
+    status = 403
+
+    @classmethod
+    def of(cls, role: Role, permission: Permission) -> Self:
+        """`role` may not do this; names who may."""
+        return cls(
+            msg(
+                "Your role here ({role}) does not include this: {permission}.",
+                role=role_name(role),
+                permission=permission_name(permission),
+            ),
+            remedy=msg("These roles may: {roles}.", roles=tuple(role_name(other) for other in roles_with(permission))),
+        )
+
+
+class NotFoundError(AppError):
+    """There is no such thing here, or not for this person; both are told alike."""
+
+    code = "not_found"
+    status = 404
+
+
+class TooMuchError(AppError):
+    """A limit on number or size."""
+
+    code = "too_much"
+    status = 429

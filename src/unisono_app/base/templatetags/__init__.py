@@ -1,0 +1,1 @@
+"""What pages may say in templates: `{% say %}`, numbers, parts."""

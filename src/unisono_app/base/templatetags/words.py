@@ -1,0 +1,76 @@
+"""Words in templates: sentences of the project's catalogue and figures, in the reader's language.
+
+    {% say "Here is {name}." name=workspace.name %}     {{ amount|money:"EUR" }}     {{ share|percent:1 }}
+
+Only sentences that stand in the template, or `Text` values of the engine, are translated: what people typed never is a
+sentence, so that braces in it stay braces.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.translation import get_language
+
+from unisono.words import Language, Text, language
+from unisono.words.text import Value
+
+register = template.Library()
+
+
+def words() -> Language:
+    """The reader's language."""
+    code = (get_language() or "en")[:2]
+    return language(code if code in ("en", "fr") else "en")
+
+
+@register.simple_tag
+def say(sentence: str | Text, **values: Value) -> str:
+    """A sentence of the catalogue, its values written out in the reader's language."""
+    text = sentence if isinstance(sentence, Text) else Text(sentence, values)
+    return words().text(text)
+
+
+@register.filter
+def told(value: Value) -> str:
+    """Any value that a text may hold, written out."""
+    return words().value(value)
+
+
+@register.filter
+def money(amount: float | Decimal | None, currency: str) -> str:
+    """An amount of money without decimals; a dash where there is none."""
+    return words().value(None) if amount is None else words().money(amount, currency)
+
+
+@register.filter
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """A number with `digits` decimals; a dash where there is none."""
+    return words().value(None) if value is None else words().number(value, digits)
+
+
+@register.filter
+def percent(value: float | None, digits: int = 0) -> str:
+    """A share between 0 and 1 in percent; a dash where there is none."""
+    return words().value(None) if value is None else words().percent(value, digits)
+
+
+@register.filter
+def signed(value: float | None, digits: int = 0) -> str:
+    """A relative change in percent with its sign; a dash where there is none."""
+    return words().value(None) if value is None else words().signed(value, digits)
+
+
+@register.filter
+def day(value: dt.date | None, style: str = "medium") -> str:
+    """A calendar day."""
+    return words().value(None) if value is None else words().date(value, style)
+
+
+@register.filter
+def moment(value: dt.datetime | None, zone: str = "UTC") -> str:
+    """A day and time in `zone`."""
+    return words().value(None) if value is None else words().moment(value.astimezone(ZoneInfo(zone)))

@@ -1,0 +1,1 @@
+"""Decide: proposals, signatures, policies and the ledger, as pages."""

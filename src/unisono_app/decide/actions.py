@@ -1,0 +1,77 @@
+"""Decisions: the only writer of the decision ledger, for pages, the command line, the API and agents.
+
+Who signs is the member who is signed in; nobody states a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from unisono.decide import Approval, History, Permission
+from unisono.runs.standing import context_today
+from unisono_app.base.acting import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Action[Approval]):
+    """A person's yes to exactly the payload that was seen."""
+
+    proposal_id: str
+    reason: str
+    payload_hash: str
+
+    permission = Permission.SIGN
+
+    def carry_out(self, actor: Actor) -> Approval:
+        """Sign, judged against today."""
+        session = actor.session()
+        return session.decisions.approve(
+            self.proposal_id,
+            by=actor.name,
+            reason=self.reason,
+            system_user=session.user,
+            at=actor.at,
+            payload_hash=self.payload_hash,
+            context=context_today(session),
+        )
+
+    def told(self, result: Approval) -> Mapping[str, object]:
+        """The proposal and the hash that was signed."""
+        return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse(Action[History]):
+    """A person's no."""
+
+    proposal_id: str
+    reason: str
+
+    permission = Permission.REFUSE
+
+    def carry_out(self, actor: Actor) -> History:
+        """Refuse with the reason as typed."""
+        return actor.session().refuse(self.proposal_id, by=actor.name, reason=self.reason)
+
+    def told(self, result: History) -> Mapping[str, object]:
+        """The proposal."""
+        return {"proposal": result.proposal.proposal_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Action[History]):
+    """An approval taken back before anything left."""
+
+    proposal_id: str
+    reason: str
+
+    permission = Permission.WITHDRAW
+
+    def carry_out(self, actor: Actor) -> History:
+        """Take it back; the proposal waits again."""
+        return actor.session().withdraw(self.proposal_id, by=actor.name, reason=self.reason)
+
+    def told(self, result: History) -> Mapping[str, object]:
+        """The proposal."""
+        return {"proposal": result.proposal.proposal_id}

@@ -1,0 +1,50 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from unisono.words import Text, msg
+from unisono_app.base.templatetags.words import words
+from unisono_app.people.models import User
+
+
+def label(text: Text) -> Any:
+    """A label that is said in the language of whoever reads the form."""
+    from django.utils.functional import lazy
+
+    return lazy(lambda: words().text(text), str)()
+
+
+class NewAccount(forms.Form):
+    """The name, the address and the password of a new person."""
+
+    name = forms.CharField(label=label(msg("Your name")), max_length=120)
+    email = forms.EmailField(
+        label=label(msg("E-mail address")), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=label(msg("Password")),
+        help_text=label(msg("At least 12 characters; a sentence is easy to remember.")),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+    )
+    language = forms.ChoiceField(
+        label=label(msg("Language")), choices=[("fr", "Français"), ("en", "English")], initial="en"
+    )
+
+    def clean_password(self) -> str:
+        """The password, if it is strong enough."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.data.get("email", ""), name=self.data.get("name", "")))
+        return password
+
+    def clean_email(self) -> str:
+        """The address, if nobody has it yet."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(words().text(msg("Somebody here already has this address.")))
+        return email

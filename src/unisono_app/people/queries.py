@@ -1,0 +1,91 @@
+"""Who is who: the only reader of accounts, memberships, invitations and tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from unisono.words import msg
+from unisono_app.base.acting import Actor
+from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotFoundError
+from unisono_app.people.models import ApiToken, Invitation, Membership, User, digest
+
+
+def workspaces_of(user: User) -> list[Workspace]:
+    """The workspaces that `user` is a member of, by name."""
+    seats = Membership.objects.everywhere().filter(user=user, left_at=None, workspace__removed_at=None)
+    return sorted((seat.workspace for seat in seats.select_related("workspace")), key=lambda w: w.name.casefold())
+
+
+def is_first_run() -> bool:
+    """Whether nobody has an account yet."""
+    return not User.objects.exists()
+
+
+def actor_of(user: User, slug: str, *, at: dt.datetime, via: str = "web") -> Actor:
+    """`user` as an actor in the workspace called `slug`.
+
+    Raises:
+        NotFoundError: there is no such workspace, or the person is no member; both are told alike.
+    """
+    seats = Membership.objects.everywhere().filter(
+        user=user, workspace__slug=slug, left_at=None, workspace__removed_at=None
+    )
+    seat = seats.select_related("workspace").first()
+    if seat is None:
+        raise NotFoundError(
+            msg("There is no workspace “{name}”, or you are not a member of it.", name=slug),
+            remedy=msg("Choose one of your workspaces, or ask its administrator to invite you."),
+        )
+    return actor_in(seat, user, at=at, via=via)
+
+
+def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Actor:
+    """The holder of a seat as an actor."""
+    workspace = seat.workspace
+    alone = members(workspace).filter(left_at=None).count() == 1
+    return Actor(
+        workspace,
+        user.handle,
+        user.name or user.email,
+        seat.all_roles,
+        seat.allowed(alone=alone),
+        at,
+        seat.agency or None,
+        seat.team or None,
+        via,
+    )
+
+
+def members(workspace: Workspace) -> QuerySet[Membership]:
+    """All seats that were ever taken in `workspace`."""
+    return Membership.objects.within(workspace).select_related("user").order_by("user__name")
+
+
+def waiting_invitations(workspace: Workspace, now: dt.datetime) -> QuerySet[Invitation]:
+    """Invitations that can still be opened."""
+    return Invitation.objects.within(workspace).filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+def invitation_by(secret: str, now: dt.datetime) -> Invitation:
+    """The invitation whose link holds `secret`; raises NotFoundError where it cannot be opened (any more)."""
+    found = Invitation.objects.everywhere().filter(digest=digest(secret)).select_related("workspace").first()
+    if found is None or found.used_at or found.withdrawn_at or found.expires_at <= now:
+        raise NotFoundError(
+            msg("This invitation does not exist, was used, was withdrawn, or has expired."),
+            remedy=msg("Ask whoever invited you for a new one."),
+        )
+    return found
+
+
+def tokens(workspace: Workspace, user: User) -> QuerySet[ApiToken]:
+    """The tokens of one member."""
+    return ApiToken.objects.within(workspace).filter(owner=user).order_by("-made_at")
+
+
+def token_by(secret: str, now: dt.datetime) -> ApiToken | None:
+    """The token in force that `secret` opens."""
+    found = ApiToken.objects.everywhere().filter(digest=digest(secret), revoked_at=None, expires_at__gt=now)
+    return found.select_related("workspace", "owner").first()

@@ -1,0 +1,60 @@
+"""The way in: first run, choosing a workspace, one's own account."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from unisono_app.people.forms import NewAccount
+from unisono_app.people.models import User
+from unisono_app.people.queries import is_first_run, workspaces_of
+from unisono_app.people.setting_up import found, refuse_late
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: today in the only workspace, or the choice."""
+    if not request.user.is_authenticated:
+        return render(request, "people/first_run.html") if is_first_run() else redirect("account_login")
+    places = workspaces_of(request.user)
+    if len(places) == 1:
+        return redirect("today", slug=places[0].slug)
+    return render(request, "people/choose.html", {"places": places})
+
+
+def set_up(request: HttpRequest, secret: str) -> HttpResponse:
+    """The first account, from the printed link."""
+    refuse_late(secret)
+    language = translation.get_language()[:2]
+    form = NewAccount(request.POST or None, initial={"language": language})
+    if request.method == "POST" and form.is_valid():
+        user = found(**form.cleaned_data)
+        login(request, user, backend=_BACKEND)
+        return redirect("home")
+    return render(request, "people/set_up.html", {"form": form})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Speak the chosen language from now on."""
+    code = request.POST.get("language", "")
+    onward = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    answer = redirect(onward if safe else "/")
+    if code in ("en", "fr"):
+        if isinstance(request.user, User):
+            User.objects.filter(pk=request.user.pk).update(language=code)
+        answer.set_cookie("django_language", code, max_age=31_536_000, httponly=True, samesite="Lax")
+    return answer
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: language, light or dark, second factor, sessions."""
+    return render(request, "people/account.html")

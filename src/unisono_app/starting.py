@@ -1,0 +1,53 @@
+"""From nothing to a working application: the home, the frame, the tables, the workspaces named at the start."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from unisono_app.home import DATABASE, FOLDER, Home
+
+
+def set_up(home: Home) -> None:
+    """Make the home and set the frame up for it; once in a process, before any model is imported."""
+    import django
+    from django.apps import apps
+
+    home.make()
+    os.environ[FOLDER] = str(home.folder)
+    if home.database:
+        os.environ[DATABASE] = home.database
+    os.environ["DJANGO_SETTINGS_MODULE"] = "unisono_app.settings"
+    if not apps.ready:
+        django.setup()
+
+
+def bring_up_to_date() -> None:
+    """Make or change the tables as this version wants them."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def take_in_all(folders: Sequence[Path], *, at: dt.datetime) -> None:
+    """Take the named workspaces in, with their ledgers; the founder gets a seat in each new one."""
+    from unisono_app.base.workspaces import take_in
+    from unisono_app.people.models import Membership, User
+    from unisono_app.people.setting_up import seat_founder
+
+    for folder in folders:
+        workspace = take_in(folder, at=at)
+        founder = User.objects.order_by("pk").first()
+        if founder is not None and not Membership.objects.within(workspace).exists():
+            seat_founder(workspace, founder)
+
+
+def first_link(address: str) -> str:
+    """The link to open: the first account where there is none yet, else the first page."""
+    from unisono_app.people.queries import is_first_run
+    from unisono_app.people.setting_up import first_run_path
+
+    return address + (first_run_path() if is_first_run() else "/")

@@ -1,0 +1,25 @@
+"""Addresses: one include per room."""
+
+from django.urls import include, path
+
+from unisono_app.base import static_files
+from unisono_app.base import views as base
+from unisono_app.people import views as people
+
+urlpatterns = [
+    path("", people.home, name="home"),
+    path("setup/<str:secret>/", people.set_up, name="set-up"),
+    path("language/", people.choose_language, name="language"),
+    path("account/", people.account, name="account"),
+    path("accounts/", include("allauth.urls")),
+    path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
+    path("w/<slug:slug>/decide/", include("unisono_app.decide.urls")),
+    path("static/<path:name>", static_files.static_file, name="static"),
+    path("healthz", base.alive, name="alive"),
+    path("readyz", base.ready, name="ready"),
+    path("metrics", base.metrics, name="metrics"),
+]
+handler400 = "unisono_app.base.faults.bad_request"
+handler403 = "unisono_app.base.faults.forbidden"
+handler404 = "unisono_app.base.faults.not_found"
+handler500 = "unisono_app.base.faults.broken"

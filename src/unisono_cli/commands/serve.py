@@ -1,0 +1,74 @@
+"""`unisono serve`: open the application in a browser, on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from unisono.words import msg
+from unisono_cli.command import command
+from unisono_cli.face import Face
+from unisono_cli.page import STRONG, Page, console_for
+from unisono_cli.speech import _
+
+
+def make() -> click.Command:
+    """Build the command."""
+    return command(
+        "serve",
+        body,
+        does=_("Open the application: people see, decide and undo in a browser."),
+        more=[
+            _(
+                "It answers on this machine only, keeps people and decisions in its home folder, and takes the named "
+                "workspaces in with their ledgers. The first start prints a link that makes the first account."
+            )
+        ],
+        options=[
+            click.Argument(["folders"], metavar=_("[WORKSPACE]..."), nargs=-1, type=click.Path(path_type=Path)),
+            click.Option(
+                ["--home"],
+                metavar=_("FOLDER"),
+                type=click.Path(path_type=Path, file_okay=False),
+                help=_("Where the application keeps its own things (default: UNISONO_HOME, or your data folder)."),
+            ),
+            click.Option(["--host"], default="127.0.0.1", metavar=_("ADDRESS"), help=_("Address to answer on.")),
+            click.Option(["--port"], default=8321, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
+            click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
+        ],
+        examples=["serve", "serve acme", "serve acme globex --home /srv/unisono --port 8000"],
+    )
+
+
+def body(face: Face, folders: tuple[Path, ...], home: Path | None, host: str, port: int, no_browser: bool) -> None:
+    """Run the command."""
+    from unisono_app import starting
+    from unisono_app.home import Home
+    from unisono_app.serve import free_port, run
+
+    place = Home.current()
+    starting.set_up(replace(place, folder=home.absolute()) if home else place)
+    with face.progress(_("Starting the application")):
+        starting.bring_up_to_date()
+        starting.take_in_all(folders, at=face.now())
+    chosen = free_port(host, port)
+    link = starting.first_link(f"http://{host}:{chosen}")
+
+    def tell(page: Page) -> None:
+        page.say(msg("The application is open. Stop it with Ctrl+C."))
+        page.copyable(link, STRONG)
+
+    face.answer({"link": link, "home": Home.current().folder, "process": os.getpid()}, tell)
+    sys.stdout.flush()
+    if not no_browser and console_for().is_terminal and _has_display():
+        webbrowser.open(link)
+    run(host, chosen)
+
+
+def _has_display() -> bool:
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
