@@ -29,6 +29,7 @@ from unisono.decide import (
     Ledger,
     Override,
     Proposal,
+    ReadBack,
     Verdict,
     Verification,
 )
@@ -321,6 +322,19 @@ class Session:
         from unisono.runs.deciding import export_proposal
 
         return export_proposal(self, proposal_id, folder)
+
+    def read_back(self, proposal_id: str, *, record: bool = False) -> ReadBack:
+        """What the current facts show of each exported change; `record` keeps it in the ledger.
+
+        Raises:
+            LedgerError: it was not exported, or the edition that it was made from is gone.
+        """
+        from unisono.runs.reading_back import read_back_proposal
+
+        seen = read_back_proposal(self, proposal_id)
+        if record:
+            self.decisions.record_read_back(seen, system_user=self.user, at=self.now)
+        return seen
 
     def grade(self, proposal_id: str, progress: Callable[[float], None] | None = None) -> Grade:
         """Grade a proposal whose window has passed, from the facts that followed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from unisono_cli.commands.proposals import deciding, exporting, listing, showing
+from unisono_cli.commands.proposals import deciding, exporting, listing, reading_back, showing
 from unisono_cli.menu import Menu
 from unisono_cli.speech import _
 
@@ -16,8 +16,8 @@ def make() -> click.Group:
         [
             (_("Look"), [listing.make(), showing.make()]),
             (_("Decide"), [deciding.approve(), deciding.refuse(), deciding.withdraw()]),
-            (_("Act"), [exporting.make()]),
+            (_("Act"), [exporting.make(), reading_back.make()]),
         ],
-        does=_("The decision ledger: list, show, approve, refuse, withdraw, export."),
+        does=_("The decision ledger: list, show, approve, refuse, withdraw, export, read back."),
         alone="list",
     )

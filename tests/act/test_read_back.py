@@ -1,0 +1,157 @@
+"""Reading back: what spend shows of a change is said, what it cannot show is not, and nothing moves unseen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from unisono.act import CampaignKey, Change, ChangeSet
+from unisono.act.read_back import read_back
+from unisono.act.spent import Spent, tolerance
+from unisono.decide import Known, ReadBack, Seen
+from unisono.words import Text
+
+FIRST, LAST = dt.date(2026, 1, 19), dt.date(2026, 2, 15)
+DAY = dt.timedelta(days=1)
+A, B = (CampaignKey("google_ads", "FR", str(i), name) for i, name in enumerate("AB"))
+
+
+def change(key: CampaignKey, expected: float, new: float, day: dt.date = FIRST) -> Change:
+    amounts = (Decimal(str(expected)), Decimal(str(new)))
+    return Change(key, "daily_budget", day, *amounts, "EUR", "search", Text("Why"))
+
+
+def changes_of(*changes: Change) -> ChangeSet:
+    return ChangeSet("P-0001", "h", "EUR", FIRST, LAST, Decimal(1), changes, (), ())
+
+
+def spent_of(days: Mapping[CampaignKey, Mapping[dt.date, float | None]], end: dt.date = LAST) -> Spent:
+    return Spent(days, dict.fromkeys(days, "EUR"), {("google_ads", "FR"): (FIRST - 200 * DAY, end)})
+
+
+def flat(before: float, since: float) -> dict[dt.date, float | None]:
+    """Spend a day, 56 days before the first day and 28 since."""
+    return {FIRST + i * DAY: since if i >= 0 else before for i in range(-56, 28)}
+
+
+def seen(changes: ChangeSet, spent: Spent, *others: Change) -> ReadBack:
+    return read_back(changes, spent, "e2", others)
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (150.0, Seen.APPLIED),
+        (140.0, Seen.APPLIED),
+        (100.0, Seen.NOT_APPLIED),
+        (125.0, Seen.PARTLY),
+        (200.0, Seen.CHANGED_BY_OTHERS),
+        (60.0, Seen.CHANGED_BY_OTHERS),
+        (0.0, Seen.CHANGED_BY_OTHERS),
+    ],
+)
+def test_a_change_is_told_by_what_was_spent(since: float, expected: Seen) -> None:
+    found = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, since)}))
+    (line,) = found.lines
+    assert line.seen is expected
+    assert line.known is Known.SPENT
+    assert line.found == Decimal(str(since)).quantize(Decimal("0.01"))
+    assert (line.first_on, line.last_on) == (FIRST, LAST)
+    assert found.outside == ()
+    assert found.is_settled is (expected is Seen.APPLIED)
+
+
+def test_a_pause_is_told_and_a_campaign_that_vanished_is_named() -> None:
+    paused = seen(changes_of(change(A, 100, 0)), spent_of({A: flat(100, 0)}))
+    assert paused.lines[0].seen is Seen.APPLIED
+    late = {day: 100.0 if day <= FIRST else 0.0 for day in flat(1, 1)}
+    assert seen(changes_of(change(A, 100, 0)), spent_of({A: late})).lines[0].seen is Seen.APPLIED
+    gone = seen(changes_of(change(A, 100, 150)), spent_of({}))
+    assert gone.lines[0].seen is Seen.CHANGED_BY_OTHERS
+    assert "renamed" in str(gone.lines[0].reason)
+
+
+def test_a_change_smaller_than_what_spend_shows_is_not_told() -> None:
+    small = seen(changes_of(change(A, 100, 108)), spent_of({A: flat(100, 108)}))
+    assert small.lines[0].seen is Seen.NOT_YET_VISIBLE
+    restless = {day: (60.0, 140.0)[(day - FIRST).days // 7 % 2] for day in flat(1, 1)}
+    noisy = seen(changes_of(change(A, 100, 120)), spent_of({A: restless}))
+    assert noisy.lines[0].seen is Seen.NOT_YET_VISIBLE
+    assert "varies more" in str(noisy.lines[0].reason)
+
+
+def test_a_week_is_needed_and_missing_days_are_said() -> None:
+    early = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 150)}, FIRST + 3 * DAY))
+    assert early.lines[0].seen is Seen.NOT_YET_VISIBLE
+    assert "end on 22 Jan 2026: 4 days" in str(early.lines[0].reason)
+    assert early.lines[0].found is None
+    nothing = seen(changes_of(change(A, 100, 150)), Spent({}, {}, {}))
+    assert "nothing of its account" in str(nothing.lines[0].reason)
+    untold = seen(changes_of(change(A, 100, 150)), spent_of({A: dict.fromkeys(flat(100, 150))}))
+    assert "do not tell" in str(untold.lines[0].reason)
+
+
+def test_each_step_is_read_on_its_own_days() -> None:
+    second = FIRST + 14 * DAY
+    steps = changes_of(change(A, 100, 150), change(A, 150, 80, second))
+    spends = {day: 100.0 if day < FIRST else 150.0 for day in flat(1, 1)}
+    found = seen(steps, spent_of({A: spends}))
+    assert [line.seen for line in found.lines] == [Seen.APPLIED, Seen.NOT_APPLIED]
+    assert [line.last_on for line in found.lines] == [second - DAY, LAST]
+
+
+def test_a_later_proposal_ends_a_change_and_is_not_somebody_else() -> None:
+    second = FIRST + 14 * DAY
+    spends = {day: 100.0 if day < FIRST else 150.0 if day < second else 300.0 for day in flat(1, 1)}
+    first, later = changes_of(change(A, 100, 150)), change(A, 150, 300, second)
+    assert seen(first, spent_of({A: spends}), later).lines[0].seen is Seen.APPLIED
+    assert seen(first, spent_of({A: spends})).lines[0].seen is Seen.CHANGED_BY_OTHERS
+    moved = spent_of({A: flat(100, 150), B: flat(100, 300)})
+    assert [line.campaign for line in seen(first, moved).outside] == ["B"]
+    assert seen(first, moved, change(B, 100, 300)).outside == ()
+
+
+def test_campaigns_that_nobody_approved_to_move_are_named() -> None:
+    still, new = (CampaignKey("google_ads", "FR", str(i), "C") for i in (8, 9))
+    spent = spent_of({A: flat(100, 150), B: flat(100, 170), still: flat(100, 112), new: flat(0, 40)})
+    found = seen(changes_of(change(A, 100, 150)), spent)
+    assert [(line.campaign_id, line.change_id) for line in found.outside] == [("1", ""), ("9", "")]
+    assert not found.is_settled
+    assert "No exported change touches it" in str(found.outside[0].reason)
+
+
+def test_an_account_that_is_known_since_yesterday_accuses_nobody() -> None:
+    spent = Spent({B: flat(0, 100)}, {B: "EUR"}, {("google_ads", "FR"): (FIRST - 2 * DAY, LAST)})
+    assert seen(changes_of(), spent).outside == ()
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_over_many_noisy_companies_few_lines_are_wrong(applied: bool) -> None:
+    """Applied and unapplied changes of half the budget, with the noise of weeks and days that platforms have."""
+    rng = np.random.default_rng(3)
+    wrong = told = 0
+    for _ in range(200):
+        noise = float(rng.uniform(0.05, 0.3))
+        level = np.repeat([100.0, 150.0 if applied else 100.0], [56, 28])
+        days = level * rng.lognormal(0, noise, 84) * np.repeat(rng.lognormal(0, noise / 2, 12), 7)
+        spends = {FIRST + (i - 56) * DAY: float(x) for i, x in enumerate(days)}
+        line = seen(changes_of(change(A, float(round(np.mean(days[28:56]), 2)), 150)), spent_of({A: spends})).lines[0]
+        told += line.seen is not Seen.NOT_YET_VISIBLE
+        wrong += line.seen is (Seen.NOT_APPLIED if applied else Seen.APPLIED)
+    assert wrong <= 4
+    assert told >= 150
+
+
+def test_a_tolerance_is_a_tenth_and_more_where_a_campaign_varies() -> None:
+    assert tolerance(Decimal(100), 0.0, 28) == Decimal(10)
+    assert tolerance(Decimal(100), 0.4, 28) == Decimal(40)
+    assert tolerance(Decimal(0), 0.4, 28) == 0
+
+
+def test_weeks_before_tell_how_much_a_campaign_varies() -> None:
+    assert spent_of({A: flat(100, 100)}).variation(A, FIRST) == 0
+    assert spent_of({A: {FIRST - DAY: 5.0}}).variation(A, FIRST) == 0.2

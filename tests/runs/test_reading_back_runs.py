@@ -1,0 +1,157 @@
+"""The sample company's plan leaves, is carried out (or not), and is read back from the exports of the weeks after."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import unisono
+from unisono.decide import Basis, ReadBack, Seen
+from unisono.errors import LedgerError
+from unisono.synthetic import SampleCompany, sample_company
+
+WEEKS = 5
+KEY = b"k" * 32
+MOVES = {"search": 1.5, "social": 0.5, "linkedin": 1.6}
+"""What the plan does to channels with campaigns; the others keep what they spent lately."""
+
+
+@pytest.fixture(scope="module")
+def company() -> SampleCompany:
+    return sample_company(2026, weeks=26)
+
+
+@pytest.fixture(scope="module")
+def exported(company: SampleCompany, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose proposal has left; copy before use."""
+    home = tmp_path_factory.mktemp("read_back")
+    company.write(home / "exports")
+    monday = company.weeks[-1] + dt.timedelta(weeks=1)
+    now = dt.datetime.combine(monday, dt.time(9), tzinfo=dt.UTC)
+    settings = unisono.Settings(name="Sommelune", margin_rate=0.45)
+    session = unisono.create_workspace(home / "acme", settings, identity_key=KEY, now=now, user="tester")
+    session.import_files([home / "exports"], unisono.Hints(currency="EUR"))
+    basis = Basis(session.edition().edition_id)
+    payload = payload_of(company, MOVES)
+    session.decisions.propose(payload, by="Planner", system_user="p", at=now, basis=basis)
+    session.approve("1", by="Director", reason="Yes.")
+    session.export("1")
+    return home / "acme"
+
+
+def lately(company: SampleCompany) -> dict[str, float]:
+    return {name: float(company.spend[-4:, i].mean()) for i, name in enumerate(company.channels)}
+
+
+def payload_of(company: SampleCompany, moves: Mapping[str, float], after: int = 0) -> dict[str, Any]:
+    """A plan that moves channels; its first week is `after` weeks after the first that follows."""
+    channels, total = [], 0.0
+    for name, running in lately(company).items():
+        week = round(running * moves.get(name, 1.0), 2)
+        total += week * WEEKS
+        channels.append(
+            {
+                "channel": name,
+                "current_weekly": running,
+                "planned_weekly": week,
+                "weekly": [week] * WEEKS,
+                "lower": None,
+                "upper": None,
+                "locked": False,
+            }
+        )
+    first = company.weeks[-1] + dt.timedelta(weeks=1 + after)
+    return {
+        "currency": "EUR",
+        "weeks": [(first + dt.timedelta(weeks=i)).isoformat() for i in range(WEEKS)],
+        "budget": f"{total:.2f}",
+        "channels": channels,
+        "reference": "lately",
+    }
+
+
+def lived_on(exported: Path, company: SampleCompany, folder: Path, *moves: Mapping[str, float]) -> unisono.Session:
+    """The workspace after as many weeks as `moves`, in which the channels spent what each says, by their exports."""
+    home = shutil.copytree(exported, folder / "acme")
+    running = lately(company)
+    plan = {name: [running[name] * week.get(name, 1.0) for week in moves] for name in company.channels}
+    company.following(company.delivered(plan), weeks=len(moves)).write(folder / "after")
+    now = dt.datetime.combine(company.weeks[-1] + dt.timedelta(weeks=1 + len(moves)), dt.time(9), tzinfo=dt.UTC)
+    session = unisono.open_workspace(home, now=now, user="tester")
+    session.import_files([folder / "after"], unisono.Hints(currency="EUR"))
+    return session
+
+
+def by_channel(seen: ReadBack) -> dict[str, Counter[Seen]]:
+    """How the changes stand, by platform."""
+    found: dict[str, Counter[Seen]] = {}
+    for line in seen.lines:
+        found.setdefault(line.platform, Counter())[line.seen] += 1
+    return found
+
+
+def test_what_was_carried_out_is_applied_and_kept_once(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    session = lived_on(exported, company, tmp_path, *[MOVES] * WEEKS)
+    seen = session.read_back("P-0001", record=True)
+    found = by_channel(seen)
+    assert [set(found[platform]) for platform in ("google_ads", "meta_ads")] == [{Seen.APPLIED}] * 2
+    assert set(found["linkedin_ads"]) == {Seen.NOT_YET_VISIBLE}  # its weeks vary more than the change
+    assert session.read_back("1", record=True) == seen
+    assert session.decisions.show("1").read_backs == (seen,)
+    assert session.verify().proven
+
+
+def test_what_was_not_carried_out_is_not_applied(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    seen = lived_on(exported, company, tmp_path, *[{}] * WEEKS).read_back("1")
+    assert seen.counts[Seen.APPLIED] <= 1
+    assert seen.counts[Seen.NOT_APPLIED] >= 0.6 * len(seen.lines)
+
+
+def test_a_channel_that_somebody_else_moved_is_named(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    seen = lived_on(exported, company, tmp_path, *[{**MOVES, "search": 3.0, "tiktok": 2.5}] * WEEKS).read_back("1")
+    search = [line for line in seen.lines if "Search" in line.campaign]
+    assert {line.seen for line in search} == {Seen.CHANGED_BY_OTHERS}
+    assert "tiktok_ads" in {line.platform for line in seen.outside} | {
+        line.platform for line in seen.lines if line.seen is Seen.CHANGED_BY_OTHERS
+    }
+
+
+def test_before_a_week_is_over_nothing_is_said(exported: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(exported, tmp_path / "acme")
+    now = dt.datetime(2026, 1, 2, 9, tzinfo=dt.UTC)
+    seen = unisono.open_workspace(home, now=now).read_back("1")
+    assert {line.seen for line in seen.lines} == {Seen.NOT_YET_VISIBLE}
+    assert seen.outside == ()
+
+
+def test_only_what_left_is_read_back(exported: Path, tmp_path: Path, company: SampleCompany) -> None:
+    home = shutil.copytree(exported, tmp_path / "acme")
+    session = unisono.open_workspace(home, now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester")
+    basis = Basis(session.edition().edition_id)
+    session.decisions.propose(payload_of(company, {}), by="P", system_user="p", at=session.now, basis=basis)
+    with pytest.raises(LedgerError, match="not exported"):
+        session.read_back("2")
+
+
+def test_a_change_of_a_later_export_is_nobody_elses(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    """A second proposal takes social up from the third week on."""
+    up = {"social": 2.0}
+    shutil.copytree(exported, tmp_path / "both")
+    session = unisono.open_workspace(tmp_path / "both", now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester")
+    basis = Basis(session.edition().edition_id)
+    session.decisions.propose(payload_of(company, up, 2), by="P", system_user="p", at=session.now, basis=basis)
+    session.approve("2", by="Director", reason="Yes.")
+    session.export("2")
+    after = lived_on(tmp_path / "both", company, tmp_path, *[MOVES] * 2, *[{**MOVES, **up}] * 3)
+    first, second = after.read_back("1"), after.read_back("2")
+    social = [line for line in first.lines if line.platform == "meta_ads"]
+    assert Seen.APPLIED in {line.seen for line in social} <= {Seen.APPLIED, Seen.NOT_YET_VISIBLE}
+    assert {line.last_on for line in social} == {company.weeks[-1] + dt.timedelta(weeks=3, days=-1)}
+    again = {line.seen for line in second.lines if line.platform == "meta_ads"}
+    assert Seen.APPLIED in again <= {Seen.APPLIED, Seen.NOT_YET_VISIBLE}
