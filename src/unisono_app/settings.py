@@ -71,6 +71,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "unisono_app.base.templatetags.words",
                 "unisono_app.base.templatetags.parts",
                 "unisono_app.decide.templatetags.decisions",
+                "unisono_app.people.templatetags.seats",
             ],
         },
     }

@@ -4,16 +4,19 @@ from django.urls import include, path
 
 from unisono_app.base import static_files
 from unisono_app.base import views as base
+from unisono_app.people import room as people_room
 from unisono_app.people import views as people
 
 urlpatterns = [
     path("", people.home, name="home"),
     path("setup/<str:secret>/", people.set_up, name="set-up"),
+    path("join/<str:secret>/", people_room.join, name="join"),
     path("language/", people.choose_language, name="language"),
     path("account/", people.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
     path("w/<slug:slug>/decide/", include("unisono_app.decide.urls")),
+    path("w/<slug:slug>/people/", include("unisono_app.people.urls")),
     path("static/<path:name>", static_files.static_file, name="static"),
     path("healthz", base.alive, name="alive"),
     path("readyz", base.ready, name="ready"),

@@ -20,4 +20,5 @@ class Room:
 ROOMS = (
     Room("today", msg("Today"), Permission.SEE_TOTALS),
     Room("decide", msg("Decide")),
+    Room("people", msg("People"), Permission.SEE_TOTALS),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from unisono.decide import Role, role_name
 from unisono.words import Text, msg
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.models import User
@@ -48,3 +49,47 @@ class NewAccount(forms.Form):
         if User.objects.filter(email=email).exists():
             raise forms.ValidationError(words().text(msg("Somebody here already has this address.")))
         return email
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """The roles that a member can have, in words; agents come in by tokens."""
+    return [(role.value, label(role_name(role))) for role in Role if role is not Role.AGENT]
+
+
+class SeatForm(forms.Form):
+    """What somebody is in a workspace."""
+
+    roles = forms.MultipleChoiceField(
+        label=label(msg("Roles")),
+        help_text=label(msg("The first one is what the ledger records.")),
+        choices=role_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    agency = forms.CharField(
+        label=label(msg("Agency")),
+        help_text=label(msg("For an agency’s people: they see only what is theirs.")),
+        max_length=80,
+        required=False,
+    )
+    team = forms.CharField(label=label(msg("Team")), max_length=80, required=False)
+
+    def clean_roles(self) -> tuple[Role, ...]:
+        """The chosen roles."""
+        return tuple(Role(role) for role in self.cleaned_data["roles"])
+
+
+class InviteForm(SeatForm):
+    """A seat for somebody who is not here yet."""
+
+    email = forms.EmailField(label=label(msg("E-mail address")))
+    field_order = ("email", "roles", "agency", "team")
+
+
+class JoinForm(NewAccount):
+    """The account of somebody invited: the address is that of the invitation."""
+
+    email = None  # type: ignore[assignment]
+
+    def clean_email(self) -> str:
+        """Given by the invitation."""
+        return ""

@@ -15,7 +15,7 @@ from unisono_app.people.models import User
 from unisono_app.people.queries import is_first_run, workspaces_of
 from unisono_app.people.setting_up import found, refuse_late
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -35,7 +35,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     form = NewAccount(request.POST or None, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         user = found(**form.cleaned_data)
-        login(request, user, backend=_BACKEND)
+        login(request, user, backend=BACKEND)
         return redirect("home")
     return render(request, "people/set_up.html", {"form": form})
 

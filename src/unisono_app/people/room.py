@@ -1,0 +1,101 @@
+"""The room People: members and invitations; and the door that an invitation opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from unisono.decide import Permission
+from unisono.words import msg
+from unisono_app.base.acting import Action, perform
+from unisono_app.base.clock import now
+from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
+from unisono_app.people import actions, queries
+from unisono_app.people.doors import room
+from unisono_app.people.forms import InviteForm, JoinForm, SeatForm
+from unisono_app.people.models import User
+from unisono_app.people.views import BACKEND
+
+
+@room(Permission.SEE_TOTALS)
+def people(request: Request) -> HttpResponse:
+    """Everybody here, with their roles; open invitations for those who manage people."""
+    return _people(request, InviteForm())
+
+
+def _people(request: Request, form: InviteForm, link: str = "") -> HttpResponse:
+    workspace = request.actor.workspace
+    may_manage = request.actor.may(Permission.MANAGE_PEOPLE)
+    waiting = queries.waiting_invitations(workspace, now()) if may_manage else ()
+    seats = queries.members(workspace).filter(left_at=None)
+    shown = {"seats": seats, "waiting": waiting, "form": form, "link": link, "may_manage": may_manage}
+    return render(request, "people/people.html", shown, status=400 if form.errors else 200)
+
+
+@require_POST
+@room(Permission.MANAGE_PEOPLE)
+def invite(request: Request) -> HttpResponse:
+    """Invite somebody; the link is shown once."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _people(request, form)
+    invited = perform(actions.Invite(**form.cleaned_data), request.actor)
+    link = request.build_absolute_uri(reverse("join", args=[invited.secret]))
+    if actions.send(invited, link, request.actor.name):
+        messages.success(request, words().text(msg("The invitation is on its way.")))
+        return redirect("people", slug=request.actor.workspace.slug)
+    return _people(request, InviteForm(), link)
+
+
+@require_POST
+@room(Permission.MANAGE_PEOPLE)
+def withdraw_invitation(request: Request, invitation_id: int) -> HttpResponse:
+    """Close an open invitation."""
+    return _done(request, actions.WithdrawInvitation(invitation_id))
+
+
+@room(Permission.MANAGE_PEOPLE)
+def member(request: Request, handle: str) -> HttpResponse:
+    """One member's seat, to be changed."""
+    seat = actions.seat_of(request.actor, handle)
+    start = {"roles": seat.roles, "agency": seat.agency, "team": seat.team}
+    form = SeatForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        return _done(request, actions.ChangeSeat(handle, **form.cleaned_data))
+    return render(request, "people/member.html", {"seat": seat, "form": form}, status=400 if form.errors else 200)
+
+
+@require_POST
+@room(Permission.MANAGE_PEOPLE)
+def remove(request: Request, handle: str) -> HttpResponse:
+    """Take a seat away."""
+    return _done(request, actions.RemoveMember(handle))
+
+
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """The door of an invitation: with an account one enters; without one it is made here."""
+    invitation = queries.invitation_by(secret, now())
+    known = User.objects.filter(email=invitation.email).first()
+    if known is not None and request.user != known:
+        return render(request, "people/join_known.html", {"invitation": invitation})
+    form = None if known else JoinForm(request.POST or None)
+    if request.method == "POST" and (known or (form and form.is_valid())):
+        user = known or User.objects.create_user(invitation.email, **(form.cleaned_data if form else {}))
+        seat = actions.accept(invitation, user=user, at=now())
+        if known is None:
+            login(request, user, backend=BACKEND)
+        return redirect("today", slug=seat.workspace.slug)
+    return render(request, "people/join.html", {"invitation": invitation, "form": form})
+
+
+def _done(request: Request, action: Action[Any]) -> HttpResponse:
+    perform(action, request.actor)
+    messages.success(request, words().text(msg("It is done, and recorded.")))
+    return redirect("people", slug=request.actor.workspace.slug)

@@ -1,0 +1,107 @@
+"""Invitations, seats and what they allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from unisono.decide import Permission, Role
+from unisono.errors import InputError
+from unisono_app.base.acting import Actor, audit_chain, perform
+from unisono_app.base.chain_store import DatabaseLedger
+from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotAllowedError, NotFoundError
+from unisono_app.people import actions, queries
+from unisono_app.people.models import Invitation, Membership, User
+
+Acting = Callable[..., Actor]
+FORM = {"name": "Somebody", "password": "a sentence that is long enough", "language": "fr"}
+
+
+def test_an_invitation_opens_once_and_gives_the_seat(acting: Acting, workspace: Workspace) -> None:
+    invited = perform(actions.Invite("New@Example.com", (Role.FINANCE,)), acting(Role.ADMINISTRATOR))
+    browser = Client()
+    assert browser.get(f"/join/{invited.secret}/").status_code == 200
+    answer = browser.post(f"/join/{invited.secret}/", FORM)
+    assert answer.status_code == 302
+    user = User.objects.get(email="new@example.com")
+    assert user.language == "fr"
+    seat = queries.members(workspace).get(user=user)
+    assert seat.all_roles == (Role.FINANCE,)
+    assert browser.get(f"/w/{workspace.slug}/decide/").status_code == 200
+    assert Client().post(f"/join/{invited.secret}/", FORM).status_code == 404
+
+
+def test_an_expired_or_withdrawn_invitation_stays_closed(acting: Acting) -> None:
+    actor = acting(Role.ADMINISTRATOR)
+    invited = perform(actions.Invite("a@example.com", (Role.BRAND,)), actor)
+    late = invited.invitation.expires_at + dt.timedelta(seconds=1)
+    with pytest.raises(NotFoundError):
+        queries.invitation_by(invited.secret, late)
+    perform(actions.WithdrawInvitation(invited.invitation.pk), actor)
+    assert Client().get(f"/join/{invited.secret}/").status_code == 404
+
+
+def test_a_second_invitation_closes_the_first(acting: Acting) -> None:
+    actor = acting(Role.ADMINISTRATOR)
+    first = perform(actions.Invite("a@example.com", (Role.BRAND,)), actor)
+    second = perform(actions.Invite("a@example.com", (Role.ANALYST,)), actor)
+    assert Client().get(f"/join/{first.secret}/").status_code == 404
+    assert Client().get(f"/join/{second.secret}/").status_code == 200
+
+
+def test_no_secret_of_an_invitation_is_kept(acting: Acting) -> None:
+    invited = perform(actions.Invite("a@example.com", (Role.BRAND,)), acting(Role.ADMINISTRATOR))
+    row = Invitation.objects.everywhere().get()
+    assert invited.secret not in {str(getattr(row, field.name)) for field in Invitation._meta.fields}
+
+
+def test_the_audit_knows_what_happened_and_no_address(acting: Acting, workspace: Workspace) -> None:
+    perform(actions.Invite("secret.person@example.com", (Role.BRAND,)), acting(Role.ADMINISTRATOR))
+    ledger = DatabaseLedger(audit_chain(workspace))
+    assert ledger.read()[-1].kind == "invite"
+    assert b"example.com" not in ledger.lines()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_only_administrators_manage_people(role: Role, acting: Acting, workspace: Workspace) -> None:
+    agency = "Agence" if role is Role.AGENCY else ""
+    with pytest.raises(NotAllowedError):
+        perform(actions.Invite("a@example.com", (Role.CMO,)), acting(role, agency=agency))
+    assert not Invitation.objects.within(workspace).exists()
+    assert DatabaseLedger(audit_chain(workspace)).read()[-1].kind == "refused"
+
+
+def test_the_last_administrator_stays(acting: Acting) -> None:
+    actor = acting(Role.ADMINISTRATOR)
+    with pytest.raises(actions.LastAdministratorError):
+        perform(actions.RemoveMember(actor.member_id), actor)
+    with pytest.raises(actions.LastAdministratorError):
+        perform(actions.ChangeSeat(actor.member_id, (Role.CMO,)), actor)
+    other = acting(Role.ADMINISTRATOR)
+    perform(actions.RemoveMember(actor.member_id), other)
+
+
+@pytest.mark.parametrize(
+    ("roles", "agency"),
+    [((), ""), ((Role.AGENCY,), ""), ((Role.CMO,), "Agence"), ((Role.AGENCY, Role.CMO), "Agence")],
+)
+def test_seats_that_make_no_sense_are_refused(roles: tuple[Role, ...], agency: str, acting: Acting) -> None:
+    with pytest.raises(InputError):
+        perform(actions.Invite("a@example.com", roles, agency=agency), acting(Role.ADMINISTRATOR))
+
+
+def test_whoever_left_enters_no_more(signed_in: Callable[..., Client], workspace: Workspace) -> None:
+    client = signed_in(Role.PLANNER)
+    seats = Membership.objects.within(workspace)
+    seats.update(left_at=dt.datetime.now(dt.UTC))
+    assert client.get(f"/w/{workspace.slug}/decide/").status_code == 404
+
+
+def test_whoever_sets_policies_does_not_export_unless_alone(acting: Acting) -> None:
+    founder = (Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
+    assert acting(*founder).may(Permission.EXPORT)
+    assert not acting(*founder).may(Permission.EXPORT)  # now there are two people
