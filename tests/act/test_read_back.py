@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from unisono.act import CampaignKey, Change, ChangeSet
+from unisono.act.bulk import bulk
+from unisono.act.moved import moved_since
 from unisono.act.read_back import read_back
 from unisono.act.spent import Spent, tolerance
 from unisono.decide import Known, ReadBack, Seen
@@ -155,3 +157,15 @@ def test_a_tolerance_is_a_tenth_and_more_where_a_campaign_varies() -> None:
 def test_weeks_before_tell_how_much_a_campaign_varies() -> None:
     assert spent_of({A: flat(100, 100)}).variation(A, FIRST) == 0
     assert spent_of({A: {FIRST - DAY: 5.0}}).variation(A, FIRST) == 0.2
+
+
+def test_only_what_moved_since_the_plan_is_held() -> None:
+    changes = changes_of(change(A, 100, 150), change(B, 100, 150), change(A, 150, 160, FIRST + 7 * DAY))
+    found = moved_since(changes, spent_of({A: flat(100, 110), B: flat(100, 180)}))
+    assert list(found) == [B]
+    assert "it spent €180.00 a day up to 15 Feb 2026, where €100.00 is expected" in str(found[B])
+    assert moved_since(changes, Spent({}, {}, {})) == {}
+    assert moved_since(changes, spent_of({A: dict.fromkeys(flat(1, 1)), B: flat(100, 100)})) == {}
+    made = bulk(changes, found)
+    assert made.by_hand == found
+    assert B.campaign not in made.files[0].data.decode().split("\r\n")[1]

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,32 @@ def test_a_change_of_a_later_export_is_nobody_elses(exported: Path, company: Sam
     assert {line.last_on for line in social} == {company.weeks[-1] + dt.timedelta(weeks=3, days=-1)}
     again = {line.seen for line in second.lines if line.platform == "meta_ads"}
     assert Seen.APPLIED in again <= {Seen.APPLIED, Seen.NOT_YET_VISIBLE}
+
+
+def test_what_somebody_changed_since_the_plan_leaves_by_no_file(
+    company: SampleCompany, tmp_path: Path, exported: Path
+) -> None:
+    """A plan waits four weeks; meanwhile search was tripled. Its files leave search to people, and stay the same."""
+    home = tmp_path / "waiting"
+    shutil.copytree(exported, home)
+    waiting = unisono.open_workspace(home, now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester")
+    basis = Basis(waiting.edition().edition_id)
+    waiting.decisions.propose(payload_of(company, MOVES, 5), by="P", system_user="p", at=waiting.now, basis=basis)
+    after = lived_on(home, company, tmp_path, *[{"search": 3.0}] * 4)
+    after.approve("2", by="Director", reason="Yes.")
+    made = after.export("2")
+    search = {change.key for change in made.changes.changes if change.channel == "search"}
+    assert set(made.moved) == search
+    sent = {path.name: path.read_bytes() for path in made.files}
+    csv_of_search = [name for name in sent if name.startswith("google_ads") and b"Search" in sent[name]]
+    assert csv_of_search == []
+    assert "changed by someone else since the plan" in sent["checklist.en.md"].decode()
+    assert after.decisions.show("2").exports[0].checked_edition == after.edition().edition_id
+    later = replace(after, now=after.now + dt.timedelta(weeks=1))
+    company.following(company.delivered({n: [v] * 5 for n, v in lately(company).items()}), weeks=5).write(
+        tmp_path / "5"
+    )
+    later.import_files([tmp_path / "5"], unisono.Hints(currency="EUR"))
+    again = later.export("2")
+    assert {path.name: path.read_bytes() for path in again.files} == sent
+    assert again.reworded == ()

@@ -64,10 +64,10 @@ def change_ids(changes: ChangeSet) -> tuple[str, ...]:
     return tuple(f"{changes.proposal_id}-{n:03d}" for n in range(1, len(changes.changes) + 1))
 
 
-def bulk(changes: ChangeSet) -> Bulk:
-    """The platform files of a change set."""
+def bulk(changes: ChangeSet, held: Mapping[CampaignKey, Text] | None = None) -> Bulk:
+    """The platform files of a change set; campaigns that are `held` leave by no file, for the reason given."""
     rows = [Row(name, change) for name, change in zip(change_ids(changes), changes.changes, strict=True)]
-    by_hand = _by_hand(changes)
+    by_hand = {**_by_hand(changes), **(held or {})}
     rows = [row for row in rows if row.change.key not in by_hand]
     rows.sort(key=lambda row: (_account(row), row.change.effective_on))  # stable: the order of the changes stays
     names = _names({_account(row): None for row in rows})

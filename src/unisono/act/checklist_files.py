@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from unisono.act.bulk import Bulk, BulkFile
 from unisono.act.markdown import box, plain, title
 from unisono.act.platforms import FORMATS
-from unisono.words import Language, msg
+from unisono.words import Language, Text, msg
 
 
 def by_file(made: Bulk, words: Language) -> Iterator[str]:
@@ -25,14 +24,20 @@ def by_file(made: Bulk, words: Language) -> Iterator[str]:
         yield ""
     for (platform, account), files in groupby(made.files, key=lambda file: (file.platform, file.account)):
         yield from _account(platform, account, tuple(files), words)
-    reasons = Counter(made.by_hand.values())
-    if reasons:
-        yield words.text(msg("By hand, from the list below: {n} campaigns.", n=len(made.by_hand)))
-    for reason, n in reasons.items():
+    yield from _by_hand(made, words)
+
+
+def _by_hand(made: Bulk, words: Language) -> Iterator[str]:
+    if not made.by_hand:
+        return
+    yield words.text(msg("By hand, from the list below: {n} campaigns.", n=len(made.by_hand)))
+    reasons: dict[Text, list[str]] = {}
+    for key, reason in made.by_hand.items():
         if reason is not None:
-            yield "- " + words.text(msg("{n} of them: {reason}", n=n, reason=reason))
-    if reasons:
-        yield ""
+            reasons.setdefault(reason, []).append(plain(key.campaign))
+    for reason, campaigns in reasons.items():
+        yield "- " + words.text(msg("{campaigns}: {reason}", campaigns=tuple(campaigns), reason=reason))
+    yield ""
 
 
 def _account(platform: str, account: str, files: tuple[BulkFile, ...], words: Language) -> Iterator[str]:

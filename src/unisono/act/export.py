@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
-from unisono.act.changeset import ChangeSet
+from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.checklist import checklist
 from unisono.act.tables import bookings_csv, changes_csv
 from unisono.decide import Approval, Export
 from unisono.decide.decision import EXPORT_FORM
 from unisono.errors import LedgerError
-from unisono.words import language, msg
+from unisono.words import Text, language, msg
 
 MANIFEST = "manifest.json"
 
@@ -38,11 +38,19 @@ class Bundle:
     files: Mapping[str, bytes]
     form: int = EXPORT_FORM
 
-    def record(self, *, folder: str, system_user: str, at: dt.datetime) -> Export:
-        """What the ledger keeps of this export."""
+    def record(self, *, folder: str, system_user: str, at: dt.datetime, checked_edition: str | None = None) -> Export:
+        """What the ledger keeps of this export; `checked_edition` holds the facts that its values were held against."""
         hashes = {name: _sha256(data) for name, data in self.files.items()}
         return Export(
-            self.proposal_id, self.payload_hash, self.contents_hash, hashes, folder, system_user, at, self.form
+            self.proposal_id,
+            self.payload_hash,
+            self.contents_hash,
+            hashes,
+            folder,
+            system_user,
+            at,
+            self.form,
+            checked_edition,
         )
 
     def other_than(self, recorded: Export) -> tuple[str, ...]:
@@ -52,10 +60,18 @@ class Bundle:
         return tuple(sorted(n for n in names - {MANIFEST} if found.get(n) != recorded.files.get(n)))
 
 
-def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en", form: int = EXPORT_FORM) -> Bundle:
+def render(
+    changes: ChangeSet,
+    approval: Approval,
+    *,
+    reasons_in: str = "en",
+    form: int = EXPORT_FORM,
+    held: Mapping[CampaignKey, Text] | None = None,
+) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
-    `form` is that of the recorded export, where the same files are wanted again.
+    `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
+    `moved`) leave by no file for a platform.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -70,7 +86,7 @@ def render(changes: ChangeSet, approval: Approval, *, reasons_in: str = "en", fo
             remedy=msg("Make the change list from the proposal that was approved."),
         )
     words = language(reasons_in)
-    made = bulk(changes) if form > 1 else None
+    made = bulk(changes, held) if form > 1 else None
     ids = change_ids(changes) if made else None
     files = {
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),

@@ -64,6 +64,7 @@ class Export:
         files: SHA-256 of each file, by its name.
         folder: where they were written, as given.
         form: of the files; records from before there were two are of form 1.
+        checked_edition: the facts that the expected values were held against; None where they were those of the plan.
     """
 
     proposal_id: str
@@ -74,6 +75,7 @@ class Export:
     system_user: str
     at: dt.datetime
     form: int = 1
+    checked_edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

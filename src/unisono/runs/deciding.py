@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unisono.act import ChangeSet, change_list, render, write
-from unisono.decide import standing
+from unisono.act import CampaignKey, ChangeSet, change_list, render, write
+from unisono.act.moved import LATELY, moved_since
+from unisono.act.spent import WEEKS_BEFORE, Spent
+from unisono.decide import Export, Proposal, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import LedgerError
-from unisono.facts.semantic import campaigns
+from unisono.facts.semantic import account_covers, campaign_days, campaigns
 from unisono.facts.store import Facts, open_edition
 from unisono.facts.store.store import Store
 from unisono.facts.workspace import Workspace
 from unisono.runs.standing import context_today
-from unisono.words import msg
+from unisono.words import Text, msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -31,6 +34,7 @@ class Exported:
     Attributes:
         before: when they had left before, if they had.
         reworded: names of files whose words are not those of that day (another language or version); what they do is.
+        moved: campaigns that somebody changed since the plan, and why it looks so: they leave by no file.
     """
 
     folder: Path
@@ -38,6 +42,7 @@ class Exported:
     changes: ChangeSet
     before: dt.datetime | None = None
     reworded: tuple[str, ...] = ()
+    moved: Mapping[CampaignKey, Text] = field(default_factory=dict)
 
 
 def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> Exported:
@@ -58,16 +63,52 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
         refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))
-    form = EXPORT_FORM if first is None else first.form
-    bundle = render(changes, approval, reasons_in=session.settings.language, form=form)
+    checked = _checked(session, proposal, first)
+    moved = {} if checked is None else moved_since(changes, _lately(checked))
+    bundle = render(
+        changes,
+        approval,
+        reasons_in=session.settings.language,
+        form=EXPORT_FORM if first is None else first.form,
+        held=moved,
+    )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
-    record = bundle.record(folder=str(target), system_user=session.user, at=session.now)
+    record = bundle.record(
+        folder=str(target),
+        system_user=session.user,
+        at=session.now,
+        checked_edition=None if checked is None else checked.edition.edition_id,
+    )
     session.decisions.record_export(record, context)
     written = write(target, bundle)
     if first is None:
-        return Exported(target, written, changes)
-    return Exported(target, written, changes, first.at, bundle.other_than(first))
+        return Exported(target, written, changes, moved=moved)
+    return Exported(target, written, changes, first.at, bundle.other_than(first), moved)
+
+
+def _checked(session: Session, proposal: Proposal, first: Export | None) -> Facts | None:
+    """The facts that the expected values are held against: today's at first, then always the same.
+
+    None where the plan was made from them, or where they are gone: then nothing is known to have moved.
+    """
+    if first is None:
+        newest = session.facts()
+        return None if newest.edition.edition_id == proposal.basis.edition_id else newest
+    if first.checked_edition is None:
+        return None
+    try:
+        return edition_called(session.workspace, first.checked_edition)
+    except LedgerError:
+        return None
+
+
+def _lately(facts: Facts) -> Spent:
+    """What campaigns spent lately, and in the weeks before."""
+    covers = account_covers(facts)
+    lasts = [last for last in covers["last_on"].to_list() if last is not None]
+    first = min(lasts, default=dt.date.max) - dt.timedelta(days=LATELY, weeks=WEEKS_BEFORE)
+    return Spent.of(campaign_days(facts, first), covers)
 
 
 def _refuse_unwritable(folder: Path) -> None:

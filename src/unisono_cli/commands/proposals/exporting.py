@@ -59,6 +59,8 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
                 msg("Worded otherwise than then, doing the same: {files}.", files=made.reworded),
                 "yellow",
             )
+        for key, reason in made.moved.items():
+            page.point(msg("{campaign}: {reason}", campaign=key.campaign, reason=reason), "yellow")
         for path in made.files:
             page.copyable(f"  {path}")
         for remark in made.changes.remarks:
@@ -73,6 +75,10 @@ def body(face: Face, proposal_id: str, out: Path | None) -> None:
             "reworded": made.reworded,
             "changes": len(made.changes.changes),
             "bookings": len(made.changes.bookings),
+            "moved": [
+                {"platform": key.platform, "account": key.account, "campaign": key.campaign, "reason": reason}
+                for key, reason in made.moved.items()
+            ],
             "remarks": made.changes.remarks,
         },
         tell,
