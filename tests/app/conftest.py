@@ -1,16 +1,24 @@
-"""The application with the sample company in it, and people of every role."""
+"""The application with the sample company in it, people of every role, and both kinds of database.
+
+Most tests take `workspace` (and with it `db`): quick, rolled back at the end. Whatever is about threads, processes or
+the database itself takes `installation`: an application of its own, really committed, once on SQLite and once on
+PostgreSQL; other processes reach it by `Home` and by the environment, which names it too.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 
 import unisono
@@ -18,8 +26,11 @@ from unisono.decide import Role
 from unisono_app.base.acting import Actor
 from unisono_app.base.models import Workspace
 from unisono_app.base.workspaces import take_in
+from unisono_app.home import DATABASE, FOLDER, Home
 from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import actor_of
+from unisono_app.starting import bring_up_to_date
+from unisono_app.storage import database
 
 PASSWORD = "a sentence that is long enough"  # noqa: S105 (of people who exist in tests only)
 
@@ -47,6 +58,68 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     request = unisono.PlanRequest(budget=780_000, weeks=13, margin_rate=0.45)
     session.plan(request, by="Media planner")
     return home / "acme"
+
+
+@contextmanager
+def connected(home: Home) -> Iterator[None]:
+    """The frame's database is that of `home`, for all threads; that of the other tests is kept open meanwhile."""
+    before, kept = connections.settings["default"], connections["default"]
+    connections.settings["default"] = {**before, **database(home)}
+    ours = connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        ours.close()
+        if hasattr(ours, "close_pool"):
+            ours.close_pool()
+        connections.settings["default"], connections["default"] = before, kept
+
+
+@pytest.fixture(scope="session")
+def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Callable[[Home], Home]:
+    """Gives a home the tables of this version, in SQLite."""
+    made = Home(tmp_path_factory.mktemp("tables")).make()
+    with django_db_blocker.unblock(), connected(made):
+        bring_up_to_date()
+
+    def fresh(home: Home) -> Home:
+        shutil.copy(made.sqlite, home.sqlite)
+        return home
+
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def fresh_postgres(
+    postgres_address: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Callable[[Home], Home]]:
+    """Gives a home the tables of this version, in a PostgreSQL database of its own."""
+    server = psycopg.connect(postgres_address.format(name="postgres"), autocommit=True)
+    server.execute("CREATE DATABASE tables")
+    made = Home(tmp_path_factory.mktemp("tables"), postgres_address.format(name="tables")).make()
+    with django_db_blocker.unblock(), connected(made):
+        bring_up_to_date()
+
+    def fresh(home: Home) -> Home:
+        name = f"d{secrets.token_hex(6)}"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE tables")
+        return Home(home.folder, postgres_address.format(name=name))
+
+    yield fresh
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Home]:
+    """An application of its own with an empty database, once on SQLite and once on PostgreSQL."""
+    kind = "fresh_sqlite" if request.param == "sqlite" else "fresh_postgres"
+    home: Home = request.getfixturevalue(kind)(Home(tmp_path / "home").make())
+    monkeypatch.setenv(FOLDER, str(home.folder))
+    monkeypatch.setenv(DATABASE, home.database or "")
+    with django_db_blocker.unblock(), connected(home):
+        yield home
 
 
 @pytest.fixture
