@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "unisono_app.base",
     "unisono_app.people",
     "unisono_app.decide",
+    "unisono_app.plan",
     "unisono_app.today",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
     path("w/<slug:slug>/decide/", include("unisono_app.decide.urls")),
+    path("w/<slug:slug>/plan/", include("unisono_app.plan.urls")),
     path("w/<slug:slug>/people/", include("unisono_app.people.urls")),
     path("static/<path:name>", static_files.static_file, name="static"),
     path("healthz", base.alive, name="alive"),

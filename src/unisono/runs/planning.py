@@ -28,6 +28,7 @@ from unisono.plan import (
     seek_goal,
 )
 from unisono.plan.forecast import last_years_controls
+from unisono.plan.live import Live, lay_out
 from unisono.runs.measuring import known_calendar, refuse_failed
 from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
 from unisono.words import msg
@@ -76,17 +77,35 @@ def insights(session: Session, request: PlanRequest, fit: FitResult) -> Insights
     return make_insights(fit, request, _calendar(session, fit, request))
 
 
+def live(session: Session, request: PlanRequest, fit: FitResult) -> Live:
+    """A desk on which any split is judged in a moment."""
+    _refuse_failed(session, fit)
+    return lay_out(fit, request, _calendar(session, fit, request))
+
+
 def _refuse_failed(session: Session, fit: FitResult) -> None:
     refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
 
 
 def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
     """The plan under the newest fit, recorded as a proposal that waits for a person's decision."""
+    plan = draft_to_propose(session, request)
+    return plan, record_plan(session, plan, by=by, supersedes=supersedes)
+
+
+def draft_to_propose(session: Session, request: PlanRequest) -> Plan:
+    """The plan under the newest fit, ready to be recorded: the long part of proposing."""
     fit = session.latest_fit()
     _refuse_months(fit)
-    plan = draft(session, request, fit)
+    session.check()
+    return draft(session, request, fit)
+
+
+def record_plan(session: Session, plan: Plan, *, by: str, supersedes: str | None = None) -> Proposal:
+    """Record a plan that was drafted as a proposal: the short part."""
+    fit, request = session.latest_fit(plan.run_id), plan.request
     plan_id = keep_request(session.plans, plan, _calendar(session, fit, request))
-    proposal = session.decisions.propose(
+    return session.decisions.propose(
         budget_payload(plan, plan_id),
         by=by,
         system_user=session.user,
@@ -96,7 +115,6 @@ def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str 
         context=context_of(fit, session.check().trusts, session.today),
         supersedes=supersedes,
     )
-    return plan, proposal
 
 
 def plan_behind(session: Session, history: History) -> Plan:

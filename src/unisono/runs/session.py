@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from unisono.measure.mmm.spec import Spec
     from unisono.measure.mmm.trust.report import FitTrust
     from unisono.plan import Comparison, Frontier, Insights, Plan, PlanRequest
+    from unisono.plan.live import Live
     from unisono.runs.deciding import Exported
     from unisono.runs.known import Known
     from unisono.runs.trusting import TrustReport
@@ -262,6 +263,12 @@ class Session:
         from unisono.runs.planning import scenarios
 
         return scenarios(self, request, others, fit or self.latest_fit())
+
+    def live(self, request: PlanRequest, fit: FitResult | None = None) -> Live:
+        """A desk on which splits that people try are judged in a moment; its budget is today's."""
+        from unisono.runs.planning import live
+
+        return live(self, request, fit or self.latest_fit())
 
     def insights(self, request: PlanRequest, fit: FitResult | None = None) -> Insights:
         """What the best plan hangs on: sure moves, prices of limits, tipping points."""

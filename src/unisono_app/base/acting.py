@@ -27,6 +27,7 @@ from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.sittings import sit
 
 T = TypeVar("T")
+W = TypeVar("W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,18 @@ class Action(Generic[T]):
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
 
 
+class Drafted(Action[T], Generic[T, W]):
+    """An action whose result is worked out before the transaction, in which it is only recorded."""
+
+    def draft(self, actor: Actor) -> W:
+        """Work out what would be recorded; takes its time."""
+        raise NotImplementedError
+
+    def record(self, actor: Actor, drafted: W) -> T:
+        """Record it; inside the transaction."""
+        raise NotImplementedError
+
+
 def perform(action: Action[T], actor: Actor) -> T:
     """Carry `action` out for `actor`.
 
@@ -100,8 +113,9 @@ def perform(action: Action[T], actor: Actor) -> T:
     if not actor.may(action.permission):
         note(actor, "refused", {"action": action._kind(), "permission": action.permission.value})  # noqa: SLF001
         raise NotAllowedError.of(actor.role, action.permission)
+    drafted = action.draft(actor) if isinstance(action, Drafted) else None
     with transaction.atomic():
-        result = action.carry_out(actor)
+        result = action.record(actor, drafted) if isinstance(action, Drafted) else action.carry_out(actor)
         note(actor, action._kind(), action.told(result))  # noqa: SLF001
     return result
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.translation import get_language
 
-from unisono.words import Language, Text, language
+from unisono.words import Language, Money, Share, Text, is_currency, language
 from unisono.words.text import Value
 
 register = template.Library()
@@ -74,3 +74,37 @@ def day(value: dt.date | None, style: str = "medium") -> str:
 def moment(value: dt.datetime | None, zone: str = "UTC") -> str:
     """A day and time in `zone`."""
     return words().value(None) if value is None else words().moment(value.astimezone(ZoneInfo(zone)))
+
+
+@register.filter
+def signed_money(amount: float | None, unit: str) -> str:
+    """An amount with its sign; no sign for what rounds to zero."""
+    if amount is None:
+        return words().value(None)
+    return ("+" if round(amount) > 0 else "") + words().amount(amount, unit)
+
+
+@register.filter
+def as_money(amount: float | None, unit: str) -> Value:
+    """An amount as a value of a sentence."""
+    if amount is None:
+        return None
+    return Money(amount, unit) if is_currency(unit) else Text("{n}", {"n": amount})
+
+
+@register.filter
+def as_share(value: float | None) -> Value:
+    """A share as a value of a sentence."""
+    return None if value is None else Share(value)
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as forms and addresses hold it."""
+    return f"{value:.2f}".removesuffix(".00")
+
+
+@register.filter
+def twice(value: float) -> float:
+    """Two times `value`."""
+    return 2 * value

@@ -1,0 +1,97 @@
+"""Keeping scenarios, and making a split a proposal: the only writer of the room Plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from unisono.decide import Permission, Proposal
+from unisono.errors import InputError
+from unisono.plan import Plan
+from unisono.runs.planning import draft_to_propose, record_plan
+from unisono.words import msg
+from unisono_app.base.acting import Action, Actor, Drafted
+from unisono_app.base.refusals import NotFoundError
+from unisono_app.people.models import User
+from unisono_app.plan.asked import Window, request_of
+from unisono_app.plan.models import SavedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeSplit(Drafted[Proposal, Plan]):
+    """Make exactly these amounts a proposal: money over the window by channel."""
+
+    weeks: int
+    split: Mapping[str, float]
+    supersedes: str | None = None
+
+    permission = Permission.PROPOSE
+
+    def draft(self, actor: Actor) -> Plan:
+        """The plan of exactly these amounts."""
+        window = Window(self.weeks, sum(self.split.values()))
+        bounds = {channel: (money, money) for channel, money in self.split.items()}
+        return draft_to_propose(actor.session(), request_of(actor, window, bounds))
+
+    def record(self, actor: Actor, drafted: Plan) -> Proposal:
+        """Record it in the ledger, with the verdicts of the guardrails."""
+        return record_plan(actor.session(), drafted, by=actor.name, supersedes=self.supersedes)
+
+    def told(self, result: Proposal) -> Mapping[str, object]:
+        """The proposal."""
+        return {"proposal": result.proposal_id}
+
+
+@dataclass(frozen=True, slots=True)
+class KeepScenario(Action[SavedScenario]):
+    """Keep a split under a name, to compare it."""
+
+    name: str
+    weeks: int
+    budget: float
+    split: Mapping[str, float]
+    run_id: str
+
+    permission = Permission.PLAN
+
+    def carry_out(self, actor: Actor) -> SavedScenario:
+        """Keep it."""
+        if not self.name.strip():
+            raise InputError(msg("A scenario needs a name."), remedy=msg("Say in a few words what it tries."))
+        return SavedScenario.objects.create(
+            workspace=actor.workspace,
+            name=self.name.strip()[:80],
+            made_by=User.objects.get(handle=actor.member_id),
+            made_at=actor.at,
+            weeks=self.weeks,
+            budget=self.budget,
+            split=dict(self.split),
+            run_id=self.run_id,
+        )
+
+    def told(self, result: SavedScenario) -> Mapping[str, object]:
+        """The scenario."""
+        return {"scenario": result.pk}
+
+
+@dataclass(frozen=True, slots=True)
+class DropScenario(Action[SavedScenario]):
+    """Put a scenario away; it can be taken out again."""
+
+    scenario_id: int
+    back: bool = False
+
+    permission = Permission.PLAN
+
+    def carry_out(self, actor: Actor) -> SavedScenario:
+        """Put it away, or take it out again."""
+        row = SavedScenario.objects.within(actor.workspace).filter(pk=self.scenario_id).first()
+        if row is None:
+            raise NotFoundError(msg("There is no such scenario."), remedy=msg("Look at the list again."))
+        row.removed_at = None if self.back else actor.at
+        row.save()
+        return row
+
+    def told(self, result: SavedScenario) -> Mapping[str, object]:
+        """The scenario, and whether it came back."""
+        return {"scenario": result.pk, "back": self.back}

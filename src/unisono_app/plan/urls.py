@@ -1,0 +1,15 @@
+"""Addresses of the room Plan."""
+
+from django.urls import path
+
+from unisono_app.plan import views
+
+urlpatterns = [
+    path("", views.plan, name="plan"),
+    path("live/", views.live, name="plan-live"),
+    path("best/", views.best, name="plan-best"),
+    path("propose/", views.propose, name="plan-propose"),
+    path("keep/", views.keep, name="plan-keep"),
+    path("scenarios/", views.compare, name="plan-compare"),
+    path("scenarios/<int:scenario_id>/drop/", views.drop, name="plan-drop"),
+]

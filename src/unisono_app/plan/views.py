@@ -1,0 +1,99 @@
+"""Plan: try a split, let the planner share out the rest, keep and compare scenarios, propose."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from unisono.decide import Permission
+from unisono.errors import PlanError
+from unisono.words import msg
+from unisono_app.base.acting import perform
+from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
+from unisono_app.people.doors import room
+from unisono_app.plan import actions, queries
+
+
+@room(Permission.PLAN)
+def plan(request: Request) -> HttpResponse:
+    """The desk: today's split, or the one that the address names."""
+    if not queries.is_ready(request.actor):
+        return render(request, "plan/empty.html")
+    shown = {"tried": queries.tried(request.actor, request.GET), "scenarios": queries.scenarios(request.actor)}
+    return render(request, "plan/plan.html", shown)
+
+
+@room(Permission.PLAN)
+def live(request: Request) -> HttpResponse:
+    """What the split under the sliders would bring: the part of the page that changes."""
+    try:
+        found = queries.tried(request.actor, request.GET)
+    except PlanError as problem:
+        return render(request, "plan/_refused.html", {"problem": problem})
+    return render(request, "plan/_judged.html", {"tried": found})
+
+
+@require_POST
+@room(Permission.PLAN)
+def best(request: Request) -> HttpResponse:
+    """Share out the money that is not held as the planner would."""
+    split = queries.best(request.actor, request.POST.dict())
+    found = queries.tried(request.actor, request.POST.dict())
+    fields = {"weeks": found.window.weeks, "budget": found.window.budget}
+    for m, channel in enumerate(found.live.channels):
+        fields[f"money-{m}"] = round(split[channel], 2)
+        if channel in found.holds:
+            fields[f"hold-{m}"] = 1
+    return redirect(reverse("plan", args=[request.actor.workspace.slug]) + "?" + urlencode(fields))
+
+
+@require_POST
+@room(Permission.PROPOSE)
+def propose(request: Request) -> HttpResponse:
+    """Make the tried split a proposal."""
+    found = queries.tried(request.actor, request.POST.dict())
+    split = {line.channel: line.money for line in found.judged.lines}
+    proposal = perform(actions.ProposeSplit(found.window.weeks, split), request.actor)
+    messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
+    return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal.proposal_id)
+
+
+@require_POST
+@room(Permission.PLAN)
+def keep(request: Request) -> HttpResponse:
+    """Keep the tried split under a name."""
+    found = queries.tried(request.actor, request.POST.dict())
+    split = {line.channel: line.money for line in found.judged.lines}
+    name, window = request.POST.get("name", ""), found.window
+    perform(actions.KeepScenario(name, window.weeks, window.budget, split, found.run_id), request.actor)
+    messages.success(request, words().text(msg("The scenario is kept.")))
+    return redirect("plan-compare", slug=request.actor.workspace.slug)
+
+
+@room(Permission.PLAN)
+def compare(request: Request) -> HttpResponse:
+    """Kept scenarios side by side."""
+    if not queries.is_ready(request.actor):
+        return render(request, "plan/empty.html")
+    weeks = request.GET.get("weeks", "13")
+    found = queries.side_by_side(request.actor, int(weeks) if weeks.isdigit() and 0 < int(weeks) <= 52 else 13)
+    return render(request, "plan/compare.html", {"found": found})
+
+
+@require_POST
+@room(Permission.PLAN)
+def drop(request: Request, scenario_id: int) -> HttpResponse:
+    """Put a scenario away, or take it out again (undo)."""
+    back = "back" in request.POST
+    row = perform(actions.DropScenario(scenario_id, back=back), request.actor)
+    return (
+        render(request, "plan/_dropped.html", {"row": row})
+        if request.htmx
+        else redirect("plan-compare", slug=request.actor.workspace.slug)
+    )
