@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 import unisono
-from unisono.decide import Basis, ReadBack, Seen
-from unisono.errors import LedgerError
+from unisono.act import ChangeSet
+from unisono.decide import Basis, Known, ReadBack, Seen
+from unisono.errors import InputError, LedgerError
+from unisono.runs.reading_back import changes_of
 from unisono.synthetic import SampleCompany, sample_company
 
 WEEKS = 5
@@ -185,3 +190,73 @@ def test_what_somebody_changed_since_the_plan_leaves_by_no_file(
     again = later.export("2")
     assert {path.name: path.read_bytes() for path in again.files} == sent
     assert again.reworded == ()
+
+
+class Platforms:
+    """Google and Meta as the test plays them: they state budgets in downloads and take uploads by their own rules."""
+
+    def __init__(self, changes: ChangeSet) -> None:
+        keys = sorted({c.key for c in changes.changes if c.key.platform in ("google_ads", "meta_ads")})
+        self.ids = {str(500 + i): key for i, key in enumerate(keys)}
+        self.budgets = {number: Decimal(1000 + i) for i, number in enumerate(self.ids)}
+
+    def download(self, folder: Path) -> list[Path]:
+        google, meta = folder / "editor.csv", folder / "ads.csv"
+        lines = {"google_ads": ["Campaign\tCampaign ID\tBudget"], "meta_ads": [_META]}
+        for number, key in self.ids.items():
+            cells = [key.campaign, number, str(self.budgets[number])]
+            lines[key.platform].append(
+                "\t".join(cells) if key.platform == "google_ads" else f'{number},"{cells[0]}",{cells[2]},'
+            )
+        google.write_text("\n".join(lines["google_ads"]), encoding="utf-16")
+        meta.write_text("\n".join(lines["meta_ads"]), encoding="utf-8-sig")
+        return [google, meta]
+
+    def upload(self, path: Path) -> None:
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = [(row["Campaign ID"], row["Budget"]) for row in csv.DictReader(file)]
+        else:
+            _header, *lines = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+            rows = [(str(line[0]), str(line[2])) for line in lines]
+        for number, budget in rows:
+            assert number in self.ids  # another number would make a new campaign
+            self.budgets[number] = Decimal(budget).quantize(Decimal("0.01"))
+
+
+_META = "Campaign ID,Campaign Name,Campaign Daily Budget,Ad Set Daily Budget"
+
+
+def test_with_downloads_the_expected_value_the_undo_and_the_read_back_are_exact(
+    company: SampleCompany, tmp_path: Path, exported: Path
+) -> None:
+    """A second proposal: download, export, import in the platforms, read back, undo, read back."""
+    session = unisono.open_workspace(
+        shutil.copytree(exported, tmp_path / "acme"), now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester"
+    )
+    basis = Basis(session.edition().edition_id)
+    session.decisions.propose(payload_of(company, MOVES), by="P", system_user="p", at=session.now, basis=basis)
+    session.approve("2", by="Director", reason="Yes.")
+    platforms = Platforms(changes_of(session, session.decisions.show("2")))
+    before = dict(platforms.budgets)
+    made = session.export("2", downloads=platforms.download(tmp_path))
+    sent = {path.name: path.read_bytes() for path in made.files}
+    assert any(name.startswith("meta_ads") for name in sent)  # the download knew the ids
+    files = [path for path in made.files if path.name.startswith(("google_ads", "meta_ads"))]
+    for path in files:
+        if "undo" not in path.name:
+            platforms.upload(path)
+    seen = session.read_back("2", downloads=platforms.download(tmp_path), record=True)
+    exact = [line for line in seen.lines if line.known is Known.STATED]
+    assert len(exact) == len(platforms.ids)
+    assert {line.seen for line in exact} == {Seen.APPLIED}
+    for path in files:
+        if "undo" in path.name:
+            platforms.upload(path)
+    assert platforms.budgets == before
+    seen = session.read_back("2", downloads=platforms.download(tmp_path))
+    assert {line.seen for line in seen.lines if line.known is Known.STATED} == {Seen.NOT_APPLIED}
+    assert {path.name: path.read_bytes() for path in session.export("2").files} == sent
+    with pytest.raises(InputError, match="has left already"):
+        session.export("2", downloads=platforms.download(tmp_path))
+    assert session.verify().proven

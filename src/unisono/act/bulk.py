@@ -16,16 +16,18 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from unisono.act.cells import is_carried
-from unisono.act.changeset import CampaignKey, Change, ChangeSet
+from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.platforms import FORMATS, Row, UploadFormat
 from unisono.act.platforms.form import decimals, is_whole
 from unisono.words import Text, msg
 
 _LONGEST_SLUG = 40
+_NOTHING: Mapping[CampaignKey, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,18 @@ def change_ids(changes: ChangeSet) -> tuple[str, ...]:
     return tuple(f"{changes.proposal_id}-{n:03d}" for n in range(1, len(changes.changes) + 1))
 
 
-def bulk(changes: ChangeSet, held: Mapping[CampaignKey, Text] | None = None) -> Bulk:
-    """The platform files of a change set; campaigns that are `held` leave by no file, for the reason given."""
-    rows = [Row(name, change) for name, change in zip(change_ids(changes), changes.changes, strict=True)]
-    by_hand = {**_by_hand(changes), **(held or {})}
+def bulk(
+    changes: ChangeSet,
+    held: Mapping[CampaignKey, Text] = _NOTHING,
+    found_ids: Mapping[CampaignKey, str] = _NOTHING,
+) -> Bulk:
+    """The platform files of a change set.
+
+    Campaigns that are `held` leave by no file, for the reason given; `found_ids` are ids that the facts do not hold.
+    """
+    named = zip(change_ids(changes), changes.changes, strict=True)
+    rows = [Row(name, change, found_ids.get(change.key, "")) for name, change in named]
+    by_hand = {**_by_hand(changes, rows), **held}
     rows = [row for row in rows if row.change.key not in by_hand]
     rows.sort(key=lambda row: (_account(row), row.change.effective_on))  # stable: the order of the changes stays
     names = _names({_account(row): None for row in rows})
@@ -106,7 +116,7 @@ def _file(
 
 
 def _back(rows: Iterable[Row]) -> tuple[Row, ...]:
-    return tuple(Row(row.change_id, row.change.back(row.change.reason)) for row in rows)
+    return tuple(replace(row, change=row.change.back(row.change.reason)) for row in rows)
 
 
 def _whole(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -117,24 +127,25 @@ def _whole(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(first.values())
 
 
-def _by_hand(changes: ChangeSet) -> dict[CampaignKey, Text | None]:
+def _by_hand(changes: ChangeSet, rows: Iterable[Row]) -> dict[CampaignKey, Text | None]:
     """Why campaigns do not leave by file."""
     known = {change.key for change in changes.changes} | set(changes.unchanged)
     names = Counter((key.platform, key.account, key.campaign) for key in known)
     found: dict[CampaignKey, Text | None] = {}
-    for change in changes.changes:
-        form = FORMATS.get(change.key.platform)
+    for row in rows:
+        key = row.change.key
+        form = FORMATS.get(key.platform)
         if form is None:
-            found[change.key] = None
-        elif (objection := _objection(change, form, names)) is not None:
-            found.setdefault(change.key, objection)
+            found[key] = None
+        elif (objection := _objection(row, form, names)) is not None:
+            found.setdefault(key, objection)
     return found
 
 
-def _objection(change: Change, form: UploadFormat, names: Counter[tuple[str, str, str]]) -> Text | None:
+def _objection(row: Row, form: UploadFormat, names: Counter[tuple[str, str, str]]) -> Text | None:
     """Why a change cannot leave in this format; None where it can."""
-    key, currency = change.key, change.currency
-    nameless = not key.campaign_id
+    change, key, currency = row.change, row.change.key, row.change.currency
+    nameless = not row.campaign_id
     amounts = (change.expected, change.new)
     objections = (
         (form.objection is not None, form.objection),
@@ -147,7 +158,7 @@ def _objection(change: Change, form: UploadFormat, names: Counter[tuple[str, str
             msg("several campaigns of the account have this name, and the exports hold no campaign id"),
         ),
         (
-            not (is_carried(key.campaign) and is_carried(key.campaign_id)),
+            not (is_carried(key.campaign) and is_carried(row.campaign_id)),
             msg("its name holds characters that no file can carry"),
         ),
         (

@@ -15,17 +15,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.checklist import checklist
 from unisono.act.tables import bookings_csv, changes_csv
-from unisono.decide import Approval, Export
+from unisono.decide import Approval, Export, Stated
 from unisono.decide.decision import EXPORT_FORM
 from unisono.errors import LedgerError
 from unisono.words import Text, language, msg
 
 MANIFEST = "manifest.json"
+_NOTHING: Mapping[CampaignKey, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,16 @@ class Bundle:
     files: Mapping[str, bytes]
     form: int = EXPORT_FORM
 
-    def record(self, *, folder: str, system_user: str, at: dt.datetime, checked_edition: str | None = None) -> Export:
-        """What the ledger keeps of this export; `checked_edition` holds the facts that its values were held against."""
+    def record(
+        self,
+        *,
+        folder: str,
+        system_user: str,
+        at: dt.datetime,
+        checked_edition: str | None = None,
+        stated: tuple[Stated, ...] = (),
+    ) -> Export:
+        """What the ledger keeps of it; `checked_edition` and `stated` are what its values were held against."""
         hashes = {name: _sha256(data) for name, data in self.files.items()}
         return Export(
             self.proposal_id,
@@ -51,6 +61,7 @@ class Bundle:
             at,
             self.form,
             checked_edition,
+            stated,
         )
 
     def other_than(self, recorded: Export) -> tuple[str, ...]:
@@ -66,12 +77,13 @@ def render(
     *,
     reasons_in: str = "en",
     form: int = EXPORT_FORM,
-    held: Mapping[CampaignKey, Text] | None = None,
+    held: Mapping[CampaignKey, Text] = _NOTHING,
+    found_ids: Mapping[CampaignKey, str] = _NOTHING,
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
     `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
-    `moved`) leave by no file for a platform.
+    `moved`) leave by no file for a platform; `found_ids` are ids of campaigns that the facts do not hold.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -86,7 +98,7 @@ def render(
             remedy=msg("Make the change list from the proposal that was approved."),
         )
     words = language(reasons_in)
-    made = bulk(changes, held) if form > 1 else None
+    made = bulk(changes, held, found_ids) if form > 1 else None
     ids = change_ids(changes) if made else None
     files = {
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),

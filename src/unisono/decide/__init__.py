@@ -9,7 +9,7 @@ from unisono.decide.book import History, Step
 from unisono.decide.budget import BudgetPlan, ChannelBudget, read_budget
 from unisono.decide.canonical import canonical, fingerprint
 from unisono.decide.chain import Event, Record
-from unisono.decide.decision import Approval, Decision, Export, Override, Refusal, Withdrawal
+from unisono.decide.decision import Approval, Decision, Export, Override, Refusal, Stated, Withdrawal
 from unisono.decide.decisions import Decisions
 from unisono.decide.file_ledger import FileLedger
 from unisono.decide.grades import grade
@@ -64,6 +64,7 @@ __all__ = [
     "Ruling",
     "Seen",
     "State",
+    "Stated",
     "Step",
     "Verdict",
     "Verification",

@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from unisono.decide.person import Person
 from unisono.decide.verdict import Verdict
+from unisono.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,26 @@ Decision: TypeAlias = Approval | Refusal | Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file that was just downloaded from a platform states of one campaign.
+
+    Attributes:
+        platform, account, campaign_id, campaign: the campaign as the facts name it.
+        found_id: its id in the platform; empty where the file holds none.
+        daily: the daily budget that stands; None where there is an obstacle.
+        obstacle: why it cannot be changed by a line of its own, such as a shared budget.
+    """
+
+    platform: str
+    account: str
+    campaign_id: str
+    campaign: str
+    found_id: str
+    daily: Decimal | None
+    obstacle: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """An approved payload left as files.
 
@@ -64,6 +86,7 @@ class Export:
         files: SHA-256 of each file, by its name.
         folder: where they were written, as given.
         form: of the files; records from before there were two are of form 1.
+        stated: what downloads from the platforms stated of the campaigns to be changed.
         checked_edition: the facts that the expected values were held against; None where they were those of the plan.
     """
 
@@ -76,6 +99,7 @@ class Export:
     at: dt.datetime
     form: int = 1
     checked_edition: str | None = None
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unisono.act import CampaignKey, ChangeSet, change_list, render, write
+from unisono.act.downloads import Found, read_download
+from unisono.act.grounding import grounded, stated_of
 from unisono.act.moved import LATELY, moved_since
 from unisono.act.spent import WEEKS_BEFORE, Spent
-from unisono.decide import Export, Proposal, standing
+from unisono.decide import Export, Proposal, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
-from unisono.errors import LedgerError
+from unisono.errors import InputError, LedgerError
 from unisono.facts.semantic import account_covers, campaign_days, campaigns
 from unisono.facts.store import Facts, open_edition
 from unisono.facts.store.store import Store
@@ -45,13 +47,17 @@ class Exported:
     moved: Mapping[CampaignKey, Text] = field(default_factory=dict)
 
 
-def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> Exported:
+def export_proposal(
+    session: Session, proposal_id: str, folder: Path | None, downloads: Sequence[Path] = ()
+) -> Exported:
     """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
-    What has left already leaves again without a second record, in the form that it had then.
+    What has left already leaves again without a second record, in the form that it had then. `downloads` are bulk files
+    that were just downloaded from the platforms: what they state takes the place of what was inferred from spend.
 
     Raises:
         LedgerError: it is not approved, a guardrail blocks it today, or the edition that it was made from is gone.
+        InputError: a download cannot be read, or comes after the files have left.
         OSError: the folder cannot be written; then nothing is recorded.
     """
     approval = session.decisions.approval(proposal_id)
@@ -63,14 +69,22 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
         refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))
+    if downloads and first is not None:
+        raise InputError(
+            msg("{proposal} has left already; downloads are read at the first export.", proposal=proposal.proposal_id),
+            remedy=msg("Export without downloads to have the same files again, or make a new proposal."),
+        )
+    stated = stated_of(changes, read_downloads(downloads)) if first is None else first.stated
+    ground = grounded(changes, stated)
     checked = _checked(session, proposal, first)
-    moved = {} if checked is None else moved_since(changes, _lately(checked))
+    moved = _moved(changes, stated, checked)
     bundle = render(
-        changes,
+        ground.changes,
         approval,
         reasons_in=session.settings.language,
         form=EXPORT_FORM if first is None else first.form,
-        held=moved,
+        held={**moved, **ground.held},
+        found_ids=ground.found_ids,
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
@@ -79,12 +93,40 @@ def export_proposal(session: Session, proposal_id: str, folder: Path | None) -> 
         system_user=session.user,
         at=session.now,
         checked_edition=None if checked is None else checked.edition.edition_id,
+        stated=stated,
     )
     session.decisions.record_export(record, context)
     written = write(target, bundle)
     if first is None:
-        return Exported(target, written, changes, moved=moved)
-    return Exported(target, written, changes, first.at, bundle.other_than(first), moved)
+        return Exported(target, written, ground.changes, moved=moved)
+    return Exported(target, written, ground.changes, first.at, bundle.other_than(first), moved)
+
+
+def read_downloads(paths: Sequence[Path]) -> tuple[Found, ...]:
+    """What bulk files that were just downloaded from platforms state.
+
+    Raises:
+        InputError: one is missing, or is no such file.
+    """
+    found: list[Found] = []
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            raise InputError(
+                msg("The file {file} cannot be opened: {reason}.", file=path.name, reason=problem.strerror or ""),
+                remedy=msg("Check the path and its spelling."),
+            ) from problem
+        found += read_download(content, path.name)
+    return tuple(found)
+
+
+def _moved(changes: ChangeSet, stated: Iterable[Stated], checked: Facts | None) -> Mapping[CampaignKey, Text]:
+    """Campaigns that somebody changed since the plan; where a budget is stated, nothing need be inferred."""
+    if checked is None:
+        return {}
+    known = {CampaignKey(s.platform, s.account, s.campaign_id, s.campaign) for s in stated}
+    return {key: reason for key, reason in moved_since(changes, _lately(checked)).items() if key not in known}
 
 
 def _checked(session: Session, proposal: Proposal, first: Export | None) -> Facts | None:

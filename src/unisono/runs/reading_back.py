@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unisono.act import Change, ChangeSet, change_list
+from unisono.act.budgets_read import by_budgets
+from unisono.act.grounding import grounded, stated_of
 from unisono.act.read_back import read_back
 from unisono.act.spent import WEEKS_BEFORE, Spent
 from unisono.decide import History, Kind, ReadBack
 from unisono.errors import LedgerError
 from unisono.facts.semantic import account_covers, campaign_days, campaigns
 from unisono.facts.store import Facts
-from unisono.runs.deciding import edition_called
+from unisono.runs.deciding import edition_called, read_downloads
 from unisono.words import msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
 
 
-def read_back_proposal(session: Session, proposal_id: str) -> ReadBack:
+def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[Path] = ()) -> ReadBack:
     """What the current facts show of each exported change, and what moved without one; nothing is recorded.
+
+    Where `downloads` from platforms state a budget, it is read instead of what was spent.
 
     Raises:
         LedgerError: it was not exported, or the edition that it was made from is gone.
+        InputError: a download cannot be read.
     """
     history = session.decisions.show(proposal_id)
     if not history.exports:
@@ -33,8 +40,15 @@ def read_back_proposal(session: Session, proposal_id: str) -> ReadBack:
             remedy=msg("Export the proposal, carry it out, and import the next exports first."),
         )
     changes = changes_of(session, history)
-    facts = session.facts()
-    return read_back(changes, spent_since(facts, changes.first_on), facts.edition.edition_id, _others(session, history))
+    facts, export = session.facts(), history.exports[0]
+    spent = spent_since(facts, changes.first_on)
+    inferred = read_back(changes, spent, facts.edition.edition_id, _others(session, history))
+    # Spend is held against what was spent before, also where a download had stated a larger budget.
+    seen = replace(inferred, contents_hash=export.contents_hash)
+    if not downloads:
+        return seen
+    expecting = grounded(changes, export.stated).changes
+    return by_budgets(seen, expecting, stated_of(changes, read_downloads(downloads)), session.today)
 
 
 def changes_of(session: Session, history: History) -> ChangeSet:

@@ -324,21 +324,27 @@ class Session:
         """Take an approval back before anything was exported."""
         return self.decisions.withdraw(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
 
-    def export(self, proposal_id: str, folder: Path | None = None) -> Exported:
-        """Write the change list of an approved proposal, and the files that undo it."""
+    def export(self, proposal_id: str, folder: Path | None = None, downloads: Sequence[Path] = ()) -> Exported:
+        """Write the change list of an approved proposal, the files for platforms, and those that undo it.
+
+        `downloads` are bulk files just downloaded from the platforms, which state the budgets that stand there.
+        """
         from unisono.runs.deciding import export_proposal
 
-        return export_proposal(self, proposal_id, folder)
+        return export_proposal(self, proposal_id, folder, downloads)
 
-    def read_back(self, proposal_id: str, *, record: bool = False) -> ReadBack:
-        """What the current facts show of each exported change; `record` keeps it in the ledger.
+    def read_back(self, proposal_id: str, *, record: bool = False, downloads: Sequence[Path] = ()) -> ReadBack:
+        """What the current facts, and `downloads` from platforms, show of each exported change.
+
+        `record` keeps it in the ledger.
 
         Raises:
             LedgerError: it was not exported, or the edition that it was made from is gone.
+            InputError: a download cannot be read.
         """
         from unisono.runs.reading_back import read_back_proposal
 
-        seen = read_back_proposal(self, proposal_id)
+        seen = read_back_proposal(self, proposal_id, downloads)
         if record:
             self.decisions.record_read_back(seen, system_user=self.user, at=self.now)
         return seen

@@ -20,8 +20,7 @@ HEADER = ("Product", "Entity", "Operation", "Campaign Id", "Campaign Name", "Dai
 def write(rows: Sequence[Row]) -> bytes:
     """The file of one profile."""
     lines = [
-        ("Sponsored Products", "Campaign", "Update", r.change.key.campaign_id, r.change.key.campaign, r.change.new)
-        for r in rows
+        ("Sponsored Products", "Campaign", "Update", r.campaign_id, r.change.key.campaign, r.change.new) for r in rows
     ]
     return sheet_file(SHEET, HEADER, lines)
 

@@ -20,10 +20,16 @@ from unisono.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change as a line of a file, under the id that the platform may give back."""
+    """One change as a line of a file, under the id that the platform may give back; `found_id` is from a download."""
 
     change_id: str
     change: Change
+    found_id: str = ""
+
+    @property
+    def campaign_id(self) -> str:
+        """The campaign's id as the facts know it, else as a download stated it; empty where neither does."""
+        return self.change.key.campaign_id or self.found_id
 
     @property
     def amount(self) -> str:

@@ -19,7 +19,7 @@ HEADER = ("Campaign ID", "Campaign", "Budget")
 
 def write(rows: Sequence[Row]) -> bytes:
     """The file of one account."""
-    lines = [(row.change.key.campaign_id, row.change.key.campaign, row.amount) for row in rows]
+    lines = [(row.campaign_id, row.change.key.campaign, row.amount) for row in rows]
     return csv_file([HEADER, *lines])
 
 

@@ -19,9 +19,7 @@ HEADER = ("Campaign ID", "Campaign Name", "Campaign Daily Budget")
 
 def write(rows: Sequence[Row]) -> bytes:
     """The file of one ad account."""
-    return sheet_file(
-        "Campaigns", HEADER, [(r.change.key.campaign_id, r.change.key.campaign, r.change.new) for r in rows]
-    )
+    return sheet_file("Campaigns", HEADER, [(r.campaign_id, r.change.key.campaign, r.change.new) for r in rows])
 
 
 FORMAT = UploadFormat(

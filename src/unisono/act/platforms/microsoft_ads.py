@@ -40,7 +40,7 @@ def _line(row: Row) -> dict[str, str]:
     key = row.change.key
     return {
         "Type": "Campaign",
-        "Id": key.campaign_id,
+        "Id": row.campaign_id,
         "Parent Id": key.account if key.account.isdecimal() else "",
         "Campaign": key.campaign,
         "Client Id": row.change_id[:LONGEST_CLIENT_ID],

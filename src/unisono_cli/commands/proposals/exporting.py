@@ -8,7 +8,7 @@ import click
 
 from unisono.words import msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import proposal_argument
+from unisono_cli.commands.proposals.story import download_option, proposal_argument
 from unisono_cli.face import Face
 from unisono_cli.page import Page
 from unisono_cli.speech import _
@@ -35,14 +35,15 @@ def make() -> click.Command:
                 type=click.Path(path_type=Path, file_okay=False),
                 help=_("Folder of the files (default: exports/ID in the workspace)."),
             ),
+            download_option(),
         ],
-        examples=["proposals export P-0001", "proposals export P-0001 --out to-apply/"],
+        examples=["proposals export P-0001", "proposals export P-0001 --out to-apply/ --download editor.csv"],
     )
 
 
-def body(face: Face, proposal_id: str, out: Path | None) -> None:
+def body(face: Face, proposal_id: str, out: Path | None, download: tuple[Path, ...]) -> None:
     """Run the command."""
-    made = face.session().export(proposal_id, out)
+    made = face.session().export(proposal_id, out, download)
 
     def tell(page: Page) -> None:
         if made.before is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unisono.words import Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import proposal_argument
+from unisono_cli.commands.proposals.story import download_option, proposal_argument
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, Page
 from unisono_cli.speech import _, speech
@@ -33,23 +34,25 @@ def make() -> click.Command:
         does=_("Tell what the imports since show of an exported proposal: applied, partly, not, or changed by others."),
         more=[
             _(
-                "Daily budgets are not in the exports, so it is inferred from what the campaigns spent; at least a "
-                "week must have passed. Campaigns that moved although nobody approved it are named, too."
+                "Daily budgets are not in reports, so it is inferred from what the campaigns spent; at least a week "
+                "must have passed. A bulk file that a platform wrote today states its budgets. Campaigns that moved "
+                "although nobody approved it are named, too."
             )
         ],
         options=[
             proposal_argument(),
             click.Option(["--record"], is_flag=True, help=_("Keep what is seen in the ledger.")),
+            download_option(),
         ],
-        examples=["proposals read-back P-0001", "proposals read-back P-0001 --record"],
+        examples=["proposals read-back P-0001", "proposals read-back P-0001 --record --download editor.csv"],
     )
 
 
-def body(face: Face, proposal_id: str, record: bool) -> None:
+def body(face: Face, proposal_id: str, record: bool, download: tuple[Path, ...]) -> None:
     """Run the command."""
     session = face.session()
     with face.progress(_("Looking")):
-        seen = session.read_back(proposal_id, record=record)
+        seen = session.read_back(proposal_id, record=record, downloads=download)
     face.answer(fields(seen), lambda page: tell(page, seen))
 
 
@@ -104,8 +107,9 @@ def tell(page: Page, seen: ReadBack) -> None:
         page.say(msg("Moved without an exported change:"))
     for line in seen.outside:
         page.point(msg("{campaign}: {reason}", campaign=line.campaign, reason=line.reason), "yellow")
-    page.gap()
-    page.say(msg("Inferred from what was spent, not from budgets."), QUIET)
+    if any(line.known.value == "inferred_from_spend" for line in (*seen.lines, *seen.outside)):
+        page.gap()
+        page.say(msg("Inferred from what was spent, where no download states the budget."), QUIET)
 
 
 def _span(line: ReadBackLine) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from unisono.words import Text, msg
 from unisono_cli.jsonable import estimate
+from unisono_cli.speech import _
 
 if TYPE_CHECKING:
     from unisono.decide import Forecast, History, Prediction, Verdict
@@ -21,6 +23,17 @@ if TYPE_CHECKING:
 def proposal_argument() -> click.Parameter:
     """The id of a proposal; the shell completes it."""
     return click.Argument(["proposal_id"], metavar="ID", shell_complete=_known_ids)
+
+
+def download_option() -> click.Parameter:
+    """Bulk files that were just downloaded from the platforms."""
+    return click.Option(
+        ["--download"],
+        metavar=_("FILE"),
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=_("Bulk file just downloaded from a platform: it states the budgets that stand there. Repeatable."),
+    )
 
 
 def _known_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
