@@ -19,7 +19,25 @@ def told(request: HttpRequest, problem: UnisonoError) -> HttpResponse:
     """The answer to an error that a person can act on."""
     status = status_of(problem)
     log.info("refused", extra={"code": problem.code, "status": status})
+    if request.path.startswith("/api/"):
+        return refusal(request, problem)
     return _answer(request, status, problem.code, problem.what, problem.remedy)
+
+
+def refusal(
+    request: HttpRequest, problem: UnisonoError, *, where: str | None = None, status: int | None = None
+) -> HttpResponse:
+    """The answer in JSON, with the field or the place that it is about."""
+    words = language((get_language() or "en")[:2])
+    place = problem.where.text() if problem.where else None
+    fields = {
+        "code": problem.code,
+        "what": words.text(problem.what),
+        "remedy": words.text(problem.remedy),
+        "where": where or (words.text(place) if place else None),
+        "request": _number(request),
+    }
+    return JsonResponse(fields, status=status or status_of(problem))
 
 
 def status_of(problem: UnisonoError) -> int:
@@ -61,7 +79,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, code: str, what: Text, remedy: Text) -> HttpResponse:
-    words = language(get_language() or "en")
+    words = language((get_language() or "en")[:2])
     if request.path.startswith("/api/"):
         fields = {"code": code, "what": words.text(what), "remedy": words.text(remedy), "request": _number(request)}
         return JsonResponse(fields, status=status)

@@ -34,6 +34,18 @@ class NotAllowedError(AppError):
             remedy=msg("These roles may: {roles}.", roles=tuple(role_name(other) for other in roles_with(permission))),
         )
 
+    @classmethod
+    def of_token(cls, role: Role, permission: Permission) -> Self:
+        """A program may not do this: its token does not go so far, or its owner's `role` does not."""
+        return cls(
+            msg(
+                "This token does not include this, or the role of its owner ({role}) does not: {permission}.",
+                role=role_name(role),
+                permission=permission_name(permission),
+            ),
+            remedy=msg("Make a token that goes further on the page “My account”, or ask somebody who may."),
+        )
+
 
 class NotFoundError(AppError):
     """There is no such thing here, or not for this person; both are told alike."""

@@ -113,13 +113,17 @@ class Invitation(Scoped):
 
 
 class ApiToken(Scoped):
-    """A program's way in, for one member of one workspace; shown once, kept as a hash."""
+    """A program's way in, for one member of one workspace; shown once, kept as a hash.
+
+    It looks; `may_propose` adds proposing; `may_act` adds all that its owner may do, signing included.
+    """
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=12)
     may_propose = models.BooleanField(default=False)
+    may_act = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -85,6 +85,12 @@ def tokens(workspace: Workspace, user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.within(workspace).filter(owner=user).order_by("-made_at")
 
 
+def all_tokens(user: User) -> QuerySet[ApiToken]:
+    """The tokens of one person in every workspace that still stands, newest first."""
+    own = ApiToken.objects.everywhere().filter(owner=user, workspace__removed_at=None)
+    return own.select_related("workspace").order_by("-made_at")
+
+
 def token_by(secret: str, now: dt.datetime) -> ApiToken | None:
     """The token in force that `secret` opens."""
     found = ApiToken.objects.everywhere().filter(digest=digest(secret), revoked_at=None, expires_at__gt=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from unisono.decide import Permission, Proposal
 from unisono.errors import InputError
-from unisono.plan import Plan
+from unisono.plan import Plan, PlanRequest
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono.words import msg
 from unisono_app.base.acting import Action, Actor, Drafted
@@ -40,6 +40,28 @@ class ProposeSplit(Drafted[Proposal, Plan]):
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal."""
         return {"proposal": result.proposal_id}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeBest(Drafted[Proposal, Plan]):
+    """Make the best split that a request allows a proposal: what programs and the command line ask for."""
+
+    request: PlanRequest
+    supersedes: str | None = None
+
+    permission = Permission.PROPOSE
+
+    def draft(self, actor: Actor) -> Plan:
+        """The best plan under the newest fit."""
+        return draft_to_propose(actor.session(), self.request)
+
+    def record(self, actor: Actor, drafted: Plan) -> Proposal:
+        """Record it in the ledger, with the verdicts of the guardrails."""
+        return record_plan(actor.session(), drafted, by=actor.name, supersedes=self.supersedes)
+
+    def told(self, result: Proposal) -> Mapping[str, object]:
+        """The proposal and the hash of what it would do."""
+        return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
 
 
 @dataclass(frozen=True, slots=True)
