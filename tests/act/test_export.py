@@ -47,7 +47,8 @@ def changes(proposal: Proposal, believable: pl.DataFrame) -> ChangeSet:
 
 @pytest.fixture
 def approval(decisions: Decisions, proposal: Proposal) -> Approval:
-    return decisions.approve("1", by="Zoë [CMO]", reason="Vu,\n*d’accord*", system_user="zoe", at=proposal.created_at)
+    decisions.approve("1", by="Zoë [CMO]", reason="Vu,\n*d’accord*", system_user="zoe", at=proposal.created_at)
+    return decisions.approval("1")
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -133,7 +134,8 @@ def test_names_that_a_spreadsheet_takes_for_formulas_are_guarded_in_lists_only(
     propose: Callable[[dict[str, list[float]]], Proposal], decisions: Decisions, campaigns: Callable[..., pl.DataFrame]
 ) -> None:
     proposal = propose({"search": [7000.0]})
-    approval = decisions.approve("1", by="Z", reason="Yes", system_user="z", at=proposal.created_at)
+    decisions.approve("1", by="Z", reason="Yes", system_user="z", at=proposal.created_at)
+    approval = decisions.approval("1")
     table = campaigns(("google_ads", "FR", None, "=cmd|' /C calc'!A0", "search", 500.0))
     files = render(change_list(proposal, table), approval).files
     assert rows(files["changes.csv"])[0]["campaign"] == "'=cmd|' /C calc'!A0"

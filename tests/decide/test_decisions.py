@@ -301,8 +301,8 @@ def test_an_approval_of_a_blocked_proposal_is_found(decisions: Decisions, payloa
 
 
 def test_a_record_of_a_newer_version_is_not_skipped(decisions: Decisions, proposed: Proposal) -> None:
-    decisions.ledger.append(Event(AT, "delegated", {"proposal_id": "P-0001"}))
-    with pytest.raises(LedgerError, match="delegated"):
+    decisions.ledger.append(Event(AT, "foretold", {"proposal_id": "P-0001"}))
+    with pytest.raises(LedgerError, match="foretold"):
         decisions.show("1")
 
 

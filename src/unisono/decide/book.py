@@ -1,66 +1,62 @@
-"""The ledger read as stories: one history per proposal, with its state and everything that happened to it.
+"""The ledger read as stories: one history per proposal, the rules that hold, and what was committed.
 
-Reading proves again what no line may break: a payload still has its hash, an approval names that hash, nothing blocked
-was approved, and each step was possible when it was taken.
+Reading proves again what no line may break: a payload still has its hash, an approval names that hash and has the
+signatures that the policies of that moment asked for, nothing blocked was approved, nothing left after its approval
+had expired or while everything was frozen, and each step was possible when it was taken.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from unisono.decide import charter as charters
 from unisono.decide.chain import Record, tampered
+from unisono.decide.charter import Charter, Contradiction
 from unisono.decide.codec import decode
-from unisono.decide.decision import Approval, Decision, Export, Refusal, Withdrawal
+from unisono.decide.decision import (
+    Approval,
+    Comment,
+    Condition,
+    Decision,
+    Escalation,
+    Expiry,
+    Export,
+    Refusal,
+    Signature,
+    Withdrawal,
+)
+from unisono.decide.delta import effect_of
+from unisono.decide.effect import Effect
 from unisono.decide.grading import Grade
+from unisono.decide.history import History, Step
+from unisono.decide.person import Person
+from unisono.decide.policy.case import Case
+from unisono.decide.policy.commitments import Commitment, commitment_of, root
 from unisono.decide.proposal import Proposal
+from unisono.decide.proving import prove_approval, prove_export
 from unisono.decide.read_back import ReadBack
 from unisono.decide.states import Move, State, after
 from unisono.errors import LedgerError, Where
 from unisono.words import msg
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One record of a proposal's story; `reason` is as typed, None where none is asked for."""
-
-    seq: int
-    at: dt.datetime
-    kind: str
-    by: str
-    system_user: str
-    reason: str | None
-    hash: str
+__all__ = ["Reading", "read_all", "read_book"]
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """A proposal and all that happened to it.
+class Reading:
+    """The whole ledger, read: stories by proposal id in the order of proposing, rules, commitments."""
 
-    Attributes:
-        state: where it stands.
-        steps: every record about it, oldest first.
-        decisions: approvals, refusals and withdrawals, oldest first.
-        superseded_by: the proposal that replaced it.
-        read_backs: what the facts showed of the export, oldest first.
-    """
+    book: dict[str, History] = field(default_factory=dict)
+    charter: Charter = field(default_factory=Charter)
+    commitments: tuple[Commitment, ...] = ()
 
-    proposal: Proposal
-    state: State
-    steps: tuple[Step, ...]
-    decisions: tuple[Decision, ...] = ()
-    exports: tuple[Export, ...] = ()
-    grade: Grade | None = None
-    superseded_by: str | None = None
-    read_backs: tuple[ReadBack, ...] = ()
-
-    @property
-    def approval(self) -> Approval | None:
-        """The approval in force, if any."""
-        last = self.decisions[-1] if self.decisions else None
-        in_force = self.state in (State.APPROVED, State.EXPORTED, State.GRADED)
-        return last if in_force and isinstance(last, Approval) else None
+    def case(self, proposal: Proposal, effect: Effect | None, at: dt.datetime) -> Case | None:
+        """What the policies judge; None for what moves no money."""
+        if effect is None:
+            return None
+        return Case(proposal.proposal_id, proposal.payload, effect, root(proposal.proposer), at, self.commitments)
 
 
 _IGNORED = frozenset({"repaired", "resealed"})
@@ -68,34 +64,60 @@ _IGNORED = frozenset({"repaired", "resealed"})
 
 
 def read_book(records: Iterable[Record]) -> dict[str, History]:
-    """Histories by proposal id, in the order in which they were proposed.
+    """Histories by proposal id, in the order in which they were proposed; see `read_all`."""
+    return read_all(records).book
+
+
+def read_all(records: Iterable[Record]) -> Reading:
+    """Everything that the records say.
 
     Raises:
         TamperedError: a record contradicts what was recorded before it.
         LedgerError: a record of a kind that this version does not know.
     """
-    book: dict[str, History] = {}
+    reading = Reading()
     for record in records:
         if record.kind in _IGNORED:
             continue
-        if record.kind == "proposed":
-            _propose(book, record)
-            continue
-        reader = _READERS.get(record.kind)
-        if reader is None:
-            raise LedgerError(
-                msg(
-                    "Record {seq} is of the unknown kind “{kind}”.",
-                    seq=record.seq,
-                    kind=record.kind,
-                ),
-                remedy=msg("Open the ledger with the version of Unisono that wrote it, or newer."),
-            )
-        history = book.get(str(record.body.get("proposal_id")))
-        if history is None:
-            raise _contradiction(record)
-        book[history.proposal.proposal_id] = reader(history, record)
-    return book
+        try:
+            reading = _read(reading, record)
+        except Contradiction:
+            raise _contradiction(record) from None
+    return reading
+
+
+def _read(reading: Reading, record: Record) -> Reading:
+    if record.kind in charters.READERS:
+        return replace(reading, charter=charters.amend(reading.charter, record))
+    if record.kind == "proposed":
+        _propose(reading.book, record)
+        return reading
+    if record.kind not in _READERS and record.kind not in _PROVED:
+        raise LedgerError(
+            msg("Record {seq} is of the unknown kind “{kind}”.", seq=record.seq, kind=record.kind),
+            remedy=msg("Open the ledger with the version of Unisono that wrote it, or newer."),
+        )
+    history = reading.book.get(str(record.body.get("proposal_id")))
+    if history is None:
+        raise Contradiction
+    proved = _PROVED.get(record.kind)
+    told = proved(reading, history, record) if proved is not None else _READERS[record.kind](history, record)
+    reading.book[history.proposal.proposal_id] = told
+    if record.kind != "approved":
+        return reading
+    return replace(reading, commitments=(*reading.commitments, *_committed(told)))
+
+
+def _committed(history: History) -> tuple[Commitment, ...]:
+    """What an approval just committed; a second approval of the same proposal renews it, the last one counts."""
+    proposal, approval = history.proposal, history.approval
+    if approval is None:
+        return ()
+    effect = approval.effect or proposal.effect or effect_of(proposal.kind, proposal.payload)
+    if effect is None:
+        return ()
+    signers = (*(s.by for s in history.signatures), approval.by)
+    return (commitment_of(proposal.proposal_id, proposal.proposer, effect, approval.at, signers),)
 
 
 def _propose(book: dict[str, History], record: Record) -> None:
@@ -106,21 +128,33 @@ def _propose(book: dict[str, History], record: Record) -> None:
             Where(line=record.seq),
         )
     if proposal.proposal_id in book:
-        raise _contradiction(record)
-    step = _step(record, proposal.proposer.name, proposal.proposer.system_user, None)
+        raise Contradiction
+    step = _step(record, proposal.proposer, None)
     if proposal.supersedes is not None:
         old = book.get(proposal.supersedes)
         if old is None:
-            raise _contradiction(record)
+            raise Contradiction
         replaced = replace(old, superseded_by=proposal.proposal_id)
-        book[proposal.supersedes] = _moved(replaced, Move.SUPERSEDE, record, step)
+        book[proposal.supersedes] = _moved(replaced, Move.SUPERSEDE, step)
     book[proposal.proposal_id] = History(proposal, State.PROPOSED, (step,))
 
 
-def _approved(history: History, record: Record) -> History:
+def _signed(history: History, record: Record) -> History:
+    signature = decode(Signature, record.body)
+    _same_payload(history, signature.payload_hash)
+    if history.state is not State.PROPOSED or history.proposal.is_blocked or signature.by.is_agent:
+        raise Contradiction
+    told = _told(history, _step(record, signature.by, signature.reason))
+    return replace(told, signatures=(*history.signatures, signature))
+
+
+def _approved(reading: Reading, history: History, record: Record) -> History:
+    approval = decode(Approval, record.body)
     if history.proposal.is_blocked:
-        raise _contradiction(record)
-    return _decided(history, record, Move.APPROVE, decode(Approval, record.body))
+        raise Contradiction
+    case = reading.case(history.proposal, approval.effect or history.proposal.effect, approval.at)
+    prove_approval(reading.charter, reading.book.values(), history, approval, case)
+    return _decided(history, record, Move.APPROVE, approval)
 
 
 def _refused(history: History, record: Record) -> History:
@@ -128,25 +162,46 @@ def _refused(history: History, record: Record) -> History:
 
 
 def _withdrawn(history: History, record: Record) -> History:
-    return _decided(history, record, Move.WITHDRAW, decode(Withdrawal, record.body))
+    return replace(_decided(history, record, Move.WITHDRAW, decode(Withdrawal, record.body)), signatures=())
+
+
+def _conditioned(history: History, record: Record) -> History:
+    condition = decode(Condition, record.body)
+    _same_payload(history, condition.payload_hash)
+    moved = _moved(history, Move.CONDITION, _step(record, condition.by, condition.reason))
+    return replace(moved, conditions=(*history.conditions, condition), signatures=())
+
+
+def _released(history: History, record: Record) -> History:
+    release = decode(Withdrawal, record.body)
+    _same_payload(history, release.payload_hash)
+    return _moved(history, Move.RELEASE, _step(record, release.by, release.reason))
+
+
+def _expired(history: History, record: Record) -> History:
+    expiry = decode(Expiry, record.body)
+    _same_payload(history, expiry.payload_hash)
+    user = expiry.system_user
+    return replace(_moved(history, Move.EXPIRE, _step(record, Person(user, user), None)), signatures=())
 
 
 def _decided(history: History, record: Record, move: Move, decision: Decision) -> History:
-    _same_payload(history, decision.payload_hash, record)
-    step = _step(record, decision.by.name, decision.by.system_user, decision.reason)
-    return replace(_moved(history, move, record, step), decisions=(*history.decisions, decision))
+    _same_payload(history, decision.payload_hash)
+    moved = _moved(history, move, _step(record, decision.by, decision.reason))
+    return replace(moved, decisions=(*history.decisions, decision))
 
 
-def _exported(history: History, record: Record) -> History:
+def _exported(reading: Reading, history: History, record: Record) -> History:
     export = decode(Export, record.body)
-    _same_payload(history, export.payload_hash, record)
-    step = _step(record, export.system_user, export.system_user, None)
-    return replace(_moved(history, Move.EXPORT, record, step), exports=(*history.exports, export))
+    _same_payload(history, export.payload_hash)
+    prove_export(reading.charter, history, export)
+    who = export.by or Person(export.system_user, export.system_user)
+    return replace(_moved(history, Move.EXPORT, _step(record, who, None)), exports=(*history.exports, export))
 
 
 def _graded(history: History, record: Record) -> History:
     user = str(record.body.get("system_user"))
-    moved = _moved(history, Move.GRADE, record, _step(record, user, user, None))
+    moved = _moved(history, Move.GRADE, _step(record, Person(user, user), None))
     return replace(moved, grade=decode(Grade, record.body.get("grade")))
 
 
@@ -154,39 +209,62 @@ def _read_back(history: History, record: Record) -> History:
     """No move: looking at what an export became changes no state."""
     seen = decode(ReadBack, record.body.get("read_back"))
     if seen.contents_hash not in {export.contents_hash for export in history.exports}:
-        raise _contradiction(record)
-    _same_payload(history, seen.payload_hash, record)
+        raise Contradiction
+    _same_payload(history, seen.payload_hash)
     user = str(record.body.get("system_user"))
-    step = _step(record, user, user, None)
-    return replace(history, steps=(*history.steps, step), read_backs=(*history.read_backs, seen))
+    told = _told(history, _step(record, Person(user, user), None))
+    return replace(told, read_backs=(*history.read_backs, seen))
+
+
+def _commented(history: History, record: Record) -> History:
+    comment = decode(Comment, record.body)
+    told = _told(history, _step(record, comment.by, comment.text))
+    return replace(told, comments=(*history.comments, comment))
+
+
+def _escalated(history: History, record: Record) -> History:
+    escalation = decode(Escalation, record.body)
+    _same_payload(history, escalation.payload_hash)
+    told = _told(history, _step(record, escalation.by, None))
+    return replace(told, escalations=(*history.escalations, escalation))
 
 
 _READERS: Mapping[str, Callable[[History, Record], History]] = {
-    "approved": _approved,
+    "signed": _signed,
     "refused": _refused,
     "withdrawn": _withdrawn,
-    "exported": _exported,
+    "conditioned": _conditioned,
+    "released": _released,
+    "expired": _expired,
     "graded": _graded,
     "read_back": _read_back,
+    "commented": _commented,
+    "escalated": _escalated,
 }
+_PROVED: Mapping[str, Callable[[Reading, History, Record], History]] = {"approved": _approved, "exported": _exported}
+"""What the rules and commitments of the whole ledger are needed for."""
 
 
-def _moved(history: History, move: Move, record: Record, step: Step) -> History:
+def _moved(history: History, move: Move, step: Step) -> History:
     proposal = history.proposal
     try:
         state = after(history.state, move, proposal.proposal_id, proposal.kind)
     except LedgerError:
-        raise _contradiction(record) from None
-    return replace(history, state=state, steps=(*history.steps, step))
+        raise Contradiction from None
+    return _told(replace(history, state=state), step)
 
 
-def _same_payload(history: History, payload_hash: str, record: Record) -> None:
+def _told(history: History, step: Step) -> History:
+    return replace(history, steps=(*history.steps, step))
+
+
+def _same_payload(history: History, payload_hash: str) -> None:
     if payload_hash != history.proposal.payload_hash:
-        raise _contradiction(record)
+        raise Contradiction
 
 
-def _step(record: Record, by: str, system_user: str, reason: str | None) -> Step:
-    return Step(record.seq, record.at, record.kind, by, system_user, reason, record.hash)
+def _step(record: Record, person: Person, reason: str | None) -> Step:
+    return Step(record.seq, record.at, record.kind, person.name, person.system_user, reason, record.hash, person)
 
 
 def _contradiction(record: Record) -> LedgerError:

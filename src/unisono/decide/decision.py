@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from unisono.decide.effect import Effect
 from unisono.decide.person import Person
+from unisono.decide.policy.needs import Needed
 from unisono.decide.verdict import Verdict
 from unisono.words import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
-    """A person said yes to exactly the payload with this hash."""
+class Signature:
+    """A person said yes, and the policies ask for more people: nothing may leave yet.
+
+    Attributes:
+        effect: the effective delta that the person signed.
+        policy_version: fingerprint of the policies in force; under others the signature no longer counts.
+        needed: what the policies ask for.
+    """
 
     proposal_id: str
     payload_hash: str
@@ -27,6 +35,37 @@ class Approval:
     reason: str
     at: dt.datetime
     verdicts: tuple[Verdict, ...] = ()
+    effect: Effect | None = None
+    policy_version: str | None = None
+    needed: Needed = field(default_factory=Needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The last person that the policies ask for said yes to exactly the payload with this hash.
+
+    Attributes:
+        effect, policy_version, needed: as in `Signature`; older records have none.
+        expires_at: when it ends unless something left before; None: never.
+        lanes: not empty when automation approved inside lanes that people had opened: `search/increase L3`.
+    """
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reason: str
+    at: dt.datetime
+    verdicts: tuple[Verdict, ...] = ()
+    effect: Effect | None = None
+    policy_version: str | None = None
+    needed: Needed = field(default_factory=Needed)
+    expires_at: dt.datetime | None = None
+    lanes: tuple[str, ...] = ()
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether automation approved it."""
+        return bool(self.lanes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +117,49 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A person says yes if: `reason` is what has to change. The proposer answers by a counter-proposal."""
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reason: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """An approval ended: its time was over (`expired`), or the policies changed (`policy`)."""
+
+    proposal_id: str
+    payload_hash: str
+    cause: str
+    system_user: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said about a proposal, as typed."""
+
+    proposal_id: str
+    by: Person
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Automation did not act: why people have to decide."""
+
+    proposal_id: str
+    payload_hash: str
+    by: Person
+    reasons: tuple[Text, ...]
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """An approved payload left as files.
 
@@ -88,6 +170,7 @@ class Export:
         form: of the files; records from before there were two are of form 1.
         stated: what downloads from the platforms stated of the campaigns to be changed.
         checked_edition: the facts that the expected values were held against; None where they were those of the plan.
+        by: who exported, where an application knows.
     """
 
     proposal_id: str
@@ -100,6 +183,7 @@ class Export:
     form: int = 1
     checked_edition: str | None = None
     stated: tuple[Stated, ...] = ()
+    by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

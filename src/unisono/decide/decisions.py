@@ -1,232 +1,207 @@
-"""The service that everybody decides through: propose, approve, refuse, withdraw, override, export, grade, look.
+"""The service that everybody decides through: propose, sign, refuse, ask for changes, export, grade, look.
 
 Each act reads the ledger and writes to it in one turn, so that two people cannot decide the same thing twice. What is
-not possible is refused with the state and what can be done. Times and names are arguments.
+not possible is refused with the state and what can be done. Times and people are arguments: `by` is a `Person` where an
+application knows who is signed in, or a stated name beside `system_user`. The rules themselves (policies, delegations,
+kill switch) are set through `Governance`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from unisono.decide import lookup
-from unisono.decide.book import History, read_book
-from unisono.decide.budget import read_budget
-from unisono.decide.canonical import fingerprint, plain
-from unisono.decide.chain import Event, Record
-from unisono.decide.codec import body_of
-from unisono.decide.decision import Approval, Export, Override, Refusal, Withdrawal
-from unisono.decide.grades import due
-from unisono.decide.grading import Grade
-from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL, BY_DAY, Context, judge_all
-from unisono.decide.ledger import Ledger
+from unisono.decide.asking import person_of, reason_of, refuse_other_hash
+from unisono.decide.authority import demand
+from unisono.decide.automation import act
+from unisono.decide.book import Reading
+from unisono.decide.decision import (
+    Approval,
+    Comment,
+    Condition,
+    Escalation,
+    Expiry,
+    Override,
+    Refusal,
+    Signature,
+    Withdrawal,
+)
+from unisono.decide.guardrails import Context
+from unisono.decide.history import History
+from unisono.decide.keeping import movable
+from unisono.decide.leaving import expiry_of, lapse
+from unisono.decide.orders import DryRun
+from unisono.decide.outcomes import Outcomes
 from unisono.decide.overrides import in_force, override_payload
 from unisono.decide.person import Person
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
-from unisono.decide.read_back import ReadBack
-from unisono.decide.standing import refuse_blocked
-from unisono.decide.states import Move, State, after
-from unisono.errors import LedgerError
-from unisono.words import Text, msg
+from unisono.decide.proposing import COUNTERS, Draft, contents_of, draw_up
+from unisono.decide.proving import is_own
+from unisono.decide.roles import Permission
+from unisono.decide.signing import Yes, sign
+from unisono.decide.states import Move
+from unisono.words import Text
 
 
-class Decisions:
-    """All that can be done with the decision ledger `ledger`."""
+class _SettledMeanwhile(Exception):  # noqa: N818 (no error: somebody else was quicker)
+    """Somebody else recorded the expiry, or decided, in between."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+
+class Decisions(Outcomes):
+    """All that can be done with the proposals of `ledger`."""
 
     def propose(
         self,
         payload: Payload,
         *,
         kind: Kind = Kind.BUDGET,
-        by: str,
-        system_user: str,
+        by: str | Person,
+        system_user: str | None = None,
         at: dt.datetime,
         basis: Basis,
         prediction: Prediction | None = None,
         context: Context | None = None,
         supersedes: str | None = None,
     ) -> Proposal:
-        """Record a proposal with the verdicts of its guardrails; a blocked one is recorded too, and cannot be approved.
+        """Record a proposal with its verdicts; a blocked one is recorded too, and cannot be approved.
 
         `context` is judged against; overrides in force for the edition are added to it. `supersedes` closes an older
-        one.
+        one; where that had conditions, this is the counter-proposal that answers them.
         """
-        person = _person(by, system_user)
-        contents = _contents(kind, payload)
-
-        def make(book: dict[str, History]) -> tuple[str, Proposal]:
-            known = context or Context()
-            forced = frozenset(o.source for o in in_force(book.values(), basis.edition_id, basis.run_id))
-            old = lookup.find(book, supersedes) if supersedes is not None else None
-            if old is not None:
-                after(old.state, Move.SUPERSEDE, old.proposal.proposal_id, old.proposal.kind)
-            draft = Proposal(
-                proposal_id=f"P-{len(book) + 1:04d}",
-                kind=kind,
-                created_at=at,
-                proposer=person,
-                payload=contents,
-                payload_hash=fingerprint(contents),
-                basis=basis,
-                prediction=prediction,
-                supersedes=old.proposal.proposal_id if old is not None else None,
-            )
-            judged = replace(known, overridden=known.overridden | forced, approver=None)
-            return "proposed", replace(draft, verdicts=judge_all(AT_PROPOSAL, draft, judged))
-
-        proposal_id = str(self._record(make, at).body["proposal_id"])
-        return self.show(proposal_id).proposal
+        person = person_of(by, system_user)
+        draft = Draft(kind, contents_of(kind, payload), person, at, basis, prediction, context, supersedes)
+        record = self._record(lambda reading: draw_up(reading, draft), at)
+        return self.show(str(record.body["proposal_id"])).proposal
 
     def approve(
         self,
         proposal_id: str,
         *,
-        by: str,
+        by: str | Person,
         reason: str,
-        system_user: str,
+        system_user: str | None = None,
         at: dt.datetime,
         payload_hash: str | None = None,
         context: Context | None = None,
-    ) -> Approval:
-        """Record a person's yes to exactly this payload.
+        four_eyes: bool = False,
+    ) -> Approval | Signature:
+        """Record a person's yes to exactly this payload: the approval, or a signature while others are missing.
 
         `payload_hash` is the hash that the person saw (8 first digits or more). `context` is the world of this day,
-        against which it is judged again; without it only the date `at` is known.
+        against which it is judged again; without it only the date `at` is known. `four_eyes` refuses the proposer. An
+        approval that is no longer in force is given afresh.
         """
-        person, why = _person(by, system_user), _reason(reason)
+        person, why = person_of(by, system_user), reason_of(reason)
+        yes = Yes(person, why, at, context or Context(today=at.date()), four_eyes)
+        self.expire(proposal_id, system_user=person.system_user, at=at)
 
-        def make(book: dict[str, History]) -> tuple[str, Approval]:
-            proposal = self._movable(book, proposal_id, Move.APPROVE)
-            known = replace(context or Context(today=at.date()), approver=person)
-            today = judge_all(BY_DAY, proposal, known)
-            refuse_blocked(proposal, today)
-            _same_hash(proposal, payload_hash)
-            verdicts = (*judge_all(AT_APPROVAL, proposal, known), *today)
-            return "approved", Approval(proposal.proposal_id, proposal.payload_hash, person, why, at, verdicts)
+        def make(reading: Reading) -> Signature | Approval:
+            history = movable(reading, proposal_id, Move.APPROVE)
+            refuse_other_hash(history.proposal, payload_hash)
+            return sign(reading, history, yes)
 
-        self._record(make, at)
-        return self.approval(proposal_id)
+        record = self._record(make, at)
+        history = self.show(str(record.body["proposal_id"]))
+        return history.approval or history.signatures[-1]
 
-    def refuse(self, proposal_id: str, *, by: str, reason: str, system_user: str, at: dt.datetime) -> History:
-        """Record a person's no; possible until something was exported."""
-        person, why = _person(by, system_user), _reason(reason)
+    def refuse(
+        self, proposal_id: str, *, by: str | Person, reason: str, system_user: str | None = None, at: dt.datetime
+    ) -> History:
+        """Record a person's no; possible until something was exported. Proposers may always take back their own."""
+        person, why = person_of(by, system_user), reason_of(reason)
 
-        def make(book: dict[str, History]) -> tuple[str, Refusal]:
-            proposal = self._movable(book, proposal_id, Move.REFUSE)
-            return "refused", Refusal(proposal.proposal_id, proposal.payload_hash, person, why, at)
+        def make(reading: Reading) -> Refusal:
+            proposal = movable(reading, proposal_id, Move.REFUSE).proposal
+            if not is_own(proposal.proposer, person):
+                demand(reading.charter, person, Permission.REFUSE, at=at)
+            return Refusal(proposal.proposal_id, proposal.payload_hash, person, why, at)
 
-        self._record(make, at)
-        return self.show(proposal_id)
+        return self._story(make, at)
 
-    def withdraw(self, proposal_id: str, *, by: str, reason: str, system_user: str, at: dt.datetime) -> History:
+    def condition(
+        self, proposal_id: str, *, by: str | Person, reason: str, system_user: str | None = None, at: dt.datetime
+    ) -> History:
+        """Say yes if: `reason` is what has to change. It waits for a counter-proposal, of which there are three.
+
+        After the third the next condition is a refusal, recorded as such.
+        """
+        person, why = person_of(by, system_user), reason_of(reason)
+
+        def make(reading: Reading) -> Condition | Refusal:
+            proposal = movable(reading, proposal_id, Move.CONDITION).proposal
+            demand(reading.charter, person, Permission.CONDITION, at=at)
+            record = Condition if proposal.round <= COUNTERS else Refusal
+            return record(proposal.proposal_id, proposal.payload_hash, person, why, at)
+
+        return self._story(make, at)
+
+    def release(
+        self, proposal_id: str, *, by: str | Person, reason: str, system_user: str | None = None, at: dt.datetime
+    ) -> History:
+        """Take the conditions back: the proposal waits for a decision again."""
+        return self._take_back("released", Move.RELEASE, proposal_id, person_of(by, system_user), reason, at)
+
+    def withdraw(
+        self, proposal_id: str, *, by: str | Person, reason: str, system_user: str | None = None, at: dt.datetime
+    ) -> History:
         """Take an approval back before anything was exported; the proposal waits again."""
-        person, why = _person(by, system_user), _reason(reason)
+        return self._take_back("withdrawn", Move.WITHDRAW, proposal_id, person_of(by, system_user), reason, at)
 
-        def make(book: dict[str, History]) -> tuple[str, Withdrawal]:
-            proposal = self._movable(book, proposal_id, Move.WITHDRAW)
-            return "withdrawn", Withdrawal(proposal.proposal_id, proposal.payload_hash, person, why, at)
+    def comment(
+        self, proposal_id: str, *, by: str | Person, text: str, system_user: str | None = None, at: dt.datetime
+    ) -> History:
+        """Keep what somebody says about a proposal; possible in every state."""
+        person, said = person_of(by, system_user), reason_of(text)
+
+        def make(reading: Reading) -> Comment:
+            proposal = lookup.find(reading.book, proposal_id).proposal
+            demand(reading.charter, person, Permission.COMMENT, at=at)
+            return Comment(proposal.proposal_id, person, said, at)
+
+        return self._story(make, at)
+
+    def expire(self, proposal_id: str, *, system_user: str, at: dt.datetime) -> History:
+        """Record that an approval is no longer in force, where that is so: it waits for a fresh decision."""
+        reading = self.reading()
+        history = lookup.find(reading.book, proposal_id)
+        if lapse(reading, history, at) is None:
+            return history
+
+        def make(now: Reading) -> Expiry:
+            story = lookup.find(now.book, proposal_id)
+            cause = lapse(now, story, at)
+            if cause is None:
+                raise _SettledMeanwhile
+            return expiry_of(story, cause, system_user, at)
+
+        try:
+            return self._story(make, at)
+        except _SettledMeanwhile:
+            return self.show(proposal_id)
+
+    def act_alone(
+        self, proposal_id: str, *, by: Person, reason: str, at: dt.datetime, context: Context
+    ) -> Approval | DryRun | Escalation:
+        """Let automation ask to act: an approval inside open lanes, a first dry run, or an escalation with reasons."""
+        why = reason_of(reason)
+        found: list[Approval | DryRun | Escalation] = []
+
+        def make(reading: Reading) -> Approval | DryRun | Escalation:
+            found[:] = [act(reading, movable(reading, proposal_id, Move.APPROVE), by, why, at, context)]
+            return found[0]
 
         self._record(make, at)
-        return self.show(proposal_id)
-
-    def approval(self, proposal_id: str) -> Approval:
-        """The approval in force: what an export asks for.
-
-        Raises:
-            LedgerError: there is none; says the state.
-        """
-        history = self.show(proposal_id)
-        if history.approval is None:
-            _possible(history, Move.EXPORT)
-            raise AssertionError(history.state)
-        return history.approval
-
-    def promise(self, proposal_id: str, *, on: dt.date) -> Prediction:
-        """The promise to grade on the day `on`: to be asked before the long work of observing.
-
-        Raises:
-            LedgerError: it was not exported, promises nothing that could be observed, or is not due yet.
-        """
-        history = self.show(proposal_id)
-        _possible(history, Move.GRADE)
-        return due(history.proposal.prediction, on)
-
-    def record_export(self, export: Export, context: Context | None = None) -> History:
-        """Record that the approved payload left as files, judged again in `context`, the world of this day.
-
-        What has left once can be had again, with the same contents only; that is no second record.
-        """
-        earlier = self.show(export.proposal_id)
-        if earlier.exports:
-            _possible(earlier, Move.EXPORT)
-            _same_hash(earlier.proposal, export.payload_hash)
-            _same_contents(earlier, export)
-            return earlier
-
-        def make(book: dict[str, History]) -> tuple[str, Export]:
-            proposal = self._movable(book, export.proposal_id, Move.EXPORT)
-            refuse_blocked(proposal, judge_all(BY_DAY, proposal, context or Context(today=export.at.date())))
-            _same_hash(proposal, export.payload_hash)
-            _same_contents(book[proposal.proposal_id], export)
-            return "exported", export
-
-        self._record(make, export.at)
-        return self.show(export.proposal_id)
-
-    def record_grade(self, proposal_id: str, grade: Grade, *, system_user: str, at: dt.datetime) -> History:
-        """Record the grade of an exported proposal."""
-
-        def event(records: tuple[Record, ...]) -> Event:
-            proposal = self._movable(read_book(records), proposal_id, Move.GRADE)
-            promise = proposal.prediction
-            if promise is None or grade.promised != promise.outcome or grade.first_on != promise.first_on:
-                raise LedgerError(
-                    msg(
-                        "The grade is not about the promise of {proposal}.",
-                        proposal=proposal.proposal_id,
-                    ),
-                    remedy=msg("Grade the prediction that the proposal recorded."),
-                )
-            body = {
-                "proposal_id": proposal.proposal_id,
-                "system_user": system_user,
-                "grade": body_of(grade),
-            }
-            return Event(at, "graded", body)
-
-        self.ledger.append_from(event)
-        return self.show(proposal_id)
-
-    def record_read_back(self, seen: ReadBack, *, system_user: str, at: dt.datetime) -> History:
-        """Record what the facts show of an export; the same again is no second record.
-
-        Raises:
-            LedgerError: nothing was exported, or another export was read back.
-        """
-        history = self.show(seen.proposal_id)
-        _same_hash(history.proposal, seen.payload_hash)
-        if seen.contents_hash not in {export.contents_hash for export in history.exports}:
-            raise LedgerError(
-                msg("{proposal} was not exported with these contents.", proposal=seen.proposal_id),
-                remedy=msg("Export the proposal, carry it out, and import the next exports first."),
-            )
-        if not history.read_backs or history.read_backs[-1] != seen:
-            body = {"proposal_id": seen.proposal_id, "system_user": system_user, "read_back": body_of(seen)}
-            self.ledger.append_from(lambda _records: Event(at, "read_back", body))
-        return self.show(seen.proposal_id)
+        return found[0]
 
     def record_override(
         self,
         source: str,
         *,
         edition_id: str,
-        by: str,
+        by: str | Person,
         reason: str,
-        system_user: str,
+        system_user: str | None = None,
         at: dt.datetime,
         findings: Sequence[Text] = (),
         run_id: str | None = None,
@@ -236,16 +211,15 @@ class Decisions:
         Holds for this edition only; `withdraw` takes it back. The proposal and its approval are two records of the
         ledger; after a crash between the two the override is merely proposed, and not in force.
         """
-        why = _reason(reason)
+        why, person = reason_of(reason), person_of(by, system_user)
         proposal = self.propose(
             override_payload(source, edition_id, run_id, findings),
             kind=Kind.OVERRIDE,
-            by=by,
-            system_user=system_user,
+            by=person,
             at=at,
             basis=Basis(edition_id, run_id),
         )
-        self.approve(proposal.proposal_id, by=by, reason=why, system_user=system_user, at=at)
+        self.approve(proposal.proposal_id, by=person, reason=why, at=at)
         return next(o for o in self.overrides_in_force(edition_id) if o.proposal_id == proposal.proposal_id)
 
     def overrides_in_force(
@@ -255,104 +229,17 @@ class Decisions:
 
         An override of `model` that names a run holds for that run; without `run_id` all are returned.
         """
-        found = in_force(read_book(self.ledger.read()).values(), edition_id, run_id)
+        found = in_force(self.reading().book.values(), edition_id, run_id)
         return tuple(o for o in found if source is None or o.source == source)
 
-    def show(self, proposal_id: str) -> History:
-        """A proposal's whole story; takes `P-0007`, `7`, or the beginning of one id only.
+    def _take_back(
+        self, kind: str, move: Move, proposal_id: str, person: Person, reason: str, at: dt.datetime
+    ) -> History:
+        why = reason_of(reason)
 
-        Raises:
-            LedgerError: no or several proposals are meant; lists the last ones.
-        """
-        return lookup.find(read_book(self.ledger.read()), proposal_id)
+        def make(reading: Reading) -> Withdrawal:
+            proposal = movable(reading, proposal_id, move).proposal
+            demand(reading.charter, person, Permission.WITHDRAW, at=at)
+            return Withdrawal(proposal.proposal_id, proposal.payload_hash, person, why, at)
 
-    def list(self, status: State | None = None, kind: Kind | None = None) -> tuple[History, ...]:
-        """All stories, newest first, of one state or kind where given."""
-        book = read_book(self.ledger.read())
-        return tuple(
-            history
-            for history in reversed(book.values())
-            if status in (None, history.state) and kind in (None, history.proposal.kind)
-        )
-
-    def _record(
-        self,
-        make: Callable[[dict[str, History]], tuple[str, Proposal | Approval | Refusal | Withdrawal | Export]],
-        at: dt.datetime,
-    ) -> Record:
-        def event(records: tuple[Record, ...]) -> Event:
-            kind, contents = make(read_book(records))
-            return Event(at, kind, body_of(contents))
-
-        return self.ledger.append_from(event)
-
-    @staticmethod
-    def _movable(book: dict[str, History], proposal_id: str, move: Move) -> Proposal:
-        history = lookup.find(book, proposal_id)
-        _possible(history, move)
-        return history.proposal
-
-
-def _contents(kind: Kind, payload: Payload) -> Payload:
-    contents = plain(payload)
-    assert isinstance(contents, dict)  # noqa: S101 (a mapping stays a mapping)
-    if kind is Kind.BUDGET:
-        read_budget(contents)
-    return contents
-
-
-def _person(name: str, system_user: str) -> Person:
-    if not name.strip():
-        raise LedgerError(
-            msg("A decision needs the name of a person."),
-            remedy=msg("Say who proposes or decides."),
-        )
-    return Person(name, system_user)
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise LedgerError(
-            msg("A decision needs a reason."),
-            remedy=msg("Write why, in your own words; it is kept as typed."),
-        )
-    return reason
-
-
-def _possible(history: History, move: Move) -> None:
-    """Refuse a move that the state forbids; of a blocked proposal say that, since approving it is no way out."""
-    proposal = history.proposal
-    if history.state is State.PROPOSED and move not in (Move.REFUSE, Move.SUPERSEDE):
-        refuse_blocked(proposal, proposal.verdicts)
-    after(history.state, move, proposal.proposal_id, proposal.kind)
-
-
-def _same_hash(proposal: Proposal, seen: str | None) -> None:
-    if seen is None:
-        return
-    if len(seen) < 8 or not proposal.payload_hash.startswith(seen.lower()):
-        raise LedgerError(
-            msg(
-                "The contents of {proposal} have the hash {hash}, not the {seen} that was approved.",
-                proposal=proposal.proposal_id,
-                hash=proposal.payload_hash[:16],
-                seen=seen[:16],
-            ),
-            remedy=msg("Look at the proposal again and approve what you see."),
-        )
-
-
-def _same_contents(history: History, export: Export) -> None:
-    for earlier in history.exports:
-        if earlier.contents_hash != export.contents_hash:
-            raise LedgerError(
-                msg(
-                    "{proposal} was exported on {at} with other contents: its campaigns have changed since.",
-                    proposal=export.proposal_id,
-                    at=earlier.at,
-                ),
-                remedy=msg(
-                    "Use the files of that export ({folder}), or make a new proposal from today’s facts.",
-                    folder=earlier.folder,
-                ),
-            )
+        return self._story(make, at, kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from unisono.decide.book import History
+from unisono.decide.history import History
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
 

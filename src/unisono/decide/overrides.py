@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from unisono.decide.book import History
 from unisono.decide.decision import Override
+from unisono.decide.history import History
 from unisono.decide.proposal import Kind, Payload
 from unisono.errors import LedgerError
 from unisono.words import Text, msg

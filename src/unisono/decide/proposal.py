@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from unisono.decide.canonical import fingerprint
+from unisono.decide.confidence import Confidence
+from unisono.decide.effect import Effect
 from unisono.decide.person import Person
 from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Text
@@ -26,6 +28,7 @@ class Kind(StrEnum):
 
     BUDGET = "budget"
     OVERRIDE = "override"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Proposal:
         proposal_id: `P-0001`, `P-0002` …
         payload: what would be done; `payload_hash` is its fingerprint, which an approval is bound to.
         supersedes: the proposal that this one replaces, if any.
+        effect: what it changes in money against the state of that day; None for an override and in older records.
+        round: 1, or one more for each counter-proposal that answers a condition.
+        confidence: how sure it is, why, and what would change the answer.
     """
 
     proposal_id: str
@@ -103,6 +109,9 @@ class Proposal:
     prediction: Prediction | None = None
     verdicts: tuple[Verdict, ...] = ()
     supersedes: str | None = None
+    effect: Effect | None = None
+    round: int = 1
+    confidence: Confidence | None = None
 
     @property
     def is_blocked(self) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from unisono.decide.book import History
 from unisono.decide.guardrails import BY_DAY, Context, judge_all
+from unisono.decide.history import History
 from unisono.decide.proposal import Proposal
 from unisono.decide.states import State
 from unisono.decide.verdict import Ruling, Verdict, sentences
@@ -19,7 +19,7 @@ from unisono.words import msg
 
 def is_open(history: History) -> bool:
     """Whether it still waits for a decision, or for its files to leave."""
-    return history.state in (State.PROPOSED, State.APPROVED)
+    return history.state in (State.PROPOSED, State.CONDITIONED, State.APPROVED)
 
 
 def standing(history: History, context: Context) -> tuple[Verdict, ...]:

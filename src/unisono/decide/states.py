@@ -2,9 +2,12 @@
 
 proposed --approve--> approved --export--> exported --grade--> graded
     |  ^                 |  |                 |  ^
-    |  +----withdraw-----+  |                 +--+ export again: the same files
+    |  +-withdraw,expire-+  |                 +--+ export again: the same files
     +--refuse--> refused <--+
-    +--supersede--> superseded (from proposed and approved)
+    +--supersede--> superseded (from proposed, conditioned and approved)
+    +--condition--> conditioned --release--> proposed; a counter-proposal supersedes it
+
+A signature that is not the last leaves it proposed.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ class State(StrEnum):
     """Where a proposal stands."""
 
     PROPOSED = "proposed"
+    CONDITIONED = "conditioned"
     APPROVED = "approved"
     REFUSED = "refused"
     EXPORTED = "exported"
@@ -36,6 +40,9 @@ class Move(StrEnum):
     EXPORT = "export"
     GRADE = "grade"
     SUPERSEDE = "supersede"
+    CONDITION = "condition"
+    RELEASE = "release"
+    EXPIRE = "expire"
 
 
 _TABLE: dict[State, dict[Move, State]] = {
@@ -43,12 +50,20 @@ _TABLE: dict[State, dict[Move, State]] = {
         Move.APPROVE: State.APPROVED,
         Move.REFUSE: State.REFUSED,
         Move.SUPERSEDE: State.SUPERSEDED,
+        Move.CONDITION: State.CONDITIONED,
+    },
+    State.CONDITIONED: {
+        Move.RELEASE: State.PROPOSED,
+        Move.REFUSE: State.REFUSED,
+        Move.SUPERSEDE: State.SUPERSEDED,
+        Move.CONDITION: State.CONDITIONED,
     },
     State.APPROVED: {
         Move.EXPORT: State.EXPORTED,
         Move.WITHDRAW: State.PROPOSED,
         Move.REFUSE: State.REFUSED,
         Move.SUPERSEDE: State.SUPERSEDED,
+        Move.EXPIRE: State.PROPOSED,
     },
     State.REFUSED: {},
     State.EXPORTED: {Move.EXPORT: State.EXPORTED, Move.GRADE: State.GRADED},
@@ -58,14 +73,15 @@ _TABLE: dict[State, dict[Move, State]] = {
 
 _NEVER: dict[Kind, frozenset[Move]] = {
     Kind.BUDGET: frozenset(),
-    Kind.OVERRIDE: frozenset({Move.EXPORT, Move.GRADE}),
+    Kind.OVERRIDE: frozenset({Move.EXPORT, Move.GRADE, Move.CONDITION, Move.RELEASE}),
+    Kind.CHANGES: frozenset(),
 }
 """An override acts inside: it has no files and no promise."""
 
 
 def moves(state: State, kind: Kind = Kind.BUDGET) -> tuple[Move, ...]:
-    """What can be done with a proposal of this kind in `state`."""
-    return tuple(move for move in _TABLE[state] if move not in _NEVER[kind])
+    """What people can do with a proposal of this kind in `state`; an approval expires by itself."""
+    return tuple(move for move in _TABLE[state] if move not in _NEVER[kind] and move is not Move.EXPIRE)
 
 
 def after(state: State, move: Move, proposal_id: str, kind: Kind = Kind.BUDGET) -> State:
@@ -74,7 +90,7 @@ def after(state: State, move: Move, proposal_id: str, kind: Kind = Kind.BUDGET) 
     Raises:
         LedgerError: the move is not possible; says the state and what can be done.
     """
-    if move in moves(state, kind):
+    if move in _TABLE[state] and move not in _NEVER[kind]:
         return _TABLE[state][move]
     raise LedgerError(
         msg(
@@ -91,6 +107,7 @@ def state_name(state: State) -> Text:
     """The state in words."""
     return {
         State.PROPOSED: msg("proposed"),
+        State.CONDITIONED: msg("to be changed"),
         State.APPROVED: msg("approved"),
         State.REFUSED: msg("refused"),
         State.EXPORTED: msg("exported"),
@@ -108,6 +125,9 @@ def move_name(move: Move) -> Text:
         Move.EXPORT: msg("to export it"),
         Move.GRADE: msg("to grade it"),
         Move.SUPERSEDE: msg("to replace it by another"),
+        Move.CONDITION: msg("to ask for changes"),
+        Move.RELEASE: msg("to take the conditions back"),
+        Move.EXPIRE: msg("to let its approval expire"),
     }[move]
 
 

@@ -18,13 +18,28 @@ class Ruling(StrEnum):
     BLOCK = "block"
 
 
+class Mode(StrEnum):
+    """How a check works: AUDIT only writes down what it would have said, ADVISORY flags, ENFORCE acts."""
+
+    AUDIT = "audit"
+    ADVISORY = "advisory"
+    ENFORCE = "enforce"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One guardrail's ruling and its reason, with figures."""
+    """One guardrail's ruling and its reason, with figures.
+
+    Attributes:
+        mode: how the check worked; None for guardrails, which always act.
+        policy: the policy and version behind it, where a policy speaks.
+    """
 
     guardrail: str
     ruling: Ruling
     reason: Text
+    mode: Mode | None = None
+    policy: str | None = None
 
 
 def sentences(parts: Iterable[Text]) -> Text:

@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from unisono.decide import Grade, Kept, State, Verdict
-from unisono.decide.book import History
 from unisono.decide.decision import Approval, Override, Refusal
+from unisono.decide.history import History
 from unisono.domain import Edition, Settings, SourceTrust
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.funnel.leads_fit import LeadsResult

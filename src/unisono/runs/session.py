@@ -30,6 +30,7 @@ from unisono.decide import (
     Override,
     Proposal,
     ReadBack,
+    Signature,
     Verdict,
     Verification,
 )
@@ -292,8 +293,10 @@ class Session:
 
         return plan_behind(self, history)
 
-    def approve(self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None) -> Approval:
-        """A person's yes to exactly this payload.
+    def approve(
+        self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None
+    ) -> Approval | Signature:
+        """A person's yes to exactly this payload: the approval, or a signature while the policies ask for more people.
 
         Raises:
             LedgerError: it cannot be approved; a guardrail that looks at today blocks it, such as weeks that are over.

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from unisono.decide import Approval, History, Permission
+from unisono.decide import Approval, History, Permission, Signature
 from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Approve(Action[Approval]):
-    """A person's yes to exactly the payload that was seen."""
+class Approve(Action[Approval | Signature]):
+    """A person's yes to exactly the payload that was seen: the approval, or a signature while others are missing."""
 
     proposal_id: str
     reason: str
@@ -23,7 +23,7 @@ class Approve(Action[Approval]):
 
     permission = Permission.SIGN
 
-    def carry_out(self, actor: Actor) -> Approval:
+    def carry_out(self, actor: Actor) -> Approval | Signature:
         """Sign, judged against today."""
         session = actor.session()
         return session.decisions.approve(
@@ -36,7 +36,7 @@ class Approve(Action[Approval]):
             context=context_today(session),
         )
 
-    def told(self, result: Approval) -> Mapping[str, object]:
+    def told(self, result: Approval | Signature) -> Mapping[str, object]:
         """The proposal and the hash that was signed."""
         return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
 

@@ -6,6 +6,7 @@ A new one is a module with `NAME` and `judge(proposal, context) -> Verdict`, and
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from unisono.decide.guardrails import (
@@ -16,11 +17,13 @@ from unisono.decide.guardrails import (
     evidence_quality,
     four_eyes,
     outside_history,
+    settling,
+    single_changes,
     window,
 )
 from unisono.decide.guardrails.context import Context, Limits
 from unisono.decide.proposal import Kind, Proposal
-from unisono.decide.verdict import Verdict
+from unisono.decide.verdict import Ruling, Verdict
 
 __all__ = ["AT_APPROVAL", "AT_PROPOSAL", "BY_DAY", "Context", "Limits", "judge_all"]
 
@@ -35,24 +38,41 @@ AT_PROPOSAL: dict[Kind, tuple[Judge, ...]] = {
         window.judge,
         evidence_quality.judge,
         data_trust.judge,
+        settling.judge,
     ),
+    Kind.CHANGES: (single_changes.judge, data_trust.judge, settling.judge),
     Kind.OVERRIDE: (),
 }
 """Who judges a proposal when it is made, by its kind."""
 
 BY_DAY: dict[Kind, tuple[Judge, ...]] = {
     Kind.BUDGET: (window.judge, data_trust.judge),
+    Kind.CHANGES: (data_trust.judge,),
     Kind.OVERRIDE: (),
 }
 """Who of them judges again on the day of a decision: weeks pass and sources go red, while amounts and fit stay."""
 
 AT_APPROVAL: dict[Kind, tuple[Judge, ...]] = {
     Kind.BUDGET: (four_eyes.judge,),
+    Kind.CHANGES: (four_eyes.judge,),
     Kind.OVERRIDE: (),
 }
 """Who judges when somebody approves. An override is one act of one person: four eyes say nothing there."""
 
 
+_ABOUT_RISK = frozenset({data_trust.NAME, evidence_quality.NAME, outside_history.NAME, channel_change.NAME})
+"""Guardrails that hold back risk; the others ask whether the proposal can be meant at all."""
+
+
 def judge_all(judges: dict[Kind, tuple[Judge, ...]], proposal: Proposal, context: Context) -> tuple[Verdict, ...]:
-    """The verdicts of all judges of the proposal's kind."""
-    return tuple(judge(proposal, context) for judge in judges[proposal.kind])
+    """The verdicts of all judges of the proposal's kind; what is proved to reduce risk is flagged, never blocked."""
+    verdicts = tuple(judge(proposal, context) for judge in judges[proposal.kind])
+    if proposal.effect is None or not proposal.effect.is_reducing:
+        return verdicts
+    return tuple(_softened(verdict) for verdict in verdicts)
+
+
+def _softened(verdict: Verdict) -> Verdict:
+    if verdict.ruling is Ruling.BLOCK and verdict.guardrail in _ABOUT_RISK:
+        return replace(verdict, ruling=Ruling.FLAG)
+    return verdict

@@ -35,6 +35,8 @@ class Context:
         overridden: sources whose red light, and `model` where its failure, a named person has overridden.
         approver: who is about to approve; None while the proposal is made.
         today: the day on which the proposal is judged.
+        current: what is spent today, as the system knows it: a week by channel, or by entity for single changes.
+        learning: channels and entities that platforms are still learning; `provisional`: the newest figures may change.
     """
 
     highest_weekly: Mapping[str, float] | None = None
@@ -44,4 +46,7 @@ class Context:
     overridden: frozenset[str] = frozenset()
     approver: Person | None = None
     today: dt.date | None = None
+    current: Mapping[str, float] | None = None
+    learning: frozenset[str] = frozenset()
+    provisional: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unisono.words import msg
+from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.commands.proposals.story import proposal_argument
 from unisono_cli.face import Face
@@ -15,7 +15,7 @@ from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
-    from unisono.decide import History
+    from unisono.decide import Approval, History, Signature
 
 
 def approve() -> click.Command:
@@ -57,31 +57,46 @@ def withdraw() -> click.Command:
 
 def approve_body(face: Face, proposal_id: str, by: str, reason: str, payload_hash: str | None) -> None:
     """Run `approve`."""
-    approval = face.session().approve(proposal_id, by=by, reason=reason, payload_hash=payload_hash)
+    from unisono.decide import Approval
+
+    signed = face.session().approve(proposal_id, by=by, reason=reason, payload_hash=payload_hash)
+    is_whole = isinstance(signed, Approval)
 
     def tell(page: Page) -> None:
-        page.say(
-            msg(
-                "{id} is approved by {by} (stated, not authenticated) for payload {hash}.",
-                id=approval.proposal_id,
-                by=by,
-                hash=approval.payload_hash[:16],
-            )
-        )
-        for verdict in approval.verdicts:
+        page.say(_yes(signed, by) if is_whole else _one_yes(signed, by))
+        for verdict in signed.verdicts:
             if verdict.ruling.value != "allow":
                 page.point(verdict.reason, "yellow")
-        page.copyable(f"  unisono proposals export {approval.proposal_id}", STRONG)
+        if is_whole:
+            page.copyable(f"  unisono proposals export {signed.proposal_id}", STRONG)
 
     face.answer(
         {
-            "proposal": approval.proposal_id,
-            "state": "approved",
+            "proposal": signed.proposal_id,
+            "state": "approved" if is_whole else "proposed",
             "by": by,
             "reason": reason,
-            "payload_hash": approval.payload_hash,
+            "payload_hash": signed.payload_hash,
         },
         tell,
+    )
+
+
+def _yes(signed: Approval | Signature, by: str) -> Text:
+    return msg(
+        "{id} is approved by {by} (stated, not authenticated) for payload {hash}.",
+        id=signed.proposal_id,
+        by=by,
+        hash=signed.payload_hash[:16],
+    )
+
+
+def _one_yes(signed: Approval | Signature, by: str) -> Text:
+    return msg(
+        "{id} is signed by {by} (stated, not authenticated); the policies ask for more people: {n} in all.",
+        id=signed.proposal_id,
+        by=by,
+        n=signed.needed.n,
     )
 
 

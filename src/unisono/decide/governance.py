@@ -1,0 +1,301 @@
+"""The service that sets the rules: policies, delegations, the kill switch, autonomy, openings. All of it is recorded.
+
+For a marketer: who may set what is in the table of roles; each act has a person, a reason and a moment, and can be read
+and proved years later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from unisono.decide.asking import reason_of
+from unisono.decide.authority import demand
+from unisono.decide.book import Reading, read_all
+from unisono.decide.chain import Event, Record
+from unisono.decide.charter import LIFTERS, Charter
+from unisono.decide.codec import body_of
+from unisono.decide.ladder import due_level, obstacles, track_record
+from unisono.decide.ledger import Ledger
+from unisono.decide.orders import (
+    Authority,
+    Autonomy,
+    Breach,
+    Delegation,
+    Freeze,
+    Level,
+    Lift,
+    Opening,
+    Revocation,
+    TrackRecord,
+)
+from unisono.decide.person import Person, same_person
+from unisono.decide.policy.folding import conflicts_with, fold
+from unisono.decide.policy.rules import Enforcement, Layer, Policy, Rules
+from unisono.decide.policy.sanity import refuse_senseless
+from unisono.decide.roles import Permission
+from unisono.decide.verdict import Mode
+from unisono.errors import LedgerError
+from unisono.words import Text, msg
+
+
+class Governance:
+    """All that can be done with the rules of `ledger`."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def charter(self) -> Charter:
+        """The rules that hold now."""
+        return read_all(self.ledger.read()).charter
+
+    def set_policy(
+        self,
+        policy_id: str,
+        rules: Rules,
+        *,
+        layer: Layer,
+        owner: str,
+        currency: str,
+        by: Person,
+        reason: str,
+        at: dt.datetime,
+        scope: str = "",
+        enforcement: Enforcement = Enforcement.MUST,
+        mode: Mode = Mode.ENFORCE,
+    ) -> Policy:
+        """Record a policy, or the next version of it; what is looser than a higher layer is said and has no effect.
+
+        Raises:
+            LedgerError: not this person, or a rule that cannot be meant.
+        """
+        why = reason_of(reason)
+        refuse_senseless(policy_id, rules, layer=layer, scope=scope, owner=owner)
+
+        def make(reading: Reading) -> tuple[str, Policy]:
+            demand(reading.charter, by, Permission.SET_POLICY, at=at)
+            _refuse_agent(by)
+            others = [p for p in reading.charter.policies.values() if p.policy_id != policy_id]
+            _refuse_other_currency(others, currency)
+            before = reading.charter.policies.get(policy_id)
+            version = before.version + 1 if before is not None else 1
+            policy = Policy(policy_id, version, layer, owner, currency, rules, by, why, at, scope, enforcement, mode)
+            order = list(Layer).index(layer)
+            above = fold(p for p in others if list(Layer).index(p.layer) < order and p.strength is policy.strength)
+            loose = tuple(text for _, held in above.by_mode for text in conflicts_with(held, policy))
+            return "policy_set", replace(policy, conflicts=loose)
+
+        self._record(make, at)
+        return self.charter().policies[policy_id]
+
+    def delegate(
+        self,
+        authority: Authority,
+        *,
+        by: Person,
+        reason: str,
+        at: dt.datetime,
+        party: str = "",
+        agency: str | None = None,
+        limit: Decimal | None = None,
+        currency: str | None = None,
+        markets: tuple[str, ...] = (),
+        channels: tuple[str, ...] = (),
+        expires_at: dt.datetime | None = None,
+    ) -> Delegation:
+        """Let a member (`party`) or an agency do more than its role, within limits, until it ends or is revoked."""
+        why = reason_of(reason)
+        if not (party or agency) or (limit is not None and (currency is None or not limit.is_finite() or limit < 0)):
+            raise LedgerError(
+                msg("A delegation needs somebody who receives it, and a currency for its limit."),
+                remedy=msg("Name a member or an agency; write the limit as a positive amount with its currency."),
+            )
+
+        def make(reading: Reading) -> tuple[str, Delegation]:
+            demand(reading.charter, by, Permission.DELEGATE, at=at)
+            _refuse_agent(by)
+            if expires_at is not None and expires_at <= at:
+                raise LedgerError(
+                    msg("The delegation would be over before it begins."), remedy=msg("Choose a later end.")
+                )
+            name = f"D-{reading.charter.n_delegated + 1:04d}"
+            return "delegated", Delegation(
+                name, party, authority, by, why, at, limit, currency, markets, channels, agency, expires_at
+            )
+
+        return self._charter_after(make, at).delegations[f"D-{self.charter().n_delegated:04d}"]
+
+    def revoke(self, delegation_id: str, *, by: Person, reason: str, at: dt.datetime) -> Charter:
+        """End a delegation now."""
+        why = reason_of(reason)
+
+        def make(reading: Reading) -> tuple[str, Revocation]:
+            demand(reading.charter, by, Permission.DELEGATE, at=at)
+            if delegation_id not in reading.charter.delegations:
+                raise LedgerError(
+                    msg("There is no delegation “{id}” in force.", id=delegation_id),
+                    remedy=msg("In force: {ids}.", ids=tuple(reading.charter.delegations) or ("–",)),
+                )
+            return "delegation_revoked", Revocation(delegation_id, by, why, at)
+
+        return self._charter_after(make, at)
+
+    def freeze(self, *, by: Person, reason: str, at: dt.datetime) -> Charter:
+        """Stop all automation and all pending exports at once; one person is enough."""
+        why = reason_of(reason)
+
+        def make(reading: Reading) -> tuple[str, Freeze]:
+            demand(reading.charter, by, Permission.FREEZE, at=at)
+            if reading.charter.freeze is not None:
+                raise LedgerError(
+                    msg("Everything is frozen since {at} already.", at=reading.charter.freeze.at),
+                    remedy=msg("Nothing more is needed; two people lift it."),
+                )
+            return "frozen", Freeze(by, why, at)
+
+        return self._charter_after(make, at)
+
+    def lift(self, *, by: Person, reason: str, at: dt.datetime) -> Charter:
+        """Sign to go on; the second different person lifts the freeze."""
+        why = reason_of(reason)
+
+        def make(reading: Reading) -> tuple[str, Lift]:
+            freeze = reading.charter.freeze
+            if freeze is None:
+                raise LedgerError(msg("Nothing is frozen."), remedy=msg("Go on."))
+            demand(reading.charter, by, Permission.LIFT, at=at)
+            _refuse_agent(by)
+            if any(same_person(by, other) for other in freeze.lifts):
+                raise LedgerError(
+                    msg("{name} has already signed to lift the freeze.", name=by.name),
+                    remedy=msg("A second, different person lifts it."),
+                )
+            return "lifted" if len(freeze.lifts) + 1 >= LIFTERS else "lift_signed", Lift(by, why, at)
+
+        return self._charter_after(make, at)
+
+    def set_autonomy(
+        self,
+        channel: str,
+        action: str,
+        level: Level,
+        *,
+        by: Person,
+        reason: str,
+        at: dt.datetime,
+        definition_break: bool = False,
+        data_red: bool = False,
+    ) -> Autonomy:
+        """Set how far automation goes in one channel for one action; rising is one step at a time and is earned."""
+        why = reason_of(reason)
+
+        def make(reading: Reading) -> tuple[str, Autonomy]:
+            demand(reading.charter, by, Permission.SET_AUTONOMY, at=at)
+            _refuse_agent(by)
+            evidence = _evidence(reading, channel, action, at, definition_break=definition_break, data_red=data_red)
+            _refuse_unearned(reading.charter.level(channel, action), level, evidence)
+            return "autonomy_set", Autonomy(channel, action, level, by, why, at, evidence)
+
+        return self._charter_after(make, at).autonomy[channel, action]
+
+    def demote(
+        self, *, by: Person, at: dt.datetime, broken: frozenset[str] = frozenset(), red: frozenset[str] = frozenset()
+    ) -> tuple[Autonomy, ...]:
+        """Bring every lane down to what its record carries; asked after each import and grade, by anybody or a program.
+
+        `broken` and `red` are channels with a break of definition, and with red data.
+        """
+        reading = read_all(self.ledger.read())
+        taken = []
+        for channel, action in reading.charter.autonomy:
+
+            def make(now: Reading, channel: str = channel, action: str = action) -> tuple[str, Autonomy]:
+                evidence = _evidence(
+                    now, channel, action, at, definition_break=channel in broken, data_red=channel in red
+                )
+                level, reasons = due_level(now.charter.level(channel, action), evidence)
+                return "autonomy_set", Autonomy(channel, action, level, by, "", at, evidence, reasons)
+
+            _, step = make(reading)
+            if step.level is not reading.charter.level(channel, action):
+                taken.append(self._charter_after(make, at).autonomy[channel, action])
+        return tuple(taken)
+
+    def record_breach(self, channel: str, action: str, what: Text, *, by: Person, at: dt.datetime) -> Charter:
+        """Record that a cap was exceeded outside; the lane loses its autonomy at the next `demote`."""
+        return self._charter_after(lambda _: ("breached", Breach(channel, action, what, by, at)), at)
+
+    def open_person(self, member: str, *, by: Person, reason: str, at: dt.datetime) -> Opening:
+        """Open the oversight measures of one person to an administrator, with a reason that stays on record."""
+        why = reason_of(reason)
+
+        def make(reading: Reading) -> tuple[str, Opening]:
+            demand(reading.charter, by, Permission.OPEN_PERSONAL, at=at)
+            return "opened", Opening(member, by, why, at)
+
+        return self._charter_after(make, at).openings[-1]
+
+    def _charter_after(self, make: Callable[[Reading], tuple[str, object]], at: dt.datetime) -> Charter:
+        """Record what `make` decides and return the rules that hold then."""
+        self._record(make, at)
+        return self.charter()
+
+    def _record(self, make: Callable[[Reading], tuple[str, object]], at: dt.datetime) -> Record:
+        def event(records: tuple[Record, ...]) -> Event:
+            kind, contents = make(read_all(records))
+            return Event(at, kind, body_of(contents))
+
+        return self.ledger.append_from(event)
+
+
+def _evidence(
+    reading: Reading, channel: str, action: str, at: dt.datetime, *, definition_break: bool, data_red: bool
+) -> TrackRecord:
+    return track_record(
+        reading.book.values(),
+        reading.charter.breaches,
+        channel,
+        action,
+        at,
+        definition_break=definition_break,
+        data_red=data_red,
+    )
+
+
+def _refuse_agent(person: Person) -> None:
+    if person.is_agent:
+        raise LedgerError(
+            msg("{name} is a program: the rules are set by people.", name=person.name),
+            remedy=msg("Ask a person who may."),
+        )
+
+
+def _refuse_other_currency(others: list[Policy], currency: str) -> None:
+    known = {policy.currency for policy in others}
+    if known - {currency}:
+        raise LedgerError(
+            msg(
+                "The policies are in {known}; this one is in {currency}.", known=tuple(sorted(known)), currency=currency
+            ),
+            remedy=msg("Write it in the same currency: amounts are compared with each other."),
+        )
+
+
+def _refuse_unearned(before: Level, level: Level, evidence: TrackRecord) -> None:
+    if level.rank > before.rank + 1:
+        raise LedgerError(
+            msg(
+                "Automation rises one step at a time: from {before} it can go to {next}.",
+                before=before.value,
+                next=f"L{before.rank + 1}",
+            ),
+            remedy=msg("Set the next step first."),
+        )
+    why = obstacles(level, evidence) if level.rank > before.rank else ()
+    if why:
+        raise LedgerError(
+            msg("{level} is not earned yet: {reasons}", level=level.value, reasons=why),
+            remedy=msg("Let it prepare and be graded; it rises when the record carries it."),
+        )

@@ -1,0 +1,67 @@
+"""A proposal's story: where it stands and everything that happened to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from unisono.decide.decision import Approval, Comment, Condition, Decision, Escalation, Export, Signature
+from unisono.decide.grading import Grade
+from unisono.decide.person import Person
+from unisono.decide.proposal import Proposal
+from unisono.decide.read_back import ReadBack
+from unisono.decide.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One record of a proposal's story; `reason` is as typed, None where none is asked for."""
+
+    seq: int
+    at: dt.datetime
+    kind: str
+    by: str
+    system_user: str
+    reason: str | None
+    hash: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A proposal and all that happened to it.
+
+    Attributes:
+        state: where it stands.
+        steps: every record about it, oldest first.
+        decisions: approvals, refusals and withdrawals, oldest first.
+        superseded_by: the proposal that replaced it.
+        signatures: those given since the last withdrawal, expiry or condition, without the one that approved.
+        conditions: what people asked to change; those in force while it is `conditioned`.
+        comments, escalations: what was said, and why automation left it to people.
+        read_backs: what the facts showed of the export, oldest first.
+    """
+
+    proposal: Proposal
+    state: State
+    steps: tuple[Step, ...]
+    decisions: tuple[Decision, ...] = ()
+    exports: tuple[Export, ...] = ()
+    grade: Grade | None = None
+    superseded_by: str | None = None
+    signatures: tuple[Signature, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    read_backs: tuple[ReadBack, ...] = ()
+
+    @property
+    def approval(self) -> Approval | None:
+        """The approval in force, if any."""
+        last = self.decisions[-1] if self.decisions else None
+        in_force = self.state in (State.APPROVED, State.EXPORTED, State.GRADED)
+        return last if in_force and isinstance(last, Approval) else None
+
+    def moment(self, at: dt.datetime) -> dt.datetime:
+        """The moment `at`, or the last of this story where a clock ran backwards: within a story time only goes on."""
+        return max([at, *(step.at for step in self.steps)])

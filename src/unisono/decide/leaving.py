@@ -1,0 +1,92 @@
+"""What is asked before anything leaves: an approval that is still in force, no freeze, the right hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from unisono.decide.authority import demand
+from unisono.decide.book import Reading
+from unisono.decide.decision import Approval, Expiry, Export
+from unisono.decide.history import History
+from unisono.decide.person import Person
+from unisono.decide.proposal import Kind
+from unisono.decide.proving import is_over, may_leave_frozen
+from unisono.decide.roles import Permission
+from unisono.errors import LedgerError
+from unisono.words import msg
+
+EXPIRED, POLICY = "expired", "policy"
+"""Why an approval is no longer in force: its time is over, or the policies are others."""
+
+
+def lapse(reading: Reading, history: History, at: dt.datetime) -> str | None:
+    """Why the approval of `history` is no longer in force at this moment; None where it is, or there is none."""
+    approval = history.approval
+    if approval is None or history.exports or history.proposal.kind is Kind.OVERRIDE:
+        return None
+    if is_over(history, approval, at):
+        return EXPIRED
+    reduces = approval.effect is not None and approval.effect.is_reducing
+    is_same = approval.policy_version == reading.charter.standard(history.proposal.payload).version
+    return None if is_same or reduces else POLICY
+
+
+def expiry_of(history: History, cause: str, system_user: str, at: dt.datetime) -> Expiry:
+    """The record of an approval that ended."""
+    return Expiry(history.proposal.proposal_id, history.proposal.payload_hash, cause, system_user, at)
+
+
+def refuse_lapsed(reading: Reading, history: History, at: dt.datetime) -> None:
+    """Refuse an approval that is no longer in force.
+
+    Raises:
+        LedgerError: says since when, and that it needs a fresh look.
+    """
+    cause, approval = lapse(reading, history, at), history.approval
+    if cause is None or approval is None:
+        return
+    if cause == EXPIRED:
+        what = msg(
+            "The approval of {proposal} ended on {at}.",
+            proposal=history.proposal.proposal_id,
+            at=approval.expires_at,
+        )
+    else:
+        what = msg(
+            "The policies have changed since {proposal} was approved.",
+            proposal=history.proposal.proposal_id,
+        )
+    raise LedgerError(what, remedy=msg("Have it approved again: it is judged afresh."))
+
+
+def refuse_leaving(reading: Reading, history: History, approval: Approval, export: Export) -> None:
+    """Refuse an export that the rules of this moment forbid; what has left once is not asked again.
+
+    Raises:
+        LedgerError: the approval lapsed, everything is frozen, or this person may not export.
+    """
+    refuse_lapsed(reading, history, export.at)
+    freeze = reading.charter.freeze
+    if freeze is not None and not may_leave_frozen(approval, export.by):
+        raise LedgerError(
+            msg("Everything is frozen since {at}: {reason}", at=freeze.at, reason=freeze.reason),
+            remedy=msg("Two people lift the freeze. What only reduces risk may leave by a person."),
+        )
+    if export.by is not None:
+        _refuse_hands(reading, approval, export.by, export.at)
+
+
+def _refuse_hands(reading: Reading, approval: Approval, person: Person, at: dt.datetime) -> None:
+    if person.key in reading.charter.editors():
+        raise LedgerError(
+            msg("{name} set policies that are in force: who sets the rules does not execute.", name=person.name),
+            remedy=msg("Ask a planner to export it."),
+        )
+    if person.is_agent and approval.lanes:
+        return
+    if person.is_agent:
+        raise LedgerError(
+            msg("{name} is a program, and people approved this: people let it leave.", name=person.name),
+            remedy=msg("Ask a planner to export it."),
+        )
+    demand(reading.charter, person, Permission.EXPORT, at=at, effect=approval.effect, commitments=reading.commitments)

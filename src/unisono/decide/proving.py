@@ -1,0 +1,79 @@
+"""What the chain alone proves about an approval and an export, when it is read again later.
+
+Rule: the signatures that the record says were needed are there, and are not fewer than the policies recorded before it
+ask for; signatures given under other policies, or too long before, do not count; automation approved only inside
+lanes that were open; what left was approved, in time, and not frozen. Older records without policies need one person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from unisono.decide.charter import Charter, Contradiction
+from unisono.decide.decision import Approval, Export
+from unisono.decide.history import History
+from unisono.decide.lanes import closed_lanes
+from unisono.decide.person import Person, same_person
+from unisono.decide.policy.case import Case
+from unisono.decide.policy.folding import Standard
+from unisono.decide.policy.needs import missing, needed
+
+
+def prove_approval(
+    charter: Charter, histories: Iterable[History], history: History, approval: Approval, case: Case | None
+) -> None:
+    """Raise Contradiction when an approval is not carried by signatures or open lanes."""
+    standard = charter.standard(history.proposal.payload)
+    if approval.lanes or approval.by.is_agent:
+        if not approval.lanes or case is None or closed_lanes(charter, standard, case, histories):
+            raise Contradiction
+        return
+    asked = needed(standard, case, four_eyes=approval.needed.four_eyes)
+    if asked.four_eyes and is_own(history.proposal.proposer, approval.by):
+        raise Contradiction
+    signers = (*counting(history, standard, approval.at, four_eyes=asked.four_eyes), approval.by)
+    if not (missing(asked, signers).is_nothing and missing(approval.needed, signers).is_nothing):
+        raise Contradiction
+
+
+def prove_export(charter: Charter, history: History, export: Export) -> None:
+    """Raise Contradiction when something left first that could not leave; the same files may be had again."""
+    approval = history.approval
+    if history.exports or approval is None:
+        return
+    if is_over(history, approval, export.at):
+        raise Contradiction
+    if charter.freeze is not None and not may_leave_frozen(approval, export.by):
+        raise Contradiction
+    if export.by is not None and (export.by.key in charter.editors() or (export.by.is_agent and not approval.lanes)):
+        raise Contradiction
+
+
+def counting(history: History, standard: Standard, at: dt.datetime, *, four_eyes: bool) -> tuple[Person, ...]:
+    """Whose signatures still count: under the same policies, not too long ago, and by others than the proposer."""
+    days = standard.enforced.approval_days
+    since = None if days is None else history.moment(at) - dt.timedelta(days=days)
+    return tuple(
+        signature.by
+        for signature in history.signatures
+        if signature.policy_version == standard.version
+        and (since is None or signature.at > since)
+        and not (four_eyes and is_own(history.proposal.proposer, signature.by))
+    )
+
+
+def is_own(proposer: Person, person: Person) -> bool:
+    """Whether somebody is the proposer, or the one whose agent proposed."""
+    return same_person(proposer, person) or (proposer.agent_of is not None and proposer.agent_of == person.member)
+
+
+def is_over(history: History, approval: Approval, at: dt.datetime) -> bool:
+    """Whether the time of an approval is over."""
+    return approval.expires_at is not None and history.moment(at) >= approval.expires_at
+
+
+def may_leave_frozen(approval: Approval, by: Person | None) -> bool:
+    """Whether something may leave during a freeze: only what is proved to reduce risk, by a person."""
+    effect = approval.effect
+    return effect is not None and effect.is_reducing and not (by is not None and by.is_agent)
