@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "unisono_app.people",
     "unisono_app.decide",
     "unisono_app.plan",
+    "unisono_app.why",
+    "unisono_app.measure",
     "unisono_app.today",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +73,8 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "unisono_app.base.templatetags.words",
                 "unisono_app.base.templatetags.parts",
+                "unisono_app.base.templatetags.figures",
+                "unisono_app.measure.templatetags.measures",
                 "unisono_app.decide.templatetags.decisions",
                 "unisono_app.people.templatetags.seats",
             ],

@@ -45,6 +45,13 @@ def take_in_all(folders: Sequence[Path], *, at: dt.datetime) -> None:
             seat_founder(workspace, founder)
 
 
+def warm_up() -> None:
+    """Work out what the first pages need, beside the requests."""
+    from unisono_app.base.warming import warm_in_background
+
+    warm_in_background()
+
+
 def first_link(address: str) -> str:
     """The link to open: the first account where there is none yet, else the first page."""
     from unisono_app.people.queries import is_first_run

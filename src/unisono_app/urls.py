@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from unisono_app.api import site as api
 from unisono_app.base import static_files
+from unisono_app.base import chart_library, static_files
 from unisono_app.base import views as base
 from unisono_app.people import room as people_room
 from unisono_app.people import token_views as tokens
@@ -19,10 +20,13 @@ urlpatterns = [
     path("account/tokens/<slug:slug>/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
+    path("w/<slug:slug>/why/", include("unisono_app.why.urls")),
+    path("w/<slug:slug>/measure/", include("unisono_app.measure.urls")),
     path("w/<slug:slug>/decide/", include("unisono_app.decide.urls")),
     path("w/<slug:slug>/plan/", include("unisono_app.plan.urls")),
     path("w/<slug:slug>/people/", include("unisono_app.people.urls")),
     path("api/", include(api.urls())),
+    path("charts/<str:name>", chart_library.chart_library, name="chart-library"),
     path("static/<path:name>", static_files.static_file, name="static"),
     path("healthz", base.alive, name="alive"),
     path("readyz", base.ready, name="ready"),

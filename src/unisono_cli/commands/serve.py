@@ -67,6 +67,7 @@ def body(face: Face, folders: tuple[Path, ...], home: Path | None, host: str, po
     sys.stdout.flush()
     if not no_browser and console_for().is_terminal and _has_display():
         webbrowser.open(link)
+    starting.warm_up()
     run(host, chosen)
 
 

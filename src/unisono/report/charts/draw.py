@@ -17,7 +17,7 @@ VEGA_LITE = "6.1"
 
 def draw(spec: Spec, language_code: str, name: str) -> Markup:
     """The drawing of `spec`, numbers and months in French or English; `name` makes its inner names unique."""
-    numbers, months = _locales(language_code)
+    numbers, months = locales(language_code)
     svg = vl_convert.vegalite_to_svg(
         spec, vl_version=VEGA_LITE, format_locale=numbers, time_format_locale=months, allowed_base_urls=[]
     )
@@ -25,7 +25,8 @@ def draw(spec: Spec, language_code: str, name: str) -> Markup:
 
 
 @lru_cache(maxsize=2)
-def _locales(language_code: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def locales(language_code: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How numbers and months are written in a drawing, as the drawing language wants them described."""
     if language_code == "fr":
         numbers = {**vl_convert.get_format_locale("fr-FR"), "thousands": "\u202f"}
         months = vl_convert.get_time_format_locale("fr-FR")

@@ -1,0 +1,1 @@
+"""Measure: what each channel earns, how far that can be trusted, and what would tell more."""

@@ -1,0 +1,1 @@
+"""Why: where a number comes from, for every number of every page."""

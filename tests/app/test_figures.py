@@ -1,0 +1,91 @@
+"""Numbers of pages: the same key gives the same number everywhere, and leads down to the file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from unisono.decide import Role
+from unisono.report import palette
+from unisono_app import base
+from unisono_app.base.acting import Actor
+from unisono_app.base.figures import behind, find
+from unisono_app.base.keeping import Keeper
+from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotFoundError
+from unisono_app.measure.runs import run_numbers
+
+Enter = Callable[..., Client]
+_LINK = re.compile(r'href="(/w/[\w-]+/why/[^"]+)" data-drawer>([^<]+)</a>(?:\s*<span class="interval">([^<]*)</span>)?')
+
+
+def test_each_number_of_measure_opens_to_the_same_number(signed_in: Enter, workspace: Workspace) -> None:
+    client = signed_in(Role.CMO)
+    page = client.get(f"/w/{workspace.slug}/measure/").content.decode()
+    links = _LINK.findall(page)
+    assert len({address for address, _, _ in links}) > 20
+    for address, value, interval in links[:6]:
+        why = client.get(address).content.decode()
+        assert f'data-drawer>{value}</a></p><p class="interval">{interval}' in why or not interval
+        assert "sql" in why.casefold()
+
+
+def test_a_number_is_the_model_s_own_and_its_files_are_in_the_edition(acting: Callable[..., Actor]) -> None:
+    session = acting(Role.ANALYST).session()
+    row = session.latest_fit().channels_table().filter(channel="search").to_dicts()[0]
+    number = find(session, "roi/search")
+    assert (number.value, number.interval.lower if number.interval else None) == (row["roi"], row["roi_lower"])
+    lines = behind(session, number).lines
+    assert lines
+    for file in lines:
+        assert session.facts().trace(file.file_id, file.line or 0).name == file.name
+
+
+def test_the_rows_behind_spend_are_those_of_the_channel(acting: Callable[..., Actor]) -> None:
+    session = acting(Role.ANALYST).session()
+    told = behind(session, find(session, "spend/search"))
+    counted = session.facts().sql(
+        "SELECT count(*) AS n FROM media WHERE channel = 'search' AND date_on BETWEEN $first AND $last",
+        first=told.first_on,
+        last=told.last_on,
+    )
+    assert sum(file.n_rows for file in told.lines) == counted["n"][0]
+
+
+def test_unknown_figures_are_told_like_pages_that_do_not_exist(signed_in: Enter, workspace: Workspace) -> None:
+    client = signed_in(Role.CMO)
+    for key in ("roi/nothing", "nothing/search", "media-share/search"):
+        assert client.get(f"/w/{workspace.slug}/why/{key}").status_code == 404
+    with pytest.raises(NotFoundError):
+        find(None, "nothing")  # type: ignore[arg-type]
+
+
+def test_an_agency_sees_no_totals_and_no_lines(signed_in: Enter, workspace: Workspace) -> None:
+    client = signed_in(Role.AGENCY, agency="Agence")
+    for rest in ("measure/", "why/roi/search", "why/lines/abc/1/"):
+        assert client.get(f"/w/{workspace.slug}/{rest}").status_code in (403, 404)
+
+
+def test_the_newest_numbers_are_kept_by_run(acting: Callable[..., Actor]) -> None:
+    session = acting(Role.CMO).session()
+    assert run_numbers(session) is run_numbers(session)
+
+
+def test_what_fails_is_not_kept() -> None:
+    keeper: Keeper[int] = Keeper(2)
+    with pytest.raises(ZeroDivisionError):
+        keeper.get("a", lambda: 1 // 0)
+    assert keeper.get("a", lambda: 5) == keeper.get("a", lambda: 6) == 5
+    assert [keeper.get(name, lambda: 7) for name in "bc"] == [7, 7]
+    assert keeper.get("a", lambda: 8) == 8
+
+
+def test_charts_have_the_engine_s_colours_on_light_and_dark() -> None:
+    sheet = (Path(base.__file__).parent / "static" / "base" / "charts.css").read_text()
+    rules = re.findall(r'\.chart \[fill="(#\w+)"\] \{ fill: light-dark\((#\w+), (#\w+)\)', sheet)
+    pairs = set(re.findall(r'\[fill="(#\w+)"\]\{fill:(#\w+)\}', palette.dark_charts()))
+    assert {(light, dark) for light, again, dark in rules if light == again} == pairs
