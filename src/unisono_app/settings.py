@@ -77,6 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "unisono_app.measure.templatetags.measures",
                 "unisono_app.decide.templatetags.decisions",
                 "unisono_app.people.templatetags.seats",
+                "unisono_app.plan.templatetags.planning",
             ],
         },
     }

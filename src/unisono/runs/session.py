@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from unisono.measure.mmm.spec import Spec
     from unisono.measure.mmm.trust.report import FitTrust
     from unisono.plan import Comparison, Frontier, Insights, Plan, PlanRequest
+    from unisono.plan.landing import Pacing
     from unisono.plan.live import Live
     from unisono.runs.deciding import Exported
     from unisono.runs.known import Known
@@ -351,6 +352,13 @@ class Session:
         if record:
             self.decisions.record_read_back(seen, system_user=self.user, at=self.now)
         return seen
+
+    def pacing(self, proposal_id: str | None = None) -> Pacing | None:
+        """How a plan that left is spent, and where it lands; the one under way, or None where there is none."""
+        from unisono.runs.pacing import pacing, under_way
+
+        history = self.decisions.show(proposal_id) if proposal_id else under_way(self)
+        return pacing(self, history) if history else None
 
     def grade(self, proposal_id: str, progress: Callable[[float], None] | None = None) -> Grade:
         """Grade a proposal whose window has passed, from the facts that followed.

@@ -8,16 +8,10 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from unisono.decide import Role, role_name
-from unisono.words import Text, msg
+from unisono.words import msg
+from unisono_app.base.forms import label
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.models import User
-
-
-def label(text: Text) -> Any:
-    """A label that is said in the language of whoever reads the form."""
-    from django.utils.functional import lazy
-
-    return lazy(lambda: words().text(text), str)()
 
 
 class NewAccount(forms.Form):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unisono.decide import Permission, Proposal
 from unisono.errors import InputError
+from unisono.measure.mmm.events import Shape
 from unisono.plan import Plan, PlanRequest
+from unisono.runs.calendar import add_event, remove_event
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono.words import msg
 from unisono_app.base.acting import Action, Actor, Drafted
@@ -117,3 +120,40 @@ class DropScenario(Action[SavedScenario]):
     def told(self, result: SavedScenario) -> Mapping[str, object]:
         """The scenario, and whether it came back."""
         return {"scenario": result.pk, "back": self.back}
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvent(Action[None]):
+    """Write an event into the calendar that the model reads."""
+
+    name: str
+    shape: Shape
+    on: dt.date
+    lasts: int | None = None
+
+    permission = Permission.FIT
+
+    def carry_out(self, actor: Actor) -> None:
+        """Write it."""
+        add_event(actor.session(), self.name, self.shape, self.on, self.lasts)
+
+    def told(self, result: None) -> Mapping[str, object]:  # noqa: ARG002
+        """The event."""
+        return {"event": self.name, "on": self.on.isoformat(), "shape": self.shape.value}
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEvent(Action[None]):
+    """Take an event out of the calendar."""
+
+    name: str
+
+    permission = Permission.FIT
+
+    def carry_out(self, actor: Actor) -> None:
+        """Take it out."""
+        remove_event(actor.session(), self.name)
+
+    def told(self, result: None) -> Mapping[str, object]:  # noqa: ARG002
+        """The event."""
+        return {"event": self.name}

@@ -1,0 +1,120 @@
+"""Pacing: what was planned to be spent by now, what was, and where the window lands if people go on like this.
+
+For a marketer: seen early, a channel that runs too fast or too slow can still be turned; on the last day it cannot.
+
+Rule: a channel's pace is what was spent in the weeks that are told over what was planned for them; the weeks to come
+are spent at that pace. How surely is told by how the channel kept to its money before: the relative spread of its
+weekly spend around its mean of the weeks before the window, taken for independent from week to week, so that
+
+    landing = spent + pace * rest,   sd(landing)² = (spread * rest)² / n_told + spread² * sum(planned_w²) over the rest
+
+with a normal interval, cut at what is spent already. Before any week is told the pace is 1. A forecast of habits, not
+of intentions: a pause that somebody has planned is not in it.
+Limits: whole weeks only; a channel without money in the plan has no pace.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unisono.domain import Estimate, Evidence, Interval
+
+Floats = npt.NDArray[np.float64]
+
+LEVEL = 0.9
+_Z = 1.6448536269514722
+_FEW = 4
+"""Weeks of history below which a spread cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One channel of a window under way; money in the plan's currency.
+
+    Attributes:
+        channel: its name.
+        planned: of the whole window.
+        planned_to_date: of the weeks that are told.
+        spent: in these weeks; None where nothing of the channel is told.
+        landing: what the window comes to; None where it cannot be told: nothing is, or no history says how surely.
+    """
+
+    channel: str
+    planned: float
+    planned_to_date: float
+    spent: float | None
+    landing: Estimate | None
+
+    @property
+    def pace(self) -> float | None:
+        """Spent over planned to date; 1 is on plan."""
+        return self.spent / self.planned_to_date if self.spent is not None and self.planned_to_date > 0 else None
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the plan's money lies outside the interval of the landing."""
+        return self.landing is not None and not self.landing.interval.holds(self.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """A window under way: its weeks, how many of them are told, and each channel's landing."""
+
+    weeks: tuple[dt.date, ...]
+    n_told: int
+    currency: str
+    channels: tuple[Landing, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all weeks are told."""
+        return self.n_told == len(self.weeks)
+
+
+def land(channels: Sequence[str], planned: Floats, spent: Floats, before: Floats, unit: str) -> tuple[Landing, ...]:
+    """Where each channel lands.
+
+    Args:
+        channels: names.
+        planned: (n_weeks, n_channels) money of the plan.
+        spent: (n_told, n_channels) money of the first weeks, NaN where it is not told.
+        before: (n_before, n_channels) money of the weeks before the window, NaN where it is not told.
+        unit: currency.
+    """
+    return tuple(_land(channel, planned[:, m], spent[:, m], before[:, m], unit) for m, channel in enumerate(channels))
+
+
+def _land(channel: str, planned: Floats, spent: Floats, before: Floats, unit: str) -> Landing:
+    n_told = len(spent)
+    to_date, total = float(planned[:n_told].sum()), float(planned.sum())
+    if np.isnan(spent).any():
+        return Landing(channel, total, to_date, None, None)
+    so_far, rest = float(spent.sum()), planned[n_told:]
+    if not n_told:
+        pace = 1.0
+    elif to_date > 0:
+        pace = so_far / to_date
+    else:
+        return Landing(channel, total, to_date, so_far, None)
+    expected = so_far + pace * float(rest.sum())
+    spread = spread_of(before)
+    if spread is None:
+        return Landing(channel, total, to_date, so_far, None)
+    learned = float(rest.sum()) ** 2 / n_told if n_told else 0.0
+    half = _Z * spread * math.sqrt(learned + float((rest**2).sum()))
+    interval = Interval(max(so_far, expected - half), expected + half, LEVEL)
+    return Landing(channel, total, to_date, so_far, Estimate(expected, interval, Evidence.MODEL, unit))
+
+
+def spread_of(before: Floats) -> float | None:
+    """Relative standard deviation of a channel's weekly money, 0 and more; None where too few weeks tell it."""
+    told = before[~np.isnan(before)]
+    if len(told) < _FEW or told.mean() <= 0:
+        return None
+    return float(told.std(ddof=1) / told.mean())

@@ -1,0 +1,92 @@
+"""Plan, beside the desk: how the plan under way is spent, and the calendar that the model reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from unisono.decide import Permission
+from unisono.errors import NoFactsError
+from unisono.measure.mmm.events import Shape
+from unisono.runs.calendar import calendar as read_calendar
+from unisono.words import msg
+from unisono_app.base.acting import perform
+from unisono_app.base.forms import label
+from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
+from unisono_app.people.doors import room
+from unisono_app.plan.actions import AddEvent, RemoveEvent
+
+BACK, AHEAD = dt.timedelta(weeks=26), dt.timedelta(weeks=39)
+
+SHAPES = (
+    (Shape.PULSE, msg("some days")),
+    (Shape.STEP, msg("from that day on")),
+    (Shape.RAMP, msg("rises from that day on")),
+    (Shape.DECAY, msg("fades from that day on")),
+)
+
+
+class EventForm(forms.Form):
+    """An event for the model to read."""
+
+    name = forms.CharField(label=label(msg("What happens")), max_length=80)
+    on = forms.DateField(label=label(msg("Day")), widget=forms.DateInput(attrs={"type": "date"}))
+    shape = forms.ChoiceField(label=label(msg("How it acts")), choices=[(s.value, label(t)) for s, t in SHAPES])
+    lasts = forms.IntegerField(
+        label=label(msg("Days")),
+        help_text=label(msg("How many days it lasts, or rises.")),
+        min_value=1,
+        max_value=366,
+        required=False,
+    )
+
+
+@room(Permission.SEE_TOTALS)
+def pacing(request: Request) -> HttpResponse:
+    """How the plan under way is spent, and where it lands."""
+    try:
+        found = request.actor.session().pacing()
+    except NoFactsError:
+        found = None
+    return render(request, "plan/pacing.html", {"pacing": found})
+
+
+@room(Permission.SEE_TOTALS)
+def calendar(request: Request) -> HttpResponse:
+    """Everything dated, as the model and the planner read it."""
+    return _calendar(request, EventForm())
+
+
+def _calendar(request: Request, form: EventForm) -> HttpResponse:
+    session = request.actor.session()
+    items = read_calendar(session, session.today - BACK, session.today + AHEAD)
+    shown = {"items": items, "form": form, "today": session.today, "may_write": request.actor.may(Permission.FIT)}
+    return render(request, "plan/calendar.html", shown, status=400 if form.errors else 200)
+
+
+@require_POST
+@room(Permission.FIT)
+def add(request: Request) -> HttpResponse:
+    """Write an event into model.toml."""
+    form = EventForm(request.POST)
+    if not form.is_valid():
+        return _calendar(request, form)
+    asked = form.cleaned_data
+    perform(AddEvent(asked["name"], Shape(asked["shape"]), asked["on"], asked["lasts"]), request.actor)
+    messages.success(request, words().text(msg("The next fit reads this event.")))
+    return redirect("plan-calendar", slug=request.actor.workspace.slug)
+
+
+@require_POST
+@room(Permission.FIT)
+def remove(request: Request) -> HttpResponse:
+    """Take an event out of model.toml."""
+    perform(RemoveEvent(request.POST.get("name", "")), request.actor)
+    messages.success(request, words().text(msg("The next fit does not read this event any more.")))
+    return redirect("plan-calendar", slug=request.actor.workspace.slug)
