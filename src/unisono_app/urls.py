@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from unisono_app.api import site as api
-from unisono_app.base import static_files
 from unisono_app.base import chart_library, static_files
 from unisono_app.base import views as base
 from unisono_app.people import room as people_room
