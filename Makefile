@@ -7,13 +7,16 @@ PY := $(BIN)/python
 UV := $(PY) -m uv pip install --quiet --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove bench yardsticks lint words clean need
+.PHONY: help demo serve test prove bench yardsticks lint words clean need
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-demo: .venv/engine ## run the main job on the sample company and print the report's path
-	@$(PY) -m unisono_cli demo demo --open
+demo: .venv/engine ## run the main job on the sample company, then open the application on it
+	@$(PY) -m unisono_cli demo demo --serve
+
+serve: .venv/engine ## open the application on the sample company of `make demo`
+	@$(PY) -m unisono_cli serve demo/workspace --home demo/home
 
 test: .venv/tests ## install what tests need and run them all
 	@$(BIN)/ruff check .

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 import webbrowser
 from collections.abc import Callable
@@ -13,7 +11,9 @@ import click
 
 from unisono.words import Text, msg
 from unisono_cli.command import command
+from unisono_cli.commands import serve
 from unisono_cli.commands.sample import seed_option
+from unisono_cli.display import has_display
 from unisono_cli.face import Face
 from unisono_cli.page import Page, console_for
 from unisono_cli.progress import Bar
@@ -42,12 +42,13 @@ def make() -> click.Command:
             ),
             seed_option(),
             click.Option(["--open", "show"], is_flag=True, help=_("Open the report where there is a display.")),
+            click.Option(["--serve", "then_serve"], is_flag=True, help=_("Then open the application on it.")),
         ],
         examples=["demo", "demo /tmp/unisono-demo --lang fr --open"],
     )
 
 
-def body(face: Face, target: Path, seed: int, show: bool) -> None:
+def body(face: Face, target: Path, seed: int, show: bool, then_serve: bool) -> None:
     """Run the command."""
     from unisono.runs.demo import run_demo
 
@@ -65,12 +66,13 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
         )
     seconds = round(time.perf_counter() - started, 1)
     reports = {code: path.resolve() for code, path in result.reports.items()}
-    workspace = (target / "workspace").resolve()
+    workspace, home = (target / "workspace").resolve(), (target / "home").resolve()
 
     def tell(page: Page) -> None:
         page.gap()
         page.say(msg("Done in {seconds} s.", seconds=seconds))
         page.copyable(msg("Look around: {command}", command=typed("status", "-w", target / "workspace")))
+        page.copyable(msg("In the browser: {command}", command=typed("serve", workspace, "--home", home)))
         for code, path in reversed(reports.items()):  # the reader's language last, where the eye rests
             page.copyable(msg("Board report ({language}): {path}", language=code, path=str(path)))
 
@@ -84,8 +86,10 @@ def body(face: Face, target: Path, seed: int, show: bool) -> None:
         },
         tell,
     )
-    if show and _has_display():
+    if show and has_display():
         webbrowser.open(reports[face.words.code].as_uri())
+    if then_serve and console_for().is_terminal:  # elsewhere nobody could stop it
+        serve.body(face, (workspace,), home, "127.0.0.1", serve.PORT, no_browser=False)
 
 
 def _say_what_is_lost(face: Face, target: Path) -> None:
@@ -107,7 +111,3 @@ def _steps(face: Face, bar: Bar, started: float) -> Callable[[Text], None]:
             bar.now("")
 
     return tell
-
-
-def _has_display() -> bool:
-    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -12,9 +12,13 @@ import click
 
 from unisono.words import msg
 from unisono_cli.command import command
+from unisono_cli.display import has_display
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page, console_for
 from unisono_cli.speech import _
+
+PORT = 8321
+"""The port that is tried first."""
 
 
 def make() -> click.Command:
@@ -38,7 +42,7 @@ def make() -> click.Command:
                 help=_("Where the application keeps its own things (default: UNISONO_HOME, or your data folder)."),
             ),
             click.Option(["--host"], default="127.0.0.1", metavar=_("ADDRESS"), help=_("Address to answer on.")),
-            click.Option(["--port"], default=8321, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
+            click.Option(["--port"], default=PORT, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
         ],
         examples=["serve", "serve acme", "serve acme globex --home /srv/unisono --port 8000"],
@@ -65,11 +69,7 @@ def body(face: Face, folders: tuple[Path, ...], home: Path | None, host: str, po
 
     face.answer({"link": link, "home": Home.current().folder, "process": os.getpid()}, tell)
     sys.stdout.flush()
-    if not no_browser and console_for().is_terminal and _has_display():
+    if not no_browser and console_for().is_terminal and has_display():
         webbrowser.open(link)
     starting.warm_up()
     run(host, chosen)
-
-
-def _has_display() -> bool:
-    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
