@@ -47,6 +47,7 @@ from unisono.decide.orders import (
     level_name,
 )
 from unisono.decide.overrides import MODEL
+from unisono.decide.oversight import Alarms, Measures, Oversight, oversight, personal_oversight
 from unisono.decide.person import ActorKind, Person, same_person
 from unisono.decide.policy.folding import Standard
 from unisono.decide.policy.needs import Missing, Needed
@@ -58,11 +59,15 @@ from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.topics import Topic, topic_name
 from unisono.decide.verdict import Mode, Ruling, Verdict
+from unisono.decide.views import AgencyStep, AgencyView, agency_view, agency_views
 
 __all__ = [
     "MODEL",
     "Action",
     "ActorKind",
+    "AgencyStep",
+    "AgencyView",
+    "Alarms",
     "Approval",
     "Authority",
     "Autonomy",
@@ -101,6 +106,7 @@ __all__ = [
     "Level",
     "Limits",
     "Line",
+    "Measures",
     "Missing",
     "Mode",
     "Move",
@@ -108,6 +114,7 @@ __all__ = [
     "Observation",
     "Opening",
     "Override",
+    "Oversight",
     "Permission",
     "Person",
     "Policy",
@@ -134,6 +141,8 @@ __all__ = [
     "Verification",
     "Withdrawal",
     "action_name",
+    "agency_view",
+    "agency_views",
     "authority_name",
     "canonical",
     "fingerprint",
@@ -144,8 +153,10 @@ __all__ = [
     "level_name",
     "may",
     "moves",
+    "oversight",
     "permission_name",
     "permissions",
+    "personal_oversight",
     "read_all",
     "read_book",
     "read_budget",

@@ -145,7 +145,8 @@ def _signed(history: History, record: Record) -> History:
     if history.state is not State.PROPOSED or history.proposal.is_blocked or signature.by.is_agent:
         raise Contradiction
     told = _told(history, _step(record, signature.by, signature.reason))
-    return replace(told, signatures=(*history.signatures, signature))
+    every = (*history.all_signatures, signature)
+    return replace(told, signatures=(*history.signatures, signature), all_signatures=every)
 
 
 def _approved(reading: Reading, history: History, record: Record) -> History:

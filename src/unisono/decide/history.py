@@ -36,7 +36,8 @@ class History:
         steps: every record about it, oldest first.
         decisions: approvals, refusals and withdrawals, oldest first.
         superseded_by: the proposal that replaced it.
-        signatures: those given since the last withdrawal, expiry or condition, without the one that approved.
+        signatures: those given since the last withdrawal, expiry or condition, without the one that approved;
+            `all_signatures` has those before, too.
         conditions: what people asked to change; those in force while it is `conditioned`.
         comments, escalations: what was said, and why automation left it to people.
         read_backs: what the facts showed of the export, oldest first.
@@ -50,6 +51,7 @@ class History:
     grade: Grade | None = None
     superseded_by: str | None = None
     signatures: tuple[Signature, ...] = ()
+    all_signatures: tuple[Signature, ...] = ()
     conditions: tuple[Condition, ...] = ()
     comments: tuple[Comment, ...] = ()
     escalations: tuple[Escalation, ...] = ()
