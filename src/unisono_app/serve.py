@@ -2,48 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from unisono.errors import InputError
 from unisono.words import msg
-
-MAX_BODY = 600 * 1024 * 1024
-"""Bytes of one request's body; more is refused before a byte of it is kept."""
+from unisono_app.base.bodies import Bounded
+from unisono_app.working import Beside
 
 
 class Application:
-    """Pages behind the limit on bodies; answers the server's own questions about its life."""
+    """Pages behind the limit on bodies; answers the server's own questions about its life.
 
-    def __init__(self, pages: ASGIApp) -> None:
-        self.pages = pages
+    `beside` (the worker) starts and ends with it.
+    """
+
+    def __init__(self, pages: ASGIApp, beside: Beside | None = None) -> None:
+        self.pages = Bounded(pages)
+        self.beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
-        elif scope["type"] == "http" and _length(scope) > MAX_BODY:
-            await _too_large(send)
+            await self._live(receive, send)
         elif scope["type"] == "http":
             await self.pages(scope, receive, send)
 
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        if self.beside is not None:
+            self.beside.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self.beside is not None:
+            await asyncio.to_thread(self.beside.stop)
+        await send({"type": "lifespan.shutdown.complete"})
 
-def application() -> Application:
-    """The application; the frame must be set up."""
+
+def application(beside: Beside | None = None) -> Application:
+    """The application; the frame must be set up. `beside` lives as long as it does."""
     from django.core.asgi import get_asgi_application
 
-    return Application(get_asgi_application())  # type: ignore[arg-type]  # two spellings of one type
+    return Application(get_asgi_application(), beside)  # type: ignore[arg-type]  # two spellings of one type
 
 
-def run(host: str, port: int) -> None:
-    """Serve until somebody stops it."""
+def run(host: str, port: int, *, with_worker: bool = True) -> None:
+    """Serve until somebody stops it, with a worker process beside unless workers run elsewhere."""
     import uvicorn
 
+    app = application(Beside() if with_worker else None)
     # an idle connection outlives the browser's own patience, so that none is reused just as it closes
-    uvicorn.run(
-        application(), host=host, port=port, log_config=None, timeout_keep_alive=75, server_header=False, lifespan="on"
-    )
+    uvicorn.run(app, host=host, port=port, log_config=None, timeout_keep_alive=75, server_header=False, lifespan="on")
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -64,22 +75,3 @@ def free_port(host: str, wanted: int) -> int:
         msg("The ports {first} to {last} are all in use.", first=str(wanted), last=str(wanted + 19)),
         remedy=msg("Name another one with --port."),
     )
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await send({"type": "lifespan.shutdown.complete"})
-
-
-def _length(scope: Scope) -> int:
-    found = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(found) if found.isdigit() else 0
-
-
-async def _too_large(send: Send) -> None:
-    body = b"The request is larger than 600 MB. Upload fewer or smaller files at once.\n"
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     # ours first, so that our templates win over those of the sign-in library
     "unisono_app.base",
     "unisono_app.people",
+    "unisono_app.jobs",
+    "unisono_app.facts",
     "unisono_app.decide",
     "unisono_app.plan",
     "unisono_app.why",
@@ -76,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "unisono_app.base.templatetags.figures",
                 "unisono_app.measure.templatetags.measures",
                 "unisono_app.decide.templatetags.decisions",
+                "unisono_app.facts.templatetags.facts",
                 "unisono_app.people.templatetags.seats",
                 "unisono_app.plan.templatetags.planning",
             ],
@@ -128,6 +131,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in HOME.hosts] if HOME.https 
 CSRF_FAILURE_VIEW = "unisono_app.base.faults.forged"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = HOME.uploads if HOME.uploads.is_dir() else None  # one disk, one place to look at
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING: dict[str, Any] = {

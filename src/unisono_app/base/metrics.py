@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable
 
 EDGES = (0.025, 0.05, 0.1, 0.2, 0.4, 1.0, 2.5, 10.0)
 """Upper edges of the duration classes, seconds."""
@@ -51,3 +52,6 @@ def _histogram(route: str, classes: list[int], seconds: float) -> list[str]:
 
 REQUESTS = Requests()
 """The requests of this process."""
+
+MORE: dict[str, Callable[[], list[str]]] = {}
+"""Lines that rooms add, by room."""

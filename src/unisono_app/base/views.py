@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from unisono_app.base.metrics import REQUESTS
+from unisono_app.base.health import PARTS
+from unisono_app.base.metrics import MORE, REQUESTS
 
 
 def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
@@ -23,7 +24,7 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
             cursor.execute("SELECT 1")
     except DatabaseError as problem:
         return JsonResponse({"status": "not ready", "database": type(problem).__name__}, status=503)
-    return JsonResponse({"status": "ready"})
+    return JsonResponse({"status": "ready", **{room: tell() for room, tell in PARTS.items()}})
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -34,4 +35,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    return HttpResponse(REQUESTS.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    more = "".join(f"{line}\n" for lines in MORE.values() for line in lines())
+    return HttpResponse(REQUESTS.text() + more, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -42,6 +42,22 @@ def actor_of(user: User, slug: str, *, at: dt.datetime, via: str = "web") -> Act
     return actor_in(seat, user, at=at, via=via)
 
 
+def asker(workspace: Workspace, handle: str, *, at: dt.datetime, via: str = "worker") -> Actor:
+    """Whoever asked for long work, as an actor with the roles of today.
+
+    Raises:
+        NotFoundError: the person has left the workspace since.
+    """
+    seats = Membership.objects.within(workspace).filter(user__handle=handle, left_at=None)
+    seat = seats.select_related("user", "workspace").first()
+    if seat is None:
+        raise NotFoundError(
+            msg("Whoever asked for this is no longer a member of the workspace."),
+            remedy=msg("Somebody who is a member can ask for it again."),
+        )
+    return actor_in(seat, seat.user, at=at, via=via)
+
+
 def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Actor:
     """The holder of a seat as an actor."""
     workspace = seat.workspace

@@ -37,12 +37,13 @@ from unisono_cli.commands import (
     trust,
     warm_up,
     why,
+    worker,
 )
 from unisono_cli.menu import Sections
 from unisono_cli.speech import speech
 
 _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
-    (msg("Start"), (init.make, serve.make, status.make)),
+    (msg("Start"), (init.make, serve.make, worker.make, status.make)),
     (msg("Facts and trust"), (importing.make, channels.make, check.make, override.make, trace.make)),
     (
         msg("Measure"),

@@ -43,13 +43,16 @@ def make() -> click.Command:
             ),
             click.Option(["--host"], default="127.0.0.1", metavar=_("ADDRESS"), help=_("Address to answer on.")),
             click.Option(["--port"], default=PORT, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
+            click.Option(["--no-worker"], is_flag=True, help=_("Leave long work to “unisono worker”.")),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
         ],
         examples=["serve", "serve acme", "serve acme globex --home /srv/unisono --port 8000"],
     )
 
 
-def body(face: Face, folders: tuple[Path, ...], home: Path | None, host: str, port: int, no_browser: bool) -> None:
+def body(
+    face: Face, folders: tuple[Path, ...], home: Path | None, host: str, port: int, no_worker: bool, no_browser: bool
+) -> None:
     """Run the command."""
     from unisono_app import starting
     from unisono_app.home import Home
@@ -72,4 +75,4 @@ def body(face: Face, folders: tuple[Path, ...], home: Path | None, host: str, po
     if not no_browser and console_for().is_terminal and has_display():
         webbrowser.open(link)
     starting.warm_up()
-    run(host, chosen)
+    run(host, chosen, with_worker=not no_worker)

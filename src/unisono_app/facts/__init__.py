@@ -1,0 +1,1 @@
+"""Facts: files come in, each source gets its light, every figure leads back to file and line."""

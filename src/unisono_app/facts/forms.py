@@ -1,0 +1,53 @@
+"""Forms of the room Facts: what a person may say about files that do not say it themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from unisono.words import Text, msg
+from unisono_app.people.forms import label
+
+
+def _choice(text: Text, *choices: tuple[str, Text]) -> forms.ChoiceField:
+    nothing: tuple[str, Any] = ("", label(msg("as the file says")))
+    return forms.ChoiceField(
+        label=label(text), choices=[nothing, *((value, label(name)) for value, name in choices)], required=False
+    )
+
+
+class HintsForm(forms.Form):
+    """What settles a file that can be read two ways; empty fields say nothing."""
+
+    currency = forms.CharField(
+        label=label(msg("Currency")),
+        help_text=label(msg("A code such as EUR, for files that name none.")),
+        required=False,
+        max_length=3,
+    )
+    day_order = _choice(msg("Order of dates"), ("dmy", msg("day, month, year")), ("mdy", msg("month, day, year")))
+    decimal = _choice(msg("Decimal mark"), (",", msg("comma")), (".", msg("point")))
+    account = forms.CharField(
+        label=label(msg("Account or agency")),
+        help_text=label(msg("For files that do not say whose figures they are.")),
+        required=False,
+        max_length=80,
+    )
+    time_zone = forms.CharField(
+        label=label(msg("Time zone")), help_text=label(msg("Such as Europe/Paris.")), required=False, max_length=40
+    )
+    source = forms.CharField(
+        label=label(msg("Source")),
+        help_text=label(msg("A platform such as google_ads, or a name of yours for a table of your own.")),
+        required=False,
+        max_length=40,
+    )
+
+    def hints(self) -> dict[str, str]:
+        """What was said."""
+        return {name: value.strip() for name, value in self.cleaned_data.items() if value.strip()}
+
+    def clean_currency(self) -> str:
+        """In capital letters."""
+        return str(self.cleaned_data["currency"]).upper()

@@ -1,0 +1,56 @@
+"""What the room Facts shows: sources with their lights, files, editions, what an import did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from unisono.decide import Permission
+from unisono.errors import NoFactsError
+from unisono.runs.glance import Glance, glance
+from unisono.words.record import text_from_json
+from unisono_app.base.acting import Actor
+from unisono_app.base.scope import ScopedQuerySet
+from unisono_app.facts.models import Upload
+from unisono_app.jobs.models import Job
+from unisono_app.jobs.queries import JobPage, jobs_of, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class FactsPage:
+    """The room: what is known (None before the first import, or for who may not see it), and the newest imports."""
+
+    seen: Glance | None
+    imports: tuple[JobPage, ...]
+
+
+def facts_page(actor: Actor) -> FactsPage:
+    """What `actor` sees of the facts."""
+    jobs = jobs_of(actor).filter(kind="import")[:5]
+    imports = tuple(page_of(job, has_worker=True) for job in jobs)
+    if not actor.may(Permission.SEE_TOTALS):
+        return FactsPage(None, imports)
+    try:
+        return FactsPage(glance(actor.session()), imports)
+    except NoFactsError:
+        return FactsPage(None, imports)
+
+
+def file_lines(job: Job) -> list[dict[str, Any]]:
+    """What became of each file of an import, with its sentences as texts."""
+    found: list[dict[str, Any]] = _texts((job.result or {}).get("files", []))
+    return found
+
+
+def _texts(value: Any) -> Any:
+    """`value` with every kept sentence made a text again."""
+    if isinstance(value, list):
+        return [_texts(part) for part in value]
+    if isinstance(value, dict):
+        return text_from_json(value) if "template" in value else {name: _texts(part) for name, part in value.items()}
+    return value
+
+
+def uploads_of(job: Job) -> ScopedQuerySet[Upload]:
+    """The files that were brought for an import."""
+    return Upload.objects.within(job.workspace).filter(job=job)

@@ -1,0 +1,32 @@
+"""Lights and outcomes in words."""
+
+from __future__ import annotations
+
+from django import template
+
+from unisono.domain import Light
+from unisono.words import msg
+from unisono_app.base.templatetags.words import words
+
+register = template.Library()
+
+_OUTCOMES = {
+    "landed": msg("imported"),
+    "partly": msg("imported, with findings"),
+    "unchanged": msg("already there"),
+    "refused": msg("not imported"),
+    "skipped": msg("skipped"),
+}
+_LIGHTS = {Light.GREEN: msg("trusted"), Light.AMBER: msg("look twice"), Light.RED: msg("not trusted")}
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """What became of a file."""
+    return words().text(_OUTCOMES[outcome])
+
+
+@register.filter
+def light_word(light: Light) -> str:
+    """How far a source is trusted."""
+    return words().text(_LIGHTS[light])

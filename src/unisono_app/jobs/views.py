@@ -1,0 +1,50 @@
+"""Jobs: the list, one job with its progress, cancel and retry."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from unisono_app.base.acting import perform
+from unisono_app.base.requests import Request
+from unisono_app.jobs import actions, queries
+from unisono_app.people.doors import room
+
+
+@room()
+def jobs(request: Request) -> HttpResponse:
+    """The newest jobs."""
+    return render(request, "jobs/list.html", {"pages": queries.job_pages(request.actor)})
+
+
+@room()
+def job(request: Request, job_id: int) -> HttpResponse:
+    """One job: how far it is, what came of it, what to do where it failed."""
+    return render(request, "jobs/job.html", {"page": queries.job_page(request.actor, job_id, request.actor.at)})
+
+
+@room()
+def progress(request: Request, job_id: int) -> HttpResponse:
+    """The part of a job's page that asks for itself until the job ends; then the whole page is loaded once."""
+    page = queries.job_page(request.actor, job_id, request.actor.at)
+    answer = render(request, "jobs/_progress.html", {"page": page})
+    if not page.job.is_open:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@room()
+def cancel(request: Request, job_id: int) -> HttpResponse:
+    """Cancel."""
+    perform(actions.CancelJob(job_id), request.actor)
+    return redirect("jobs-job", slug=request.actor.workspace.slug, job_id=job_id)
+
+
+@require_POST
+@room()
+def retry(request: Request, job_id: int) -> HttpResponse:
+    """Take it up again."""
+    perform(actions.RetryJob(job_id), request.actor)
+    return redirect("jobs-job", slug=request.actor.workspace.slug, job_id=job_id)

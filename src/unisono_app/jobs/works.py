@@ -1,0 +1,132 @@
+"""What each kind of job does: the engine's runs, one step each, telling how far they are."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from unisono.errors import NoFactsError
+from unisono.facts.files import write_atomically
+from unisono.facts.sources import Hints
+from unisono.measure.mmm.spec import Spec
+from unisono.plan import PlanRequest
+from unisono.runs.glance import glance
+from unisono.runs.request_record import request_of
+from unisono.synthetic import sample_company
+from unisono.words import msg
+from unisono.words.record import Json
+from unisono_app.home import Home
+from unisono_app.jobs.import_record import hints_of, report_record
+from unisono_app.jobs.running import Running
+
+
+def take_in(running: Running) -> Json:
+    """Import the files of one upload or of a watched folder."""
+    folder = Home.current().folder / str(running.payload["folder"])
+    found = _import(running, folder, hints_of(running.payload.get("hints")))
+    running.step("glance", lambda: _look(running), lambda light: light)
+    return found
+
+
+def _look(running: Running) -> str:
+    """Question the new facts at once, so that pages find the answer kept."""
+    with contextlib.suppress(NoFactsError):
+        return glance(running.actor.session()).light.value
+    return ""
+
+
+def _import(running: Running, folder: Path, hints: Hints) -> Json:
+    session = running.actor.session()
+    return running.step("import", lambda: session.import_files([folder], hints, running.pieces), report_record)
+
+
+def check(running: Running) -> Json:
+    """Question the facts anew."""
+    session = running.actor.session()
+    return running.step(
+        "check", session.check, lambda found: {"light": found.light.value, "findings": len(found.findings)}
+    )
+
+
+def fit(running: Running) -> Json:
+    """Fit the model on the current edition."""
+    update = bool(running.payload.get("update"))
+    draws = running.payload.get("draws")
+    spec = Spec(draws=int(str(draws))) if draws else None
+    session = running.actor.session()
+    return running.step(
+        "fit",
+        lambda: session.fit(spec, running.share, update=update),
+        lambda found: {"run": found.run_id, "verdict": found.grade.value, "edition": found.edition_id},
+    )
+
+
+def stress(running: Running) -> Json:
+    """Put the newest fit, or the one asked for, under stress."""
+    session, run_id = running.actor.session(), running.payload.get("run")
+    return running.step(
+        "trust", lambda: session.trust(str(run_id) if run_id else None), lambda found: {"run": found.run_id}
+    )
+
+
+def plan(running: Running) -> Json:
+    """Plan what was asked, and propose it."""
+    request = request_of(dict(running.payload["request"]))  # type: ignore[arg-type]
+    replaced = running.payload.get("supersedes")
+    return running.decide(
+        "propose",
+        lambda session: session.plan(request, by=running.actor.name, supersedes=str(replaced) if replaced else None),
+    )
+
+
+def report(running: Running) -> Json:
+    """Write the board report in the languages asked for."""
+    codes = [str(code) for code in running.payload.get("languages") or ("fr", "en")]  # type: ignore[union-attr]
+    session = running.actor.session()
+    folder = session.workspace.folder / "exports" / "reports"
+
+    def write(pages: dict[str, str]) -> Json:
+        files: dict[str, Json] = {}
+        for code, page in pages.items():
+            name = f"board-{running.job.pk}-{code}.html"
+            write_atomically(folder / name, page.encode())
+            files[code] = name
+        return files
+
+    return running.step("report", lambda: session.reports(codes), write)
+
+
+def grade(running: Running) -> Json:
+    """Hold a promise against what happened."""
+    proposal = str(running.payload["proposal"])
+    return running.decide("grade", lambda session: session.grade(proposal, running.share))
+
+
+def sample(running: Running) -> Json:
+    """The sample company up to last week: its exports, a fit, and a plan that waits for a decision."""
+    session = running.actor.session()
+    folder = Home.current().uploads / f"sample-{running.job.pk}"
+    running.span(0.0, 0.1)
+    running.tell(0.0, msg("The sample company writes its exports."), at_once=True)
+    last_on = session.today - dt.timedelta(days=1)
+
+    def write() -> int:
+        shutil.rmtree(folder, ignore_errors=True)
+        return len(sample_company(int(str(running.payload.get("seed", 7))), last_on=last_on).write(folder))
+
+    running.step("write", write, lambda n: {"files": n})
+    running.span(0.1, 0.4)
+    running.tell(0.0, msg("Its exports are imported."), at_once=True)
+    _import(running, folder, Hints(currency=session.settings.currency))
+    running.span(0.4, 0.9)
+    running.tell(0.0, msg("The model is fitted."), at_once=True)
+    fit(running)
+    running.span(0.9, 1.0)
+    running.tell(0.0, msg("A first plan is made."), at_once=True)
+    budget = round(float(session.latest_fit().data.spend[-52:].sum()) / 4, -3)
+    request = PlanRequest(budget=budget, weeks=13, margin_rate=session.settings.margin_rate)
+    found = running.decide("propose", lambda at: at.plan(request, by=running.actor.name))
+    shutil.rmtree(folder, ignore_errors=True)
+    return found
