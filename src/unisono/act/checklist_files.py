@@ -8,6 +8,7 @@ from itertools import groupby
 from unisono.act.bulk import Bulk, BulkFile
 from unisono.act.markdown import box, plain, title
 from unisono.act.platforms import FORMATS
+from unisono.act.platforms.by_hand import NOTES
 from unisono.words import Language, Text, msg
 
 
@@ -37,6 +38,8 @@ def _by_hand(made: Bulk, words: Language) -> Iterator[str]:
             reasons.setdefault(reason, []).append(plain(key.campaign))
     for reason, campaigns in reasons.items():
         yield "- " + words.text(msg("{campaigns}: {reason}", campaigns=tuple(campaigns), reason=reason))
+    for platform in sorted({key.platform for key in made.by_hand} & NOTES.keys()):
+        yield "- " + words.text(NOTES[platform])
     yield ""
 
 

@@ -20,7 +20,7 @@ from unisono.facts.sources import Hints
 from unisono.facts.store import Outcome
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import PlanRequest
-from unisono.runs.sayings import light_text, verdict_text
+from unisono.runs.sayings import light_text, seen_text, verdict_text
 from unisono.runs.session import Session, create_workspace
 from unisono.synthetic import SampleCompany, sample_company
 from unisono.words import Money, Share, Text, language, msg
@@ -95,6 +95,8 @@ def run_demo(
     _live_on(company, proposal, folder / "exports-after")
     after = replace(session, now=session.now + dt.timedelta(weeks=WEEKS, days=session.settings.due_days + 1))
     _take_in(stage, after, "exports-after")
+    tell(msg("Reading the export back ..."))
+    tell(seen_text(after.read_back(proposal.proposal_id, record=True)))
     tell(msg("Grading the promise ..."))
     grade = after.grade(proposal.proposal_id, progress)
     tell(grade.verdict.reason)

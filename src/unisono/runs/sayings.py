@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unisono.decide import ReadBack, Seen
 from unisono.words import Text, msg
 
 _LIGHTS = {"green": msg("trusted"), "amber": msg("used with a remark"), "red": msg("not trusted")}
@@ -16,3 +17,18 @@ def light_text(light: str) -> Text:
 def verdict_text(grade: str) -> Text:
     """The review of a fit, `pass`, `review` or `fail` (a `Grade` of the model), in words."""
     return _VERDICTS[grade]
+
+
+def seen_text(seen: ReadBack) -> Text:
+    """A read-back in one line: how the changes stand, and what moved without one."""
+    counts = seen.counts
+    return msg(
+        "Changes applied: {applied}, partly: {partly}, not applied: {not_applied}, changed by others: {others}, "
+        "not yet visible: {unseen}; moved without a change: {outside}.",
+        applied=counts[Seen.APPLIED],
+        partly=counts[Seen.PARTLY],
+        not_applied=counts[Seen.NOT_APPLIED],
+        others=counts[Seen.CHANGED_BY_OTHERS],
+        unseen=counts[Seen.NOT_YET_VISIBLE],
+        outside=len(seen.outside),
+    )

@@ -18,6 +18,7 @@ _STEPS = {
     "exported": msg("exported"),
     "graded": msg("graded"),
     "superseded": msg("superseded"),
+    "read_back": msg("read back"),
 }
 _RULINGS = {Ruling.ALLOW: msg("fine"), Ruling.FLAG: msg("look twice"), Ruling.BLOCK: msg("blocked")}
 

@@ -78,6 +78,10 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
     page.gap()
     for step in history.steps:
         page.say(_step(step))
+    if history.read_backs:
+        from unisono.runs.sayings import seen_text
+
+        page.say(seen_text(history.read_backs[-1]))
     if history.grade is not None:
         page.say(history.grade.verdict.reason)
     page.say(_origin(proposal), QUIET)

@@ -16,7 +16,7 @@ from unisono_cli.jsonable import estimate
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
-    from unisono.decide import Forecast, History, Prediction, Verdict
+    from unisono.decide import Forecast, History, Prediction, ReadBack, Verdict
     from unisono.runs import Session
 
 
@@ -88,8 +88,14 @@ def story(history: History, verdicts: Sequence[Verdict]) -> dict[str, Any]:
             {"at": s.at, "kind": s.kind, "by": s.by, "system_user": s.system_user, "reason": s.reason, "hash": s.hash}
             for s in history.steps
         ],
+        "read_back": _read_back(history.read_backs[-1]) if history.read_backs else None,
         "grade": {"verdict": grade.verdict.kept, "reason": grade.verdict.reason} if grade else None,
     }
+
+
+def _read_back(seen: ReadBack) -> dict[str, Any]:
+    counts = {state.value: n for state, n in seen.counts.items()}
+    return {"edition_id": seen.edition_id, "settled": seen.is_settled, "counts": counts, "outside": len(seen.outside)}
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:
