@@ -77,6 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "unisono_app.base.templatetags.parts",
                 "unisono_app.base.templatetags.figures",
                 "unisono_app.measure.templatetags.measures",
+                "unisono_app.today.templatetags.standing",
                 "unisono_app.decide.templatetags.decisions",
                 "unisono_app.facts.templatetags.facts",
                 "unisono_app.people.templatetags.seats",

@@ -38,7 +38,7 @@ def workspaces(request: HttpRequest) -> list[shapes.WorkspaceOut]:
 def today(request: HttpRequest, workspace: Workspace) -> shapes.TodayOut:
     """What is earned, what waits for a decision, what is not trusted."""
     actor = inside(request, workspace, Permission.SEE_TOTALS)
-    return telling.today(today_page(actor), actor.session())
+    return telling.today(today_page(actor, "en"))
 
 
 @router.get("/workspaces/{workspace}/facts", response=answers(shapes.FactsOut), tags=["facts"])

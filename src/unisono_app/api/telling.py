@@ -15,6 +15,7 @@ from unisono.words import Text
 from unisono_app.api import shapes
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide.queries import ProposalPage
+from unisono_app.measure.runs import ChannelNumbers
 from unisono_app.today.queries import TodayPage
 
 
@@ -149,31 +150,32 @@ def _promise(history: History) -> shapes.PromiseOut | None:
     )
 
 
-def today(page: TodayPage, session: Session) -> shapes.TodayOut:
+def today(page: TodayPage) -> shapes.TodayOut:
     """What matters today."""
-    level = session.latest_fit().spec.level if page.earned else 0.9
-    earned = [
-        shapes.ChannelEarned(
-            channel=row.channel,
-            spend=row.spend,
-            roi=shapes.EstimateOut(
-                value=known(row.roi),
-                lower=known(row.lower),
-                upper=known(row.upper),
-                level=level,
-                unit="ratio",
-                evidence="model",
-            ),
-        )
-        for row in page.earned
-    ]
+    numbers = page.measured.numbers if page.measured else None
     return shapes.TodayOut(
         facts=facts(page.seen) if page.seen else None,
-        run_id=page.run_id,
-        is_fit_current=page.is_fit_current,
-        earned=earned,
+        run_id=numbers.run_id if numbers else None,
+        is_fit_current=bool(numbers and page.measured and page.measured.is_current),
+        earned=[_earned(row) for row in numbers.channels] if numbers else [],
         waiting=[line(history) for history in page.waiting],
-        untrusted=[shapes.SourceOut(source=source, light=light.value) for source, light in page.untrusted],
+        untrusted=[shapes.SourceOut(source=doubt.source, light=doubt.light.value) for doubt in page.doubts],
+    )
+
+
+def _earned(row: ChannelNumbers) -> shapes.ChannelEarned:
+    spend, roi = row.numbers["spend"], row.numbers["roi"]
+    return shapes.ChannelEarned(
+        channel=row.channel,
+        spend=spend.value or 0.0,
+        roi=shapes.EstimateOut(
+            value=known(roi.value),
+            lower=known(roi.interval.lower if roi.interval else None),
+            upper=known(roi.interval.upper if roi.interval else None),
+            level=roi.interval.level if roi.interval else 0.9,
+            unit="ratio",
+            evidence=roi.evidence.value,
+        ),
     )
 
 

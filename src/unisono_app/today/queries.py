@@ -1,68 +1,144 @@
-"""What today's page shows: money and what it earned, what waits, what is not trusted, what was learned."""
+"""What today's page shows: money and what it earned, what waits, what is not trusted or was learned, what is next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import polars as pl
-
-from unisono.decide import History, Kind, State
-from unisono.domain import Light
-from unisono.errors import ModelError, NoFactsError
+from unisono.decide import History, Kind, Permission, State
+from unisono.domain import Finding, Light, SourceTrust
+from unisono.errors import NoFactsError, UnisonoError
+from unisono.report.figure import Figure
 from unisono.runs import Session
+from unisono.runs.freshness import Freshness
 from unisono.runs.glance import Glance, glance
+from unisono.words import Text
 from unisono_app.base.acting import Actor
+from unisono_app.base.figures import Number
 from unisono_app.decide.queries import proposals
+from unisono_app.measure.queries import MeasurePage, measure_page
+from unisono_app.today.next_step import Step, next_step
+from unisono_app.today.weeks import ChannelWeeks, Weeks, last_weeks
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
-    """What one channel was given and earned, by the newest fit; `roi` is None where nothing was spent."""
+class ChannelToday:
+    """One channel: its last weeks, and what the newest fit says it earns; either may be unknown."""
 
     channel: str
-    spend: float
-    roi: float | None
-    lower: float | None
-    upper: float | None
+    weeks: ChannelWeeks | None
+    roi: Number | None
+    mroi: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A source that is not green, with its worst finding."""
+
+    source: str
+    light: Light
+    finding: Finding | None
+    n_findings: int
 
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
     """What today's page shows; None or empty where it is not known yet."""
 
-    seen: Glance | None
-    earned: tuple[Earned, ...]
-    run_id: str | None
-    is_fit_current: bool
+    next: Step
     waiting: tuple[History, ...]
-    untrusted: tuple[tuple[str, Light], ...]
-    learned: tuple[History, ...]
+    to_export: tuple[History, ...]
+    seen: Glance | None = None
+    weeks: Weeks | None = None
+    old: Text | None = None
+    channels: tuple[ChannelToday, ...] = ()
+    measured: MeasurePage | None = None
+    doubts: tuple[Doubt, ...] = ()
+    learned: tuple[History, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Text, ...]:
+        """What the facts lack for a model."""
+        return self.seen.missing if self.seen else ()
+
+    @property
+    def media_share(self) -> Number | None:
+        """What media brought, as a share of the outcome."""
+        return self.measured.numbers.media_share if self.measured and self.measured.numbers else None
+
+    @property
+    def chart(self) -> Figure | None:
+        """What each channel returned, with intervals."""
+        return self.measured.told.earned.roi if self.measured and self.measured.told else None
 
 
-def today_page(actor: Actor) -> TodayPage:
+def today_page(actor: Actor, language_code: str) -> TodayPage:
     """What `actor` sees today."""
     session = actor.session()
-    try:
-        seen: Glance | None = glance(session)
-    except NoFactsError:
-        seen = None
     histories = [h for h in proposals(actor) if h.proposal.kind is Kind.BUDGET]
-    run = session.latest_run()
+    waiting = tuple(h for h in histories if h.state is State.PROPOSED)
+    approved = tuple(h for h in histories if h.state is State.APPROVED) if actor.may(Permission.EXPORT) else ()
+    try:
+        trust, seen = session.check(), glance(session)
+    except NoFactsError:
+        return TodayPage(next_step(actor, has_facts=False), waiting, approved)
+    measured, doubts = _measured(session, language_code), _doubts(trust.trusts)
+    weeks, old = last_weeks(session), _old(seen.freshness(session.today))
+    step = next_step(
+        actor,
+        has_facts=True,
+        is_red=any(doubt.light is Light.RED for doubt in doubts),
+        is_old=old is not None,
+        waiting=waiting,
+        approved=approved,
+        is_fitted=bool(measured and measured.numbers),
+        is_current=bool(measured and measured.is_current),
+    )
     return TodayPage(
+        step,
+        waiting,
+        approved,
         seen,
-        _earned(session),
-        run.run_id if run else None,
-        bool(run and seen and run.edition_id == seen.edition_id),
-        tuple(h for h in histories if h.state is State.PROPOSED),
-        tuple((source, light) for source, light in (seen.lights if seen else {}).items() if light is not Light.GREEN),
+        weeks,
+        old,
+        _channels(weeks, measured),
+        measured,
+        doubts,
         tuple(h for h in histories if h.grade is not None)[:3],
     )
 
 
-def _earned(session: Session) -> tuple[Earned, ...]:
+def _old(fresh: Freshness | None) -> Text | None:
+    return fresh.text() if fresh and fresh.is_old else None
+
+
+def _measured(session: Session, language_code: str) -> MeasurePage | None:
+    """What was measured, where anything was fitted; a page of today does not wait for what a fit could tell."""
+    if session.latest_run() is None:
+        return None
     try:
-        table: pl.DataFrame = session.latest_fit().channels_table()
-    except ModelError:
-        return ()
-    rows = table.select("channel", "spend", "roi", "roi_lower", "roi_upper").sort("spend", descending=True)
-    return tuple(Earned(*row) for row in rows.iter_rows())
+        return measure_page(session, language_code)
+    except UnisonoError:
+        return None
+
+
+def _channels(weeks: Weeks | None, measured: MeasurePage | None) -> tuple[ChannelToday, ...]:
+    spent = {row.channel: row for row in weeks.channels} if weeks else {}
+    fitted = {row.channel: row for row in measured.numbers.channels} if measured and measured.numbers else {}
+    return tuple(
+        ChannelToday(
+            name,
+            spent.get(name),
+            fitted[name].numbers["roi"] if name in fitted else None,
+            fitted[name].numbers["mroi"] if name in fitted else None,
+        )
+        for name in dict.fromkeys([*spent, *fitted])
+    )
+
+
+def _doubts(trusts: tuple[SourceTrust, ...]) -> tuple[Doubt, ...]:
+    found = [
+        Doubt(trust.source, trust.light, trust.findings[0] if trust.findings else None, len(trust.findings))
+        for trust in trusts
+        if trust.light is not Light.GREEN
+    ]
+    return tuple(sorted(found, key=lambda doubt: (doubt.light is not Light.RED, doubt.source)))

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from unisono.decide import Permission
 from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
 from unisono_app.people.doors import room
 from unisono_app.today.queries import today_page
 
@@ -16,4 +17,4 @@ def today(request: Request) -> HttpResponse:
     """What matters today; whoever may not see totals begins with the proposals."""
     if not request.actor.may(Permission.SEE_TOTALS):
         return redirect("decide", slug=request.actor.workspace.slug)
-    return render(request, "today/today.html", {"page": today_page(request.actor)})
+    return render(request, "today/today.html", {"page": today_page(request.actor, words().code)})

@@ -1,0 +1,67 @@
+"""The one thing to do next: facts before models, models before plans, decisions before new plans.
+
+A person is sent only where the role may act; whoever may not is told who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unisono.decide import History, Permission
+from unisono.words import Text, msg
+from unisono_app.base.acting import Actor
+from unisono_app.base.rooms import ROOMS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sentence, and where to go; `view` is empty where the reader has nothing to do, `proposal` names one."""
+
+    text: Text
+    view: str = ""
+    proposal: str = ""
+
+
+def next_step(
+    actor: Actor,
+    *,
+    has_facts: bool,
+    is_red: bool = False,
+    is_old: bool = False,
+    waiting: Sequence[History] = (),
+    approved: Sequence[History] = (),
+    is_fitted: bool = False,
+    is_current: bool = False,
+) -> Step:
+    """What this person should do next: the first of these that applies."""
+    first = waiting[0].proposal.proposal_id if waiting else ""
+    leaving = approved[0].proposal.proposal_id if approved else ""
+    signs, exports = actor.may(Permission.SIGN), actor.may(Permission.EXPORT)
+    decide = Step(msg("Decide on {proposal}: it waits for a signature.", proposal=first), "decide-proposal", first)
+    export = Step(msg("{proposal} is approved: let its files leave.", proposal=leaving), "decide-proposal", leaving)
+    wait = Step(msg("{proposal} waits for somebody with a signature.", proposal=first))
+    bring = msg("Bring the exports of your channels and your shop.")
+    mend = msg("Mend what is not trusted: nothing is measured with red data.")
+    newer = msg("The facts end long ago: bring newer exports.")
+    fit = msg("Fit the model: it says what each channel earned.")
+    again = msg("New facts have come since the fit: fit again.")
+    plan = msg("Make the next plan with what the newest fit says.")
+    steps = (
+        (not has_facts, _go(actor, Permission.IMPORT, "facts", bring)),
+        (is_red, _go(actor, Permission.IMPORT, "facts", mend)),
+        (bool(first) and signs, decide),
+        (bool(leaving) and exports, export),
+        (is_old, _go(actor, Permission.IMPORT, "facts", newer)),
+        (not is_fitted, _go(actor, Permission.FIT, "measure", fit)),
+        (not is_current, _go(actor, Permission.FIT, "measure", again)),
+        (bool(first), wait),
+        (True, _go(actor, Permission.PLAN, "plan", plan)),
+    )
+    return next(step for applies, step in steps if applies)
+
+
+def _go(actor: Actor, permission: Permission, view: str, text: Text) -> Step:
+    """To the room, where this person may act there and the room is open."""
+    is_open = any(room.view == view and actor.may(room.permission) for room in ROOMS)
+    return Step(text, view if is_open and actor.may(permission) else "")

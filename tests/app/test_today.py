@@ -1,0 +1,63 @@
+"""Today: the last four full weeks, what a fit says, and the one thing to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.test import Client
+
+from unisono.decide import Role
+from unisono_app.base.acting import Actor, perform
+from unisono_app.base.figures import behind, find
+from unisono_app.base.models import Workspace
+from unisono_app.decide.actions import Refuse
+from unisono_app.today.next_step import next_step
+from unisono_app.today.queries import today_page
+from unisono_app.today.weeks import last_weeks
+
+
+def test_the_weeks_are_full_and_hold_the_sum_of_the_rows(acting: Callable[..., Actor]) -> None:
+    session = acting(Role.CMO).session()
+    weeks = last_weeks(session)
+    assert weeks is not None
+    assert weeks.last_on - weeks.first_on == dt.timedelta(days=27)
+    told = session.facts().sql(
+        "SELECT sum(spend) AS spend FROM media WHERE date_on BETWEEN $first AND $last AND channel = 'search'",
+        first=weeks.first_on,
+        last=weeks.last_on,
+    )
+    row = next(row for row in weeks.channels if row.channel == "search")
+    assert row.spend.now.value is not None
+    assert abs(row.spend.now.value - float(told["spend"][0])) < 0.01
+    whole = sum(row.spend.now.value or 0 for row in weeks.channels)
+    assert abs((weeks.company["spend"].now.value or 0) - whole) < 0.01
+
+
+def test_every_figure_of_the_weeks_tells_where_it_comes_from(acting: Callable[..., Actor]) -> None:
+    session = acting(Role.CMO).session()
+    weeks = last_weeks(session)
+    assert weeks is not None
+    for key, number in weeks.numbers().items():
+        assert find(session, key) == number
+        told = behind(session, number)
+        assert told.definition.template
+        assert all(find(session, other).key == other for other in told.also)
+
+
+def test_what_comes_next_follows_the_state_and_the_role(acting: Callable[..., Actor]) -> None:
+    cmo, reader = acting(Role.CMO), acting(Role.READ_ONLY)
+    assert today_page(cmo, "en").next.proposal == "P-0001"
+    assert today_page(reader, "en").next.view == ""
+    perform(Refuse("P-0001", "Not this quarter."), cmo)
+    assert today_page(acting(Role.PLANNER), "en").next.view == "plan"
+    assert next_step(cmo, has_facts=True).text.template.startswith("Fit the model")
+    assert next_step(cmo, has_facts=True, is_red=True).text.template.startswith("Mend")
+
+
+def test_the_page_draws_intervals_and_links_numbers(signed_in: Callable[..., Client], workspace: Workspace) -> None:
+    page = signed_in(Role.CMO).get(f"/w/{workspace.slug}/today/").content.decode()
+    assert 'id="roi-chart"' in page
+    assert f"/w/{workspace.slug}/why/spend-4w/search" in page
+    assert "<svg" in page
+    assert "Decide on P-0001" in page
