@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -19,30 +20,14 @@ from python_calamine import CalamineWorkbook
 from unisono.act import CampaignKey, Change, ChangeSet, change_list
 from unisono.act.bulk import Bulk, bulk, change_ids
 from unisono.act.cells import exact, guarded
+from unisono.act.platforms import FORMATS, Row
+from unisono.act.platforms.conformance import HOSTILE, check_upload_format
 from unisono.decide import Proposal
 from unisono.words import Text
 
 FIRST, SECOND = dt.date(2026, 1, 19), dt.date(2026, 1, 26)
 State = dict[tuple[str, str], Decimal]
 
-HOSTILE = [
-    '=HYPERLINK("http://x")',
-    "+1",
-    "-20 % | été",
-    "@SUM(A1)",
-    "\tTab first",
-    "Two\nlines",
-    "Carriage\rreturn",
-    'Quotes "inside", and commas;semicolons',
-    "'apostrophe",
-    "\u202eright to left\u202c",
-    "  spaces kept  ",
-    "_x000D_ as text",
-    "0012",
-    "1e5",
-    "TRUE",
-    "é" * 10_000,
-]
 NAMES = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=30),
@@ -93,7 +78,27 @@ def key(platform: str, name: str, campaign_id: str = "77", account: str = "FR") 
     return CampaignKey(platform, account, campaign_id, name)
 
 
-@pytest.mark.parametrize("platform", ["google_ads", "meta_ads", "microsoft_ads", "amazon_ads"])
+WRITTEN = sorted(name for name, form in FORMATS.items() if form.objection is None)
+
+
+@pytest.mark.parametrize("platform", WRITTEN)
+def test_every_format_passes_the_suite(platform: str) -> None:
+    form = FORMATS[platform]
+    check_upload_format(form, lambda data: lines_of(f"x.{form.suffix}", data))
+
+
+def test_the_suite_finds_a_guarded_name_and_a_rounded_id() -> None:
+    form = FORMATS["google_ads"]
+    for exact_bytes, spoilt in ((b"+1", b"'+1"), (b"0001", b"0000")):
+
+        def write(rows: Sequence[Row], old: bytes = exact_bytes, new: bytes = spoilt) -> bytes:
+            return form.write(rows).replace(old, new)
+
+        with pytest.raises(AssertionError, match="exactly the changes"):
+            check_upload_format(replace(form, write=write), lambda data: lines_of("x.csv", data))
+
+
+@pytest.mark.parametrize("platform", WRITTEN)
 @settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS), min_size=1, max_size=4))
 def test_every_file_says_exactly_the_changes(platform: str, campaigns: list[tuple[str, Decimal, Decimal]]) -> None:
@@ -118,7 +123,7 @@ def test_every_file_says_exactly_the_changes(platform: str, campaigns: list[tupl
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["google_ads", "meta_ads", "microsoft_ads", "amazon_ads"]),
+            st.sampled_from(WRITTEN),
             st.sampled_from(["FR", "fr", "É", "../up", ""]),
             st.lists(AMOUNTS, min_size=2, max_size=4),
         ),

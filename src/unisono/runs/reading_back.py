@@ -13,7 +13,7 @@ from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
 from unisono.act.read_back import read_back
 from unisono.act.spent import WEEKS_BEFORE, Spent
-from unisono.decide import History, Kind, ReadBack
+from unisono.decide import History, Kind, ReadBack, read_budget
 from unisono.errors import LedgerError
 from unisono.facts.semantic import account_covers, campaign_days, campaigns
 from unisono.facts.store import Facts
@@ -22,6 +22,9 @@ from unisono.words import msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
+
+_NEAR = dt.timedelta(weeks=4)
+"""What another export changed so shortly before still tells in the weeks that a campaign is compared with."""
 
 
 def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[Path] = ()) -> ReadBack:
@@ -64,10 +67,17 @@ def spent_since(facts: Facts, day: dt.date) -> Spent:
 
 
 def _others(session: Session, history: History) -> Iterator[Change]:
-    """The changes of the other exports; of one whose edition is gone, nothing is known any more."""
+    """The changes of other exports about the same weeks; of one whose edition is gone, nothing is known any more."""
+    first, last = _span(history)
     for other in session.decisions.list(kind=Kind.BUDGET):
-        if other.exports and other.proposal.proposal_id != history.proposal.proposal_id:
+        begins, ends = _span(other)
+        if other.exports and other != history and begins <= last and first - _NEAR <= ends:
             try:
                 yield from changes_of(session, other).changes
             except LedgerError:
                 continue
+
+
+def _span(history: History) -> tuple[dt.date, dt.date]:
+    weeks = read_budget(history.proposal.payload).weeks
+    return weeks[0], weeks[-1] + dt.timedelta(days=6)
