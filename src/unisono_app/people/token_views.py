@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from unisono.words import msg
 from unisono_app.base.acting import perform
 from unisono_app.base.clock import now
+from unisono_app.base.forms import label
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.forms import label
 from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of, all_tokens, workspaces_of
 from unisono_app.people.token_actions import LONGEST, MakeToken, RevokeToken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 import webbrowser
 from collections.abc import Callable
@@ -42,13 +43,19 @@ def make() -> click.Command:
             ),
             seed_option(),
             click.Option(["--open", "show"], is_flag=True, help=_("Open the report where there is a display.")),
+            click.Option(
+                ["--today"],
+                metavar=_("DAY"),
+                type=click.DateTime(["%Y-%m-%d"]),
+                help=_("Tell the story as if it were this day (default: today)."),
+            ),
             click.Option(["--serve", "then_serve"], is_flag=True, help=_("Then open the application on it.")),
         ],
         examples=["demo", "demo /tmp/unisono-demo --lang fr --open"],
     )
 
 
-def body(face: Face, target: Path, seed: int, show: bool, then_serve: bool) -> None:
+def body(face: Face, target: Path, seed: int, show: bool, today: dt.datetime | None, then_serve: bool) -> None:
     """Run the command."""
     from unisono.runs.demo import run_demo
 
@@ -62,7 +69,7 @@ def body(face: Face, target: Path, seed: int, show: bool, then_serve: bool) -> N
             user=face.user(),
             tell=_steps(face, bar, started),
             progress=bar.share,
-            today=face.now().date(),
+            today=(today or face.now()).date(),
         )
     seconds = round(time.perf_counter() - started, 1)
     reports = {code: path.resolve() for code, path in result.reports.items()}
