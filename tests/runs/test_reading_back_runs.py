@@ -257,6 +257,39 @@ def test_with_downloads_the_expected_value_the_undo_and_the_read_back_are_exact(
     seen = session.read_back("2", downloads=platforms.download(tmp_path))
     assert {line.seen for line in seen.lines if line.known is Known.STATED} == {Seen.NOT_APPLIED}
     assert {path.name: path.read_bytes() for path in session.export("2").files} == sent
-    with pytest.raises(InputError, match="has left already"):
-        session.export("2", downloads=platforms.download(tmp_path))
+    assert len(session.decisions.show("2").exports) == 1
     assert session.verify().proven
+
+
+def test_a_download_may_come_after_the_files_have_left(company: SampleCompany, tmp_path: Path, exported: Path) -> None:
+    """The checklist says that Meta needs ids; the next day somebody downloads them and exports again."""
+    home = shutil.copytree(exported, tmp_path / "acme")
+    session = unisono.open_workspace(home, now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester")
+    folder = home / "exports" / "P-0001"
+    assert not list(folder.glob("meta_ads*"))
+    assert list(folder.glob("google_ads*"))
+    platforms = Platforms(changes_of(session, session.decisions.show("1")))
+    google, meta = platforms.download(tmp_path)
+    sent = {path.name: path.read_bytes() for path in session.export("1", downloads=[meta]).files}
+    assert [name for name in sent if name.startswith("meta_ads")]
+    google.write_text("Campaign,Budget\nAnother,5\n", encoding="utf-8")
+    held = session.export("1", downloads=[google])
+    assert not [path for path in held.files if path.name.startswith("google_ads")]
+    assert not list(folder.glob("google_ads*"))  # nobody imports what was held back since
+    assert [path for path in held.files if path.name.startswith("meta_ads")]  # what was stated yesterday is kept
+    history = session.decisions.show("1")
+    assert len(history.exports) == 3
+    assert {export.contents_hash for export in history.exports} == {history.exports[0].contents_hash}
+    assert session.read_back("1", record=True).contents_hash == history.exports[0].contents_hash
+    assert session.verify().proven
+
+
+def test_another_file_is_no_download(tmp_path: Path, exported: Path) -> None:
+    session = unisono.open_workspace(
+        shutil.copytree(exported, tmp_path / "acme"), now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC)
+    )
+    (tmp_path / "report.csv").write_text("Campaign,Cost\nA,5\n", encoding="utf-8")
+    for name, words in (("report.csv", "no bulk file"), ("absent.csv", "cannot be opened")):
+        with pytest.raises(InputError, match=words):
+            session.export("1", downloads=[tmp_path / name])
+    assert len(session.decisions.show("1").exports) == 1

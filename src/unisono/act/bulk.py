@@ -151,7 +151,10 @@ def _objection(row: Row, form: UploadFormat, names: Counter[tuple[str, str, str]
         (form.objection is not None, form.objection),
         (
             nameless and not form.by_name,
-            msg("its exports hold no campaign id, and a line without one would make a new campaign"),
+            msg(
+                "its exports hold no campaign id, and a line without one would make a new campaign: export again with "
+                "--download and a file from there"
+            ),
         ),
         (
             nameless and names[key.platform, key.account, key.campaign] > 1,

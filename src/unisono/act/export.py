@@ -79,11 +79,13 @@ def render(
     form: int = EXPORT_FORM,
     held: Mapping[CampaignKey, Text] = _NOTHING,
     found_ids: Mapping[CampaignKey, str] = _NOTHING,
+    contents_hash: str | None = None,
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
     `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
-    `moved`) leave by no file for a platform; `found_ids` are ids of campaigns that the facts do not hold.
+    `moved`) leave by no file for a platform; `found_ids` are ids of campaigns that the facts do not hold;
+    `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -109,18 +111,23 @@ def render(
     }
     if made is not None:
         files |= {file.name: file.data for file in made.files}
-    files[MANIFEST] = _manifest(changes, approval, files, made)
-    return Bundle(changes.proposal_id, changes.payload_hash, changes.contents_hash, files, form)
+    known_as = contents_hash or changes.contents_hash
+    files[MANIFEST] = _manifest(changes, approval, files, made, known_as)
+    return Bundle(changes.proposal_id, changes.payload_hash, known_as, files, form)
 
 
 def write(folder: Path, bundle: Bundle) -> tuple[Path, ...]:
     """Write the files into `folder` (made if absent), the manifest last; returns their paths.
 
+    Files that an earlier export of the proposal left there and this one does not have are taken away: nobody must
+    import them.
+
     Raises:
         LedgerError: the folder holds the export of another proposal, or cannot be written.
     """
     try:
-        _refuse_other(folder, bundle)
+        for name in _listed(folder, bundle) - bundle.files.keys():
+            (folder / name).unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for name, data in bundle.files.items():
@@ -144,12 +151,14 @@ def export(folder: Path, changes: ChangeSet, approval: Approval, *, reasons_in: 
     return bundle
 
 
-def _manifest(changes: ChangeSet, approval: Approval, files: Mapping[str, bytes], made: Bulk | None) -> bytes:
+def _manifest(
+    changes: ChangeSet, approval: Approval, files: Mapping[str, bytes], made: Bulk | None, contents_hash: str
+) -> bytes:
     contents: dict[str, object] = {
         "format": 1 if made is None else EXPORT_FORM,
         "proposal_id": changes.proposal_id,
         "payload_hash": changes.payload_hash,
-        "contents_hash": changes.contents_hash,
+        "contents_hash": contents_hash,
         "approved_by": approval.by.name,
         "approved_at": approval.at.astimezone(dt.UTC).isoformat(),
     }
@@ -192,19 +201,23 @@ def _told(changes: ChangeSet, made: Bulk) -> list[dict[str, object]]:
     ]
 
 
-def _refuse_other(folder: Path, bundle: Bundle) -> None:
+def _listed(folder: Path, bundle: Bundle) -> set[str]:
+    """Names of the files that an earlier export of the proposal left; refuses the folder of another one."""
     path = folder / MANIFEST
     if not path.exists():
-        return
+        return set()
     try:
-        found = json.loads(path.read_bytes()).get("proposal_id")
-    except (ValueError, AttributeError):
-        found = None
-    if found != bundle.proposal_id:
+        found = json.loads(path.read_bytes())
+        names = {name for name in found["files"] if Path(name).name == name}
+        proposal_id = found["proposal_id"]
+    except (ValueError, KeyError, TypeError):
+        proposal_id = None
+    if proposal_id != bundle.proposal_id:
         raise LedgerError(
             msg("The folder {folder} holds another export.", folder=folder.name),
             remedy=msg("Export into a folder of its own."),
         )
+    return names
 
 
 def _sha256(data: bytes) -> str:

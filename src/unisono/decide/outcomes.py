@@ -58,14 +58,16 @@ class Outcomes(Keeping):
     def record_export(self, export: Export, context: Context | None = None) -> History:
         """Record that the approved payload left as files, judged again in `context`, the world of this day.
 
-        What has left once can be had again, with the same contents only; that is no second record.
+        What has left once can be had again, with the same contents only; that is no second record, unless downloads
+        from platforms now state other budgets to expect.
         """
         earlier = self.show(export.proposal_id)
         if earlier.exports:
             refuse_impossible(earlier, Move.EXPORT)
             refuse_other_hash(earlier.proposal, export.payload_hash)
             refuse_other_contents(earlier, export)
-            return earlier
+            if export.stated == earlier.exports[-1].stated:
+                return earlier
 
         def make(reading: Reading) -> Export:
             history = movable(reading, export.proposal_id, Move.EXPORT)

@@ -53,38 +53,35 @@ def export_proposal(
     """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
     What has left already leaves again without a second record, in the form that it had then. `downloads` are bulk files
-    that were just downloaded from the platforms: what they state takes the place of what was inferred from spend.
+    that were just downloaded from the platforms: what they state takes the place of what was inferred from spend, and
+    is recorded, also where the files have left before.
 
     Raises:
         LedgerError: it is not approved, a guardrail blocks it today, or the edition that it was made from is gone.
-        InputError: a download cannot be read, or comes after the files have left.
+        InputError: a download cannot be read.
         OSError: the folder cannot be written; then nothing is recorded.
     """
     approval = session.decisions.approval(proposal_id)
     history = session.decisions.show(proposal_id)
     proposal, context = history.proposal, None
-    first = history.exports[0] if history.exports else None
-    if first is None:
+    last = history.exports[-1] if history.exports else None
+    if last is None:
         context = context_today(session)
         refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))
-    if downloads and first is not None:
-        raise InputError(
-            msg("{proposal} has left already; downloads are read at the first export.", proposal=proposal.proposal_id),
-            remedy=msg("Export without downloads to have the same files again, or make a new proposal."),
-        )
-    stated = stated_of(changes, read_downloads(downloads)) if first is None else first.stated
+    stated = _stated(changes, downloads, last)
     ground = grounded(changes, stated)
-    checked = _checked(session, proposal, first)
+    checked = _checked(session, proposal, last)
     moved = _moved(changes, stated, checked)
     bundle = render(
         ground.changes,
         approval,
         reasons_in=session.settings.language,
-        form=EXPORT_FORM if first is None else first.form,
+        form=EXPORT_FORM if last is None or downloads else last.form,
         held={**moved, **ground.held},
         found_ids=ground.found_ids,
+        contents_hash=changes.contents_hash,
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
@@ -97,9 +94,17 @@ def export_proposal(
     )
     session.decisions.record_export(record, context)
     written = write(target, bundle)
-    if first is None:
+    if last is None or downloads:
         return Exported(target, written, ground.changes, moved=moved)
-    return Exported(target, written, ground.changes, first.at, bundle.other_than(first), moved)
+    return Exported(target, written, ground.changes, last.at, bundle.other_than(last), moved)
+
+
+def _stated(changes: ChangeSet, downloads: Sequence[Path], last: Export | None) -> tuple[Stated, ...]:
+    """What downloads state; of platforms without a new one, what the last export had."""
+    new = stated_of(changes, read_downloads(downloads))
+    platforms = {each.platform for each in new}
+    kept = () if last is None else tuple(each for each in last.stated if each.platform not in platforms)
+    return (*kept, *new)
 
 
 def read_downloads(paths: Sequence[Path]) -> tuple[Found, ...]:
@@ -129,18 +134,18 @@ def _moved(changes: ChangeSet, stated: Iterable[Stated], checked: Facts | None) 
     return {key: reason for key, reason in moved_since(changes, _lately(checked)).items() if key not in known}
 
 
-def _checked(session: Session, proposal: Proposal, first: Export | None) -> Facts | None:
+def _checked(session: Session, proposal: Proposal, last: Export | None) -> Facts | None:
     """The facts that the expected values are held against: today's at first, then always the same.
 
     None where the plan was made from them, or where they are gone: then nothing is known to have moved.
     """
-    if first is None:
+    if last is None:
         newest = session.facts()
         return None if newest.edition.edition_id == proposal.basis.edition_id else newest
-    if first.checked_edition is None:
+    if last.checked_edition is None:
         return None
     try:
-        return edition_called(session.workspace, first.checked_edition)
+        return edition_called(session.workspace, last.checked_edition)
     except LedgerError:
         return None
 

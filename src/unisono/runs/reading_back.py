@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +42,10 @@ def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[P
             remedy=msg("Export the proposal, carry it out, and import the next exports first."),
         )
     changes = changes_of(session, history)
-    facts, export = session.facts(), history.exports[0]
+    facts, export = session.facts(), history.exports[-1]
     spent = spent_since(facts, changes.first_on)
-    inferred = read_back(changes, spent, facts.edition.edition_id, _others(session, history))
     # Spend is held against what was spent before, also where a download had stated a larger budget.
-    seen = replace(inferred, contents_hash=export.contents_hash)
+    seen = read_back(changes, spent, facts.edition.edition_id, _others(session, history))
     if not downloads:
         return seen
     expecting = grounded(changes, export.stated).changes
