@@ -24,6 +24,7 @@ from unisono_cli.speech import speech
 
 if TYPE_CHECKING:
     from unisono.runs import Session
+    from unisono_cli.hands import Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,40 @@ class Face:
             return "unknown"
 
     def session(self) -> Session:
-        """Sit down at the workspace, at this moment, as this system user."""
+        """Sit down at the workspace, at this moment, as this system user; to look, where the application keeps it."""
+        from unisono_cli.kept import keeper_of, row_of
+
+        home = keeper_of(self.folder)
+        if home is not None:
+            row = row_of(self.folder, home)
+            from unisono_app.base.reading import looking_at
+
+            return looking_at(row, now=self.now(), user=self.user())
         from unisono.runs import open_workspace
 
         return open_workspace(self.folder, now=self.now(), user=self.user())
+
+    def hand(self, by: str | None = None) -> Hand:
+        """Whoever changes something here: `by` as stated, or the member of the application that keeps the workspace.
+
+        Raises:
+            UsageError: no name is stated where one is needed; InputError: it is not the member's own.
+        """
+        from unisono_cli.hands import StatedHand
+        from unisono_cli.kept import keeper_of, member_hand
+
+        home = keeper_of(self.folder)
+        if home is not None:
+            return member_hand(self, home, by)
+        return StatedHand(self.session(), by if by is not None else self.user())
+
+    def named_hand(self, by: str | None) -> Hand:
+        """As `hand`; in a folder of its own a name must be stated."""
+        from unisono_cli.kept import keeper_of
+
+        if by is None and keeper_of(self.folder) is None:
+            raise click.MissingParameter(param_hint="'--by'", param_type="option")
+        return self.hand(by)
 
     def answer(self, fields: Mapping[str, Any], tell: Callable[[Page], None]) -> None:
         """Give the answer: `fields` as JSON, or whatever `tell` writes."""

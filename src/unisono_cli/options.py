@@ -58,7 +58,9 @@ def person_options() -> list[click.Parameter]:
     """`--by` and `--reason`, for whatever a named person answers for."""
     return [
         click.Option(
-            ["--by"], required=True, metavar=_("NAME"), help=_("Your name; recorded as stated, not authenticated.")
+            ["--by"],
+            metavar=_("NAME"),
+            help=_("Your name; recorded as stated, not authenticated. Not needed where the application knows you."),
         ),
         click.Option(["--reason"], required=True, metavar=_("TEXT"), help=_("Why; recorded.")),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from unisono.decide import MODEL, Override
+from unisono.decide import MODEL, Override, Person
 from unisono.domain import Light
 from unisono.errors import InputError, LedgerError
 from unisono.measure.mmm.result import Grade
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from unisono.runs.session import Session
 
 
-def override_source(session: Session, source: str, *, by: str, reason: str) -> Override:
+def override_source(session: Session, source: str, *, by: str | Person, reason: str) -> Override:
     """Let the red `source` pass for the current edition.
 
     Raises:
@@ -33,7 +33,7 @@ def override_source(session: Session, source: str, *, by: str, reason: str) -> O
     return _record(session, source, by=by, reason=reason, findings=[f.summary for f in trust.findings])
 
 
-def override_model(session: Session, source: str = MODEL, *, by: str, reason: str) -> Override:
+def override_model(session: Session, source: str = MODEL, *, by: str | Person, reason: str) -> Override:
     """Let the newest fit plan although it failed its review.
 
     Raises:
@@ -59,7 +59,7 @@ def _record(
     session: Session,
     source: str,
     *,
-    by: str,
+    by: str | Person,
     reason: str,
     findings: Sequence[Text],
     run_id: str | None = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unisono.act.cents import share_out
-from unisono.decide import MODEL, Basis, Context, Forecast, History, Prediction, Proposal, read_budget
+from unisono.decide import MODEL, Basis, Context, Forecast, History, Person, Prediction, Proposal, read_budget
 from unisono.domain import Settings, SourceTrust
 from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
@@ -87,7 +87,9 @@ def _refuse_failed(session: Session, fit: FitResult) -> None:
     refuse_failed(fit, session.decisions.overrides_in_force(fit.edition_id, MODEL))
 
 
-def propose(session: Session, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
+def propose(
+    session: Session, request: PlanRequest, *, by: str | Person, supersedes: str | None = None
+) -> tuple[Plan, Proposal]:
     """The plan under the newest fit, recorded as a proposal that waits for a person's decision."""
     plan = draft_to_propose(session, request)
     return plan, record_plan(session, plan, by=by, supersedes=supersedes)
@@ -101,7 +103,7 @@ def draft_to_propose(session: Session, request: PlanRequest) -> Plan:
     return draft(session, request, fit)
 
 
-def record_plan(session: Session, plan: Plan, *, by: str, supersedes: str | None = None) -> Proposal:
+def record_plan(session: Session, plan: Plan, *, by: str | Person, supersedes: str | None = None) -> Proposal:
     """Record a plan that was drafted as a proposal: the short part."""
     fit, request = session.latest_fit(plan.run_id), plan.request
     plan_id = keep_request(session.plans, plan, _calendar(session, fit, request))

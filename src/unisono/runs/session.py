@@ -28,6 +28,7 @@ from unisono.decide import (
     History,
     Ledger,
     Override,
+    Person,
     Proposal,
     ReadBack,
     Signature,
@@ -167,7 +168,7 @@ class Session:
         """Question the facts: findings, and a light for each source."""
         return self._known().trust
 
-    def override(self, source: str, *, by: str, reason: str) -> Override:
+    def override(self, source: str, *, by: str | Person, reason: str) -> Override:
         """Let a red source (or `model`: the newest fit, failed) pass for this edition; a named person answers for it.
 
         Raises:
@@ -278,7 +279,7 @@ class Session:
 
         return insights(self, request, fit or self.latest_fit())
 
-    def plan(self, request: PlanRequest, *, by: str, supersedes: str | None = None) -> tuple[Plan, Proposal]:
+    def plan(self, request: PlanRequest, *, by: str | Person, supersedes: str | None = None) -> tuple[Plan, Proposal]:
         """Plan, and record the plan as a proposal that waits for a person's decision."""
         from unisono.runs.planning import propose
 
@@ -295,7 +296,7 @@ class Session:
         return plan_behind(self, history)
 
     def approve(
-        self, proposal_id: str, *, by: str, reason: str, payload_hash: str | None = None
+        self, proposal_id: str, *, by: str | Person, reason: str, payload_hash: str | None = None
     ) -> Approval | Signature:
         """A person's yes to exactly this payload: the approval, or a signature while the policies ask for more people.
 
@@ -320,11 +321,11 @@ class Session:
 
         return verdicts_today(self, history)
 
-    def refuse(self, proposal_id: str, *, by: str, reason: str) -> History:
+    def refuse(self, proposal_id: str, *, by: str | Person, reason: str) -> History:
         """A person's no."""
         return self.decisions.refuse(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
 
-    def withdraw(self, proposal_id: str, *, by: str, reason: str) -> History:
+    def withdraw(self, proposal_id: str, *, by: str | Person, reason: str) -> History:
         """Take an approval back before anything was exported."""
         return self.decisions.withdraw(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
 

@@ -21,9 +21,10 @@ from django.db import transaction
 
 from unisono.decide import ActorKind, Event, Permission, Person, Role
 from unisono.runs import Session
+from unisono.words import msg
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
-from unisono_app.base.refusals import NotAllowedError
+from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.base.sittings import sit
 
 T = TypeVar("T")
@@ -115,9 +116,19 @@ def perform(action: Action[T], actor: Actor) -> T:
         raise NotAllowedError.of(actor.role, action.permission)
     drafted = action.draft(actor) if isinstance(action, Drafted) else None
     with transaction.atomic():
+        _refuse_let_go(actor)
         result = action.record(actor, drafted) if isinstance(action, Drafted) else action.carry_out(actor)
         note(actor, action._kind(), action.told(result))  # noqa: SLF001
     return result
+
+
+def _refuse_let_go(actor: Actor) -> None:
+    """Nobody decides where the application has let the workspace go; the row is locked, so that none does meanwhile."""
+    if Workspace.objects.select_for_update().get(pk=actor.workspace.pk).removed_at is not None:
+        raise NotFoundError(
+            msg("The application has let this workspace go."),
+            remedy=msg("Take it in again: {line}.", line="unisono serve"),
+        )
 
 
 def note(actor: Actor, kind: str, body: Mapping[str, object]) -> None:

@@ -75,19 +75,20 @@ class DatabaseLedger:
         return "".join(f"{line}\n" for line in rows).encode()
 
     def take_over(self, chain: Chain) -> None:
-        """Put the proved records of a ledger file into this empty chain, byte for byte.
+        """Put the proved records of a ledger file into this chain, byte for byte; those that it holds already stay.
 
         Raises:
-            LedgerError: this chain already holds records.
+            LedgerError: this chain holds records that the file does not begin with.
         """
         with transaction.atomic():
             head = self._locked()
-            if head.n_records:
+            known = chain.records[head.n_records - 1].hash if 0 < head.n_records <= len(chain.records) else GENESIS
+            if head.hash != known:
                 raise LedgerError(
-                    msg("This workspace’s decisions are kept here already."),
-                    remedy=msg("There is nothing to take over."),
+                    msg("This workspace’s decisions are kept here already, and differ from those of the folder."),
+                    remedy=msg("Compare the two with “unisono audit verify”, and keep the one with your noted hash."),
                 )
-            for record in chain.records:
+            for record in chain.records[head.n_records :]:
                 self._add(record)
             head.n_records, head.hash = chain.head.n_records, chain.head.hash
             head.save()

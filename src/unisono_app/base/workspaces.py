@@ -39,9 +39,11 @@ def take_in(folder: Path, *, at: dt.datetime, is_sample: bool = False) -> Worksp
         workspace = found or Workspace.objects.create(
             slug=free_slug(name), name=name, folder=str(opened.folder), is_sample=is_sample, made_at=at
         )
+        if workspace.removed_at is not None:
+            workspace.removed_at = None
+            workspace.save()
         kept = DatabaseLedger(decisions_chain(workspace))
-        if found is None or not kept.read():  # a crash may have come between our commit and the closing of the file
-            kept.take_over(chain)
+        kept.take_over(chain)
         if kept.verify().head_hash != chain.head.hash:
             raise WorkspaceError(
                 msg("The ledger in {folder} holds other records than the application.", folder=str(opened.folder)),

@@ -28,7 +28,7 @@ class Approve(Action[Approval | Signature]):
         session = actor.session()
         return session.decisions.approve(
             self.proposal_id,
-            by=actor.name,
+            by=actor.person,
             reason=self.reason,
             system_user=session.user,
             at=actor.at,
@@ -52,7 +52,7 @@ class Refuse(Action[History]):
 
     def carry_out(self, actor: Actor) -> History:
         """Refuse with the reason as typed."""
-        return actor.session().refuse(self.proposal_id, by=actor.name, reason=self.reason)
+        return actor.session().refuse(self.proposal_id, by=actor.person, reason=self.reason)
 
     def told(self, result: History) -> Mapping[str, object]:
         """The proposal."""
@@ -70,7 +70,7 @@ class Withdraw(Action[History]):
 
     def carry_out(self, actor: Actor) -> History:
         """Take it back; the proposal waits again."""
-        return actor.session().withdraw(self.proposal_id, by=actor.name, reason=self.reason)
+        return actor.session().withdraw(self.proposal_id, by=actor.person, reason=self.reason)
 
     def told(self, result: History) -> Mapping[str, object]:
         """The proposal."""

@@ -5,6 +5,7 @@ Rule: only the link that the terminal printed opens this page, and only while th
 
 from __future__ import annotations
 
+import getpass
 import secrets
 
 from unisono.decide import Role
@@ -45,5 +46,17 @@ def found(*, name: str, email: str, password: str, language: str) -> User:
 def seat_founder(workspace: Workspace, user: User) -> Membership:
     """Give `user` the first seat of a workspace."""
     return Membership.objects.create(
-        workspace=workspace, user=user, roles=[role.value for role in FOUNDER], joined_at=now()
+        workspace=workspace,
+        user=user,
+        roles=[role.value for role in FOUNDER],
+        system_account=system_account(),
+        joined_at=now(),
     )
+
+
+def system_account() -> str:
+    """The account of the machine that the application runs as: whoever starts it is the founder at the terminal too."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

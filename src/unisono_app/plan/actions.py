@@ -38,7 +38,7 @@ class ProposeSplit(Drafted[Proposal, Plan]):
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
         """Record it in the ledger, with the verdicts of the guardrails."""
-        return record_plan(actor.session(), drafted, by=actor.name, supersedes=self.supersedes)
+        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes)
 
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal."""
@@ -60,7 +60,7 @@ class ProposeBest(Drafted[Proposal, Plan]):
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
         """Record it in the ledger, with the verdicts of the guardrails."""
-        return record_plan(actor.session(), drafted, by=actor.name, supersedes=self.supersedes)
+        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes)
 
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal and the hash of what it would do."""

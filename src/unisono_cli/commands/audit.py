@@ -1,12 +1,16 @@
-"""`unisono audit verify`: is the decision ledger as it was written?"""
+"""`unisono audit`: is the decision ledger as it was written, and a copy of it to keep elsewhere."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from unisono.words import msg
 from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.menu import Menu
+from unisono_cli.output import write_page
 from unisono_cli.page import QUIET, Page
 from unisono_cli.speech import _
 
@@ -32,7 +36,15 @@ def make() -> click.Group:
         ],
         examples=["audit verify", "audit verify --json"],
     )
-    return Menu("audit", [(_("Commands"), [verify])], does=_("Verify the record of decisions."))
+    export = command(
+        "export",
+        export_body,
+        does=_("Write the decision ledger to a file, record by record, as it stands."),
+        more=[_("One JSON object a line, each sealed with the hash of the one before; the file proves itself.")],
+        options=[click.Argument(["file"], metavar=_("FILE"), type=click.Path(path_type=Path, dir_okay=False))],
+        examples=["audit export ledger-2026.jsonl"],
+    )
+    return Menu("audit", [(_("Commands"), [verify, export])], does=_("Verify the record of decisions, and export it."))
 
 
 def body(face: Face, noted: str | None) -> None:
@@ -54,4 +66,15 @@ def body(face: Face, noted: str | None) -> None:
             "notes": found.notes,
         },
         tell,
+    )
+
+
+def export_body(face: Face, file: Path) -> None:
+    """Run `export`."""
+    records = face.session().decisions.ledger.read()
+    written = write_page(file, b"".join(record.line() for record in records).decode())
+    head = records[-1].hash if records else None
+    face.answer(
+        {"file": written, "records": len(records), "head": head},
+        lambda page: page.say(msg("Records written: {n}, to {file}.", n=len(records), file=str(written))),
     )

@@ -65,7 +65,7 @@ def body(face: Face, seed: int, draws: int, average: bool, update: bool) -> None
         Page(console_for(error=True)).point(fresh.text(), "yellow")
     with face.progress(_("Fitting")) as bar:
         spec = choices(session, Spec(seed=seed, draws=draws))
-        fit = session.fit(replace(spec, average=average or spec.average), bar.share, update=update)
+        fit = face.hand().fit(replace(spec, average=average or spec.average), bar.share, update=update)
     face.answer(fields(fit), lambda page: tell(page, fit))
 
 

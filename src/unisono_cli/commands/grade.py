@@ -37,9 +37,8 @@ def make() -> click.Command:
 
 def body(face: Face, proposal_id: str) -> None:
     """Run the command."""
-    session = face.session()
     with face.progress(_("Grading")) as bar:
-        grade = session.grade(proposal_id, bar.share)
+        grade = face.hand().grade(proposal_id, bar.share)
     face.answer(fields(grade), lambda page: tell(page, grade))
 
 

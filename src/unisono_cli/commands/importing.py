@@ -78,7 +78,7 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     meaning = parse_mapping(mapping.read_text(encoding="utf-8"), mapping.name) if mapping else None
     hints = Hints(**given, mapping=meaning, identity_key=session.workspace.identity_key())
     with face.progress(_("Importing")) as bar:
-        report = session.import_files(paths, hints, bar.step)
+        report = face.hand().import_files(paths, hints, bar.step)
     guesses = {file.name: kept_guess(session.workspace, file) for file in report.files}
     again = {file.name: _pasted(face, paths, file.name, guesses.get(file.name)) for file in report.files}
     face.answer(fields(report, guesses), lambda page: tell(page, report, guesses, again))

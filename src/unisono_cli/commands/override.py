@@ -29,9 +29,10 @@ def make() -> click.Command:
     )
 
 
-def body(face: Face, source: str, by: str, reason: str) -> None:
+def body(face: Face, source: str, by: str | None, reason: str) -> None:
     """Run the command."""
-    made = face.session().override(source, by=by, reason=reason)
+    hand = face.named_hand(by)
+    made = hand.override(source, reason)
 
     def tell(page: Page) -> None:
         page.say(
@@ -44,6 +45,12 @@ def body(face: Face, source: str, by: str, reason: str) -> None:
         )
 
     face.answer(
-        {"override": made.proposal_id, "source": source, "edition_id": made.edition_id, "by": by, "reason": reason},
+        {
+            "override": made.proposal_id,
+            "source": source,
+            "edition_id": made.edition_id,
+            "by": hand.name,
+            "reason": reason,
+        },
         tell,
     )

@@ -120,7 +120,7 @@ def body(
         if draft:
             plan = session.draft_plan(request, fit)
         else:
-            plan, proposal = session.plan(request, by=by or session.user, supersedes=supersedes)
+            plan, proposal = face.hand(by).plan(request, supersedes)
         current = session.edition().edition_id == plan.edition_id
     face.answer(fields(plan, proposal, current), lambda page: tell(page, plan, proposal, current, goal, weekly=weekly))
 

@@ -16,6 +16,7 @@ from unisono_cli.speech import _
 
 if TYPE_CHECKING:
     from unisono.decide import Approval, History, Signature
+    from unisono_cli.hands import Hand
 
 
 def approve() -> click.Command:
@@ -55,15 +56,16 @@ def withdraw() -> click.Command:
     )
 
 
-def approve_body(face: Face, proposal_id: str, by: str, reason: str, payload_hash: str | None) -> None:
+def approve_body(face: Face, proposal_id: str, by: str | None, reason: str, payload_hash: str | None) -> None:
     """Run `approve`."""
     from unisono.decide import Approval
 
-    signed = face.session().approve(proposal_id, by=by, reason=reason, payload_hash=payload_hash)
+    hand = face.named_hand(by)
+    signed = hand.approve(proposal_id, reason, payload_hash)
     is_whole = isinstance(signed, Approval)
 
     def tell(page: Page) -> None:
-        page.say(_yes(signed, by) if is_whole else _one_yes(signed, by))
+        page.say(_yes(signed, hand) if is_whole else _one_yes(signed, hand))
         for verdict in signed.verdicts:
             if verdict.ruling.value != "allow":
                 page.point(verdict.reason, "yellow")
@@ -74,7 +76,7 @@ def approve_body(face: Face, proposal_id: str, by: str, reason: str, payload_has
         {
             "proposal": signed.proposal_id,
             "state": "approved" if is_whole else "proposed",
-            "by": by,
+            "by": hand.name,
             "reason": reason,
             "payload_hash": signed.payload_hash,
         },
@@ -82,32 +84,39 @@ def approve_body(face: Face, proposal_id: str, by: str, reason: str, payload_has
     )
 
 
-def _yes(signed: Approval | Signature, by: str) -> Text:
+def _yes(signed: Approval | Signature, hand: Hand) -> Text:
     return msg(
-        "{id} is approved by {by} (stated, not authenticated) for payload {hash}.",
+        "{id} is approved by {by} for payload {hash}.",
         id=signed.proposal_id,
-        by=by,
+        by=_who(hand),
         hash=signed.payload_hash[:16],
     )
 
 
-def _one_yes(signed: Approval | Signature, by: str) -> Text:
+def _one_yes(signed: Approval | Signature, hand: Hand) -> Text:
     return msg(
-        "{id} is signed by {by} (stated, not authenticated); the policies ask for more people: {n} in all.",
+        "{id} is signed by {by}; the policies ask for more people: {n} in all.",
         id=signed.proposal_id,
-        by=by,
+        by=_who(hand),
         n=signed.needed.n,
     )
 
 
-def refuse_body(face: Face, proposal_id: str, by: str, reason: str) -> None:
+def _who(hand: Hand) -> Text | str:
+    """Whose yes it is, and whether anybody proved it."""
+    return hand.name if hand.is_known else msg("{name} (stated, not authenticated)", name=hand.name)
+
+
+def refuse_body(face: Face, proposal_id: str, by: str | None, reason: str) -> None:
     """Run `refuse`."""
-    _moved(face, face.session().refuse(proposal_id, by=by, reason=reason), by, reason)
+    hand = face.named_hand(by)
+    _moved(face, hand.refuse(proposal_id, reason), hand.name, reason)
 
 
-def withdraw_body(face: Face, proposal_id: str, by: str, reason: str) -> None:
+def withdraw_body(face: Face, proposal_id: str, by: str | None, reason: str) -> None:
     """Run `withdraw`."""
-    _moved(face, face.session().withdraw(proposal_id, by=by, reason=reason), by, reason)
+    hand = face.named_hand(by)
+    _moved(face, hand.withdraw(proposal_id, reason), hand.name, reason)
 
 
 def _moved(face: Face, history: History, by: str, reason: str) -> None:

@@ -43,7 +43,7 @@ def make() -> click.Command:
 
 def body(face: Face, proposal_id: str, out: Path | None, download: tuple[Path, ...]) -> None:
     """Run the command."""
-    made = face.session().export(proposal_id, out, download)
+    made = face.hand().export(proposal_id, out, download)
 
     def tell(page: Page) -> None:
         if made.before is not None:

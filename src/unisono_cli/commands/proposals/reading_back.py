@@ -50,9 +50,12 @@ def make() -> click.Command:
 
 def body(face: Face, proposal_id: str, record: bool, download: tuple[Path, ...]) -> None:
     """Run the command."""
-    session = face.session()
     with face.progress(_("Looking")):
-        seen = session.read_back(proposal_id, record=record, downloads=download)
+        seen = (
+            face.hand().record_read_back(proposal_id, download)
+            if record
+            else face.session().read_back(proposal_id, downloads=download)
+        )
     face.answer(fields(seen), lambda page: tell(page, seen))
 
 

@@ -1,0 +1,116 @@
+"""What follows a decision: export, read-back, grade, override. The only writer of these, for every face.
+
+What takes long is worked out before the transaction, in which it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unisono.decide import Grade, Override, Permission, ReadBack, grade
+from unisono.runs.deciding import Exported
+from unisono.runs.grading import observe
+from unisono_app.base.acting import Actor, Drafted
+
+
+def _quiet(_share: float) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Drafted[Exported, None]):
+    """Let an approved proposal leave as files; again, the same files without a second record."""
+
+    proposal_id: str
+    folder: Path | None = None
+    downloads: tuple[Path, ...] = ()
+
+    permission = Permission.EXPORT
+
+    def draft(self, actor: Actor) -> None:
+        """Question the facts of today beforehand: the long part."""
+        actor.session().check()
+
+    def record(self, actor: Actor, drafted: None) -> Exported:  # noqa: ARG002 (the shape of its kind)
+        """Write and record; where the files cannot be written nothing is recorded."""
+        return actor.session().export(self.proposal_id, self.folder, self.downloads)
+
+    def told(self, result: Exported) -> Mapping[str, object]:
+        """The proposal and how much left."""
+        return {"proposal": result.changes.proposal_id, "n_files": len(result.files)}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReadBack(Drafted[ReadBack, ReadBack]):
+    """Keep what the facts, and downloads from platforms, show of an export."""
+
+    proposal_id: str
+    downloads: tuple[Path, ...] = ()
+
+    permission = Permission.GRADE
+
+    def draft(self, actor: Actor) -> ReadBack:
+        """Look."""
+        return actor.session().read_back(self.proposal_id, downloads=self.downloads)
+
+    def record(self, actor: Actor, drafted: ReadBack) -> ReadBack:
+        """Record it; the same again is no second record."""
+        session = actor.session()
+        session.decisions.record_read_back(drafted, system_user=session.user, at=actor.at)
+        return drafted
+
+    def told(self, result: ReadBack) -> Mapping[str, object]:
+        """The proposal and the facts."""
+        return {"proposal": result.proposal_id, "edition_id": result.edition_id}
+
+
+@dataclass(frozen=True, slots=True)
+class GradePromise(Drafted[Grade, Grade]):
+    """Hold a promise against what happened, once."""
+
+    proposal_id: str
+    progress: Callable[[float], None] = field(default=_quiet, compare=False)
+
+    permission = Permission.GRADE
+
+    def draft(self, actor: Actor) -> Grade:
+        """Observe and grade; fits on the new facts."""
+        session = actor.session()
+        prediction = session.decisions.promise(self.proposal_id, on=session.today)
+        history = session.decisions.show(self.proposal_id)
+        seen = observe(session, history, session.model_table(), self.progress)
+        return grade(prediction, seen, on=session.today)
+
+    def record(self, actor: Actor, drafted: Grade) -> Grade:
+        """Record it."""
+        session = actor.session()
+        session.decisions.record_grade(self.proposal_id, drafted, system_user=session.user, at=actor.at)
+        return drafted
+
+    def told(self, result: Grade) -> Mapping[str, object]:
+        """The proposal and the verdict."""
+        return {"proposal": self.proposal_id, "verdict": result.verdict.kept.value}
+
+
+@dataclass(frozen=True, slots=True)
+class LetPass(Drafted[Override, None]):
+    """Go on in spite of a red source, or of a failed model; the person who says so answers for it."""
+
+    source: str
+    reason: str
+
+    permission = Permission.OVERRIDE
+
+    def draft(self, actor: Actor) -> None:
+        """Question the facts beforehand: the long part."""
+        actor.session().check()
+
+    def record(self, actor: Actor, drafted: None) -> Override:  # noqa: ARG002 (the shape of its kind)
+        """Record it, for this edition."""
+        return actor.session().override(self.source, by=actor.person, reason=self.reason)
+
+    def told(self, result: Override) -> Mapping[str, object]:
+        """What may pass, and for which facts."""
+        return {"proposal": result.proposal_id, "source": result.source, "edition_id": result.edition_id}
