@@ -12,8 +12,8 @@ from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
 from unisono.act.read_back import read_back
 from unisono.act.spent import WEEKS_BEFORE, Spent
-from unisono.decide import History, Kind, ReadBack, read_budget
-from unisono.errors import LedgerError
+from unisono.decide import History, Kind, ReadBack, State, read_budget
+from unisono.errors import LedgerError, UnisonoError
 from unisono.facts.semantic import account_covers, campaign_days, campaigns
 from unisono.facts.store import Facts
 from unisono.runs.deciding import edition_called, read_downloads
@@ -50,6 +50,27 @@ def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[P
         return seen
     expecting = grounded(changes, export.stated).changes
     return by_budgets(seen, expecting, stated_of(changes, read_downloads(downloads)), session.today)
+
+
+def under_way(session: Session) -> tuple[ReadBack, ...]:
+    """The read-backs of exports that the facts show something of and that were not graded yet, newest first.
+
+    What cannot be read back here, such as a ledger that another program keeps, is left out: this is a courtesy after an
+    import, which must not fail for it.
+    """
+    try:
+        exported = session.decisions.list(State.EXPORTED, Kind.BUDGET)
+    except UnisonoError:
+        return ()
+    found = []
+    for history in exported:
+        try:
+            seen = read_back_proposal(session, history.proposal.proposal_id)
+        except UnisonoError:
+            continue
+        if any(line.last_on is not None for line in seen.lines):
+            found.append(seen)
+    return tuple(found)
 
 
 def changes_of(session: Session, history: History) -> ChangeSet:

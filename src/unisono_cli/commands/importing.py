@@ -10,6 +10,7 @@ import click
 
 from unisono.words import Text, msg
 from unisono_cli.command import command
+from unisono_cli.commands.proposals.story import counts
 from unisono_cli.exits import INPUT
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page, words
@@ -17,6 +18,7 @@ from unisono_cli.speech import _, speech
 from unisono_cli.typed import typed
 
 if TYPE_CHECKING:
+    from unisono.decide import ReadBack
     from unisono.facts.store import FileReport, ImportReport
 
 
@@ -73,6 +75,7 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     from unisono.facts.sources import Hints, parse_mapping
     from unisono.facts.store import Outcome
     from unisono.runs.guesses import kept_guess
+    from unisono.runs.reading_back import under_way
 
     session = face.session()
     meaning = parse_mapping(mapping.read_text(encoding="utf-8"), mapping.name) if mapping else None
@@ -81,11 +84,12 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
         report = face.hand().import_files(paths, hints, bar.step)
     guesses = {file.name: kept_guess(session.workspace, file) for file in report.files}
     again = {file.name: _pasted(face, paths, file.name, guesses.get(file.name)) for file in report.files}
-    face.answer(fields(report, guesses), lambda page: tell(page, report, guesses, again))
+    seen = under_way(session) if report.published else ()
+    face.answer(fields(report, guesses, seen), lambda page: tell(page, report, guesses, again, seen))
     return INPUT if report.count(Outcome.REFUSED) else 0
 
 
-def fields(report: ImportReport, guesses: Mapping[str, Path | None]) -> dict[str, Any]:
+def fields(report: ImportReport, guesses: Mapping[str, Path | None], seen: Sequence[ReadBack] = ()) -> dict[str, Any]:
     """The answer in JSON."""
     edition = report.edition
     return {
@@ -95,6 +99,9 @@ def fields(report: ImportReport, guesses: Mapping[str, Path | None]) -> dict[str
         "files": [_file_fields(file, guesses.get(file.name)) for file in report.files],
         "proposed_rules": [str(rule) for rule in report.proposed],
         "unmapped_campaigns": len(report.unmapped),
+        "read_back": [
+            {"proposal": each.proposal_id, "settled": each.is_settled, "counts": counts(each)} for each in seen
+        ],
     }
 
 
@@ -147,9 +154,16 @@ def _given(paths: Sequence[Path], name: str) -> Path:
 
 
 def tell(
-    page: Page, report: ImportReport, guesses: Mapping[str, Path | None], again: Mapping[str, str] | None = None
+    page: Page,
+    report: ImportReport,
+    guesses: Mapping[str, Path | None],
+    again: Mapping[str, str] | None = None,
+    seen: Sequence[ReadBack] = (),
 ) -> None:
-    """The answer in words; `again` holds the line that imports a file with its corrected meaning."""
+    """The answer in words; `again` holds the line that imports a file with its corrected meaning.
+
+    `seen` is what the new facts show of exports that are under way.
+    """
     page.table(
         [_("File"), _("Outcome"), _("Source"), _("Rows"), _("Replaced"), _("Period")],
         [
@@ -184,6 +198,14 @@ def tell(
             )
         )
     page.say(_end(report))
+    if seen:
+        from unisono.runs.sayings import seen_text
+
+        for each in seen:
+            page.gap()
+            page.say(msg("{proposal} read back:", proposal=each.proposal_id))
+            page.say(seen_text(each))
+            page.copyable(f"  {typed('proposals', 'read-back', each.proposal_id)}", STRONG)
 
 
 def _tell_file(page: Page, file: FileReport) -> None:

@@ -9,7 +9,7 @@ import click
 
 from unisono.words import Text, msg
 from unisono_cli.command import command
-from unisono_cli.commands.proposals.story import download_option, proposal_argument
+from unisono_cli.commands.proposals.story import counts, download_option, proposal_argument
 from unisono_cli.face import Face
 from unisono_cli.page import QUIET, Page
 from unisono_cli.speech import _, speech
@@ -65,7 +65,7 @@ def fields(seen: ReadBack) -> dict[str, Any]:
         "proposal": seen.proposal_id,
         "edition_id": seen.edition_id,
         "settled": seen.is_settled,
-        "counts": {state.value: n for state, n in seen.counts.items()},
+        "counts": counts(seen),
         "changes": [_line(line) for line in seen.lines],
         "outside": [_line(line) for line in seen.outside],
     }

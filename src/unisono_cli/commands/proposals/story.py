@@ -94,8 +94,17 @@ def story(history: History, verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _read_back(seen: ReadBack) -> dict[str, Any]:
-    counts = {state.value: n for state, n in seen.counts.items()}
-    return {"edition_id": seen.edition_id, "settled": seen.is_settled, "counts": counts, "outside": len(seen.outside)}
+    return {
+        "edition_id": seen.edition_id,
+        "settled": seen.is_settled,
+        "counts": counts(seen),
+        "outside": len(seen.outside),
+    }
+
+
+def counts(seen: ReadBack) -> dict[str, int]:
+    """How many changes of a read-back stand how, by name."""
+    return {state.value: n for state, n in seen.counts.items()}
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:
