@@ -59,3 +59,10 @@ class TooMuchError(AppError):
 
     code = "too_much"
     status = 429
+
+
+class StaleError(AppError):
+    """What was looked at has changed meanwhile."""
+
+    code = "stale"
+    status = 409

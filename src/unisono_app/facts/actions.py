@@ -7,12 +7,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from unisono.decide import Permission
+import tomlkit
+
+from unisono.decide import Override, Permission
+from unisono.errors import InputError
+from unisono.facts.channel_map.file import load_map, parse_map
+from unisono.facts.files import write_atomically
+from unisono.words import msg
 from unisono.words.record import Json
 from unisono_app.base.acting import Action, Actor
+from unisono_app.base.refusals import StaleError
+from unisono_app.facts.looking import digest
 from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import Batch
-from unisono_app.jobs.actions import AskImport
+from unisono_app.jobs.actions import AskCheck, AskImport
 from unisono_app.jobs.models import Job
 
 
@@ -21,19 +29,17 @@ class BringFiles(Action[Job]):
     """Import stored files, with what was said about them; the same files and answers twice are one job."""
 
     batch: Batch
-    hints: Mapping[str, str]
+    hints: Mapping[str, Json]
 
     permission = Permission.IMPORT
 
     def carry_out(self, actor: Actor) -> Job:
         """Record the files and put their import in line."""
-        key = import_key(self.batch.digest, self.hints)
         payload: dict[str, Json] = {"folder": self.batch.below_home, "hints": dict(self.hints)}
-        job = AskImport(payload, key).carry_out(actor)
+        job = AskImport(payload, import_key(self.batch.digest, self.hints)).carry_out(actor)
         if job.payload["folder"] != self.batch.below_home:  # these very files were brought before
             return job
-        known = Upload.objects.within(actor.workspace).filter(job=job)
-        known.delete()
+        Upload.objects.within(actor.workspace).filter(job=job).delete()
         for file in self.batch.files:
             Upload.objects.create(
                 workspace=actor.workspace,
@@ -52,7 +58,84 @@ class BringFiles(Action[Job]):
         return {"job": result.pk, "files": [file.sha256 for file in self.batch.files]}
 
 
-def import_key(digest: str, hints: Mapping[str, str]) -> str:
+def import_key(content: str, hints: Mapping[str, Json]) -> str:
     """The key of an import: equal for equal files and equal answers."""
-    said = json.dumps(sorted(hints.items())).encode()
-    return hashlib.sha256(digest.encode() + said).hexdigest()[:40]
+    said = json.dumps(hints, sort_keys=True).encode()
+    return hashlib.sha256(content.encode() + said).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLight(Action[Override]):
+    """Let a red source pass for this edition; whoever does answers for it."""
+
+    source: str
+    reason: str
+
+    permission = Permission.OVERRIDE
+
+    def carry_out(self, actor: Actor) -> Override:
+        """Record it in the decision ledger."""
+        return actor.session().override(self.source, by=actor.name, reason=self.reason)
+
+    def told(self, result: Override) -> Mapping[str, object]:  # noqa: ARG002
+        """The source; the reason stands in the ledger."""
+        return {"source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteChannelMap(Action[Job]):
+    """Put an edited channel map in force; refused where somebody changed it since it was looked at (`seen`)."""
+
+    text: str
+    seen: str
+
+    permission = Permission.FIT
+
+    def carry_out(self, actor: Actor) -> Job:
+        """Write it whole, and question the facts under it."""
+        text = self.text.replace("\r\n", "\n")
+        path = actor.session().workspace.channel_map_file
+        parse_map(text)
+        _refuse_changed(load_map(path)[1], self.seen)
+        write_atomically(path, text.encode())
+        return AskCheck(key=f"map-{digest(text)[:32]}-{actor.at:%Y%m%d%H%M%S}").carry_out(actor)
+
+    def told(self, result: Job) -> Mapping[str, object]:
+        """The mark of the map."""
+        return {"job": result.pk, "map": digest(self.text)}
+
+
+@dataclass(frozen=True, slots=True)
+class NameChannel(Action[Job]):
+    """Say which channel one campaign belongs to: a rule before all others."""
+
+    source: str
+    campaign: str
+    channel: str
+    account: str = ""
+
+    permission = Permission.FIT
+
+    def carry_out(self, actor: Actor) -> Job:
+        """Write the rule, and question the facts under it."""
+        if not self.channel.strip():
+            raise InputError(msg("The channel has no name."), remedy=msg("Write one, such as search or tv."))
+        path = actor.session().workspace.channel_map_file
+        before = load_map(path)[1]
+        rule = {"source": self.source, "account": self.account, "campaign": self.campaign}
+        table = {**{key: value for key, value in rule.items() if value}, "channel": self.channel.strip()}
+        first = tomlkit.dumps({"channel": [table]})
+        write = WriteChannelMap(f"{first}\n{before}", digest(before))
+        return write.carry_out(actor)
+
+    def told(self, result: Job) -> Mapping[str, object]:
+        """The rule."""
+        return {"job": result.pk, "source": self.source, "campaign": self.campaign, "channel": self.channel}
+
+
+def _refuse_changed(now: str, seen: str) -> None:
+    if digest(now) != seen:
+        raise StaleError(
+            msg("Somebody changed the channel map since you opened it."),
+            remedy=msg("Nothing was written. Load the page anew, and make your change in what stands there now."),
+        )

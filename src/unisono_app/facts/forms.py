@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from unisono.facts.sources import parse_mapping
 from unisono.words import Text, msg
-from unisono_app.people.forms import label
+from unisono.words.record import Json
+from unisono_app.base.forms import label
 
 
 def _choice(text: Text, *choices: tuple[str, Text]) -> forms.ChoiceField:
@@ -44,10 +46,32 @@ class HintsForm(forms.Form):
         max_length=40,
     )
 
-    def hints(self) -> dict[str, str]:
+    def hints(self) -> dict[str, Json]:
         """What was said."""
         return {name: value.strip() for name, value in self.cleaned_data.items() if value.strip()}
 
     def clean_currency(self) -> str:
         """In capital letters."""
         return str(self.cleaned_data["currency"]).upper()
+
+
+class AgainForm(HintsForm):
+    """The same for one file, with what the columns of a table of one's own mean."""
+
+    mapping = forms.CharField(
+        label=label(msg("What the columns mean")),
+        help_text=label(msg("For a table of your own: correct what was guessed; one line per column.")),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        required=False,
+        max_length=50_000,
+    )
+
+    def hints(self) -> dict[str, Json]:
+        """What was said; the meaning of columns as plain values.
+
+        Raises:
+            SettingsError: the meaning cannot be read.
+        """
+        said = super().hints()
+        text = str(said.pop("mapping", ""))
+        return {**said, "mapping": dict(parse_mapping(text, "mapping.toml"))} if text else said

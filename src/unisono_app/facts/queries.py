@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from unisono.decide import Permission
-from unisono.errors import NoFactsError
-from unisono.runs.glance import Glance, glance
+from unisono.runs.glance import Glance
 from unisono.words.record import text_from_json
 from unisono_app.base.acting import Actor
 from unisono_app.base.scope import ScopedQuerySet
+from unisono_app.facts.forms import AgainForm
+from unisono_app.facts.looking import glance_of
 from unisono_app.facts.models import Upload
 from unisono_app.jobs.models import Job
 from unisono_app.jobs.queries import JobPage, jobs_of, page_of
+
+_ANSWERABLE = ("ambiguous", "input", "unknown_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,24 @@ def facts_page(actor: Actor) -> FactsPage:
     imports = tuple(page_of(job, has_worker=True) for job in jobs)
     if not actor.may(Permission.SEE_TOTALS):
         return FactsPage(None, imports)
-    try:
-        return FactsPage(glance(actor.session()), imports)
-    except NoFactsError:
-        return FactsPage(None, imports)
+    return FactsPage(glance_of(actor), imports)
 
 
-def file_lines(job: Job) -> list[dict[str, Any]]:
-    """What became of each file of an import, with its sentences as texts."""
+def file_lines(actor: Actor, job: Job) -> list[dict[str, Any]]:
+    """What became of each file of an import; with a form for those that leave something open."""
     found: list[dict[str, Any]] = _texts((job.result or {}).get("files", []))
+    for file in found:
+        if file["guessed"] or (file["problem"] and file["problem"]["code"] in _ANSWERABLE):
+            file["form"] = AgainForm(initial=_said(actor, job, file), auto_id=f"f{len(file['name'])}_%s")
     return found
+
+
+def _said(actor: Actor, job: Job, file: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a file, and what was guessed of its columns."""
+    said = {name: value for name, value in (job.payload.get("hints") or {}).items() if name != "mapping"}
+    guess = actor.workspace.path / "mappings" / f"{Path(file['name']).name}.mapping.toml"
+    text = guess.read_text(encoding="utf-8") if file["guessed"] and guess.is_file() else ""
+    return {**said, "mapping": text}
 
 
 def _texts(value: Any) -> Any:

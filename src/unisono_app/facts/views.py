@@ -1,4 +1,4 @@
-"""Facts: bring files, see what became of them, see which sources can be trusted."""
+"""Facts: bring files, see what became of them, answer what they leave open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from unisono.decide import Permission
 from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
 from unisono_app.facts import actions, queries, uploads
-from unisono_app.facts.forms import HintsForm
+from unisono_app.facts.again import batch_again
+from unisono_app.facts.forms import AgainForm, HintsForm
+from unisono_app.jobs.models import Job
 from unisono_app.jobs.queries import job_page
 from unisono_app.people.doors import room
 
@@ -29,15 +31,40 @@ def bring(request: Request) -> HttpResponse:
     form = HintsForm(request.POST)
     form.full_clean()
     batch = uploads.keep(request.FILES.getlist("files"))
-    job = perform(actions.BringFiles(batch, form.hints()), request.actor)
-    if job.payload["folder"] != batch.below_home:
-        batch.drop()
-    return redirect("facts-import", slug=request.actor.workspace.slug, job_id=job.pk)
+    return _shown(request, _brought(request, batch, form))
 
 
 @room(Permission.IMPORT)
 def import_report(request: Request, job_id: int) -> HttpResponse:
     """What an import did, file by file, and what to answer where a file can be read two ways."""
     page = job_page(request.actor, job_id, request.actor.at)
-    shown = {"page": page, "brought": queries.uploads_of(page.job), "files": queries.file_lines(page.job)}
+    files = queries.file_lines(request.actor, page.job)
+    shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
     return render(request, "facts/import.html", shown)
+
+
+@require_POST
+@room(Permission.IMPORT)
+def again(request: Request, job_id: int) -> HttpResponse:
+    """Import one file of an import again, with an answer."""
+    job = job_page(request.actor, job_id, request.actor.at).job
+    form = AgainForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, job)
+    batch = batch_again(request.actor, job, request.POST.get("file", ""))
+    return _shown(request, _brought(request, batch, form))
+
+
+def _brought(request: Request, batch: uploads.Batch, form: HintsForm) -> Job:
+    try:
+        job = perform(actions.BringFiles(batch, form.hints()), request.actor)
+    except BaseException:
+        batch.drop()
+        raise
+    if job.payload["folder"] != batch.below_home:
+        batch.drop()
+    return job
+
+
+def _shown(request: Request, job: Job) -> HttpResponse:
+    return redirect("facts-import", slug=request.actor.workspace.slug, job_id=job.pk)

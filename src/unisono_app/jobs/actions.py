@@ -68,6 +68,13 @@ class AskImport(Ask):
     permission = Permission.IMPORT
 
 
+class AskLeaveOut(Ask):
+    """Undo the import of the file `payload["file_id"]`."""
+
+    kind = "leave_out"
+    permission = Permission.FIT
+
+
 class AskCheck(Ask):
     """Question the facts anew."""
 

@@ -31,6 +31,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import": Kind(msg("Import files"), Permission.IMPORT, works.take_in, ("facts", None)),
+    "leave_out": Kind(msg("Undo the import of a file"), Permission.FIT, works.leave_out, ("facts", None)),
     "check": Kind(msg("Question the facts"), Permission.SEE_TOTALS, works.check, ("facts", None)),
     "fit": Kind(msg("Fit the model"), Permission.FIT, works.fit, ("measure", None)),
     "trust": Kind(msg("Put the model under stress"), Permission.FIT, works.stress, ("measure", None)),

@@ -74,9 +74,11 @@ class Running:
         moment("before", name)
         found = compute()
         with transaction.atomic():
-            self.keep(name, record(found))
+            result = record(found)
+            self.keep(name, result)
+        self._done[name] = result
         moment("after", name)
-        return self._done[name]
+        return result
 
     def decide(self, name: str, run: Callable[[Session], object]) -> Json:
         """Do `run` once: a run of the engine that ends in one record of the decision ledger, sealed with the step.
@@ -87,7 +89,9 @@ class Running:
             return self._done[name]
         self.look()
         moment("before", name)
-        run(replace(self.actor.session(), ledger=_StepLedger(self, name)))
+        ledger = _StepLedger(self, name)
+        run(replace(self.actor.session(), ledger=ledger))
+        self._done[name] = ledger.sealed
         moment("after", name)
         return self._done[name]
 
@@ -96,7 +100,6 @@ class Running:
         self.write(attempts=0)
         JobStep.objects.create(workspace=self.job.workspace, job=self.job, name=name, result=result, done_at=now())
         moment("inside", name)
-        transaction.on_commit(lambda: self._done.update({name: result}))
 
     def finish(self, result: Json) -> None:
         """Record that all is done."""
@@ -144,11 +147,13 @@ class _StepLedger(DatabaseLedger):
     def __init__(self, running: Running, step: str) -> None:
         super().__init__(decisions_chain(running.job.workspace))
         self._running, self._step = running, step
+        self.sealed: Json = None
 
     def append_from(self, make: Callable[[tuple[Record, ...]], Event]) -> Record:
         """Record the decision and the step, or neither."""
         with transaction.atomic():
             record = super().append_from(make)
-            proposal = record.body.get("proposal_id")
-            self._running.keep(self._step, {"seq": record.seq, "kind": record.kind, "proposal": str(proposal)})
+            sealed: Json = {"seq": record.seq, "kind": record.kind, "proposal": str(record.body.get("proposal_id"))}
+            self._running.keep(self._step, sealed)
+        self.sealed = sealed
         return record

@@ -6,8 +6,10 @@ import contextlib
 import datetime as dt
 import shutil
 from pathlib import Path
+from typing import cast
 
 from unisono.errors import NoFactsError
+from unisono.facts import store
 from unisono.facts.files import write_atomically
 from unisono.facts.sources import Hints
 from unisono.measure.mmm.spec import Spec
@@ -27,7 +29,20 @@ def take_in(running: Running) -> Json:
     folder = Home.current().folder / str(running.payload["folder"])
     found = _import(running, folder, hints_of(running.payload.get("hints")))
     running.step("glance", lambda: _look(running), lambda light: light)
+    if not running.payload.get("stays"):
+        _remove_accepted(folder, found)
     return found
+
+
+def _remove_accepted(folder: Path, report: Json) -> None:
+    """Let go what is kept as an original; what was refused waits for an answer."""
+    files = cast("dict[str, list[dict[str, str]]]", report)["files"]
+    refused = {file["name"] for file in files if file["outcome"] == store.Outcome.REFUSED.value}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in refused:
+            path.unlink()
+    if not refused:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _look(running: Running) -> str:
@@ -42,8 +57,21 @@ def _import(running: Running, folder: Path, hints: Hints) -> Json:
     return running.step("import", lambda: session.import_files([folder], hints, running.pieces), report_record)
 
 
+def leave_out(running: Running) -> Json:
+    """Undo the import of one file."""
+    session, file_id = running.actor.session(), str(running.payload["file_id"])
+    found = running.step(
+        "leave out",
+        lambda: store.leave_out(session.workspace, file_id, session.now, progress=running.pieces),
+        lambda edition: {"edition": edition.number},
+    )
+    running.step("glance", lambda: _look(running), lambda light: light)
+    return found
+
+
 def check(running: Running) -> Json:
-    """Question the facts anew."""
+    """Question the facts anew, under the channel map as it is now."""
+    running.step("glance", lambda: _look(running), lambda light: light)
     session = running.actor.session()
     return running.step(
         "check", session.check, lambda found: {"light": found.light.value, "findings": len(found.findings)}

@@ -2,7 +2,7 @@
 
 from unisono.facts.store.facts import Facts, findings_of, open_edition
 from unisono.facts.store.importing import import_files
-from unisono.facts.store.rebuilding import RebuildReport, ensure_current, rebuild
+from unisono.facts.store.rebuilding import RebuildReport, ensure_current, leave_out, rebuild
 from unisono.facts.store.reports import FileReport, ImportReport, Outcome, Progress, quiet
 from unisono.facts.store.tracing import Trace
 
@@ -17,6 +17,7 @@ __all__ = [
     "ensure_current",
     "findings_of",
     "import_files",
+    "leave_out",
     "open_edition",
     "quiet",
     "rebuild",

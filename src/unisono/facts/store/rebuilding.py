@@ -1,4 +1,4 @@
-"""Rebuild: the lake made again from the originals and proved equal; and the channel map brought up to date."""
+"""Rebuild: the lake made again from the originals: proved equal, without a file, or under an edited channel map."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from unisono.domain import Edition
-from unisono.errors import Where, WorkspaceError
+from unisono.errors import InputError, Where, WorkspaceError
 from unisono.facts.channel_map import load_map
 from unisono.facts.files import writing
 from unisono.facts.sources import read_file
@@ -66,6 +66,45 @@ def rebuild(
         state = State(generation, batches.versions, current.files, current.last_import, tuple(batches.landing))
         published = store.publish(state, now).published
         return RebuildReport(current.edition, published.edition, len(entries))
+
+
+def leave_out(
+    workspace: Workspace,
+    file_id: str,
+    now: dt.datetime,
+    *,
+    progress: Progress = quiet,
+    read: Reader = read_file,
+) -> Edition:
+    """Publish an edition without the file `file_id`: the undo of its import.
+
+    What the file had replaced is in force again. Older editions keep it, its original is kept too, and importing it
+    again brings it back.
+
+    Raises:
+        InputError: the current edition holds no such file; WorkspaceError: it is the only one, nothing was imported
+            yet, another import is running, or an original is missing.
+    """
+    with writing(workspace.folder):
+        store = Store(workspace)
+        current = store.current()
+        files = tuple(file for file in current.files if file.file_id != file_id)
+        if len(files) == len(current.files):
+            raise InputError(
+                msg("The edition holds no file {file_id}.", file_id=file_id[:12]),
+                remedy=msg("It may have been left out already: look at the list of files."),
+            )
+        if not files:
+            raise WorkspaceError(
+                msg("This is the only file: without it there are no facts."),
+                remedy=msg("Import the right file first, then leave this one out."),
+            )
+        entries = [store.imports.get(file.number) for file in files]
+        generation, lake = store.new_generation()
+        batches = replay(store, lake, entries, read, progress)
+        store.keep_generation(generation)
+        state = State(generation, batches.versions, files, current.last_import, tuple(batches.landing))
+        return store.publish(state, now).published.edition
 
 
 def ensure_current(workspace: Workspace, now: dt.datetime) -> Edition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from unisono.domain import Light
+from unisono.domain import Light, Severity
 from unisono.words import msg
 from unisono_app.base.templatetags.words import words
 
@@ -18,6 +18,17 @@ _OUTCOMES = {
     "skipped": msg("skipped"),
 }
 _LIGHTS = {Light.GREEN: msg("trusted"), Light.AMBER: msg("look twice"), Light.RED: msg("not trusted")}
+_SEVERITIES = {
+    Severity.INFO: msg("good to know"),
+    Severity.WARNING: msg("look twice"),
+    Severity.CRITICAL: msg("grave"),
+}
+
+
+@register.filter
+def severity_word(severity: Severity) -> str:
+    """How bad a finding is."""
+    return words().text(_SEVERITIES[severity])
 
 
 @register.filter

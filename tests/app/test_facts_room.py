@@ -1,0 +1,196 @@
+"""Files come in by the browser: kept under harmless names, imported once, answered for, and undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+import unisono
+from unisono.decide import Role
+from unisono_app.base.models import Workspace
+from unisono_app.base.workspaces import take_in
+from unisono_app.facts.models import Upload
+from unisono_app.facts.uploads import MOST_FILES, safe_name
+from unisono_app.home import Home
+from unisono_app.jobs.models import Job, JobState
+from unisono_app.jobs.worker import work_one
+from unisono_app.people.models import Membership, User
+
+WEEKS = "week,revenue,search,social\n" + "".join(
+    f"{dt.date(2025, 1, 6) + dt.timedelta(weeks=i)},{50_000 + 700 * i},{1_000 + 10 * i},{800 + 5 * i}\n"
+    for i in range(12)
+)
+Enter = Callable[..., Client]
+
+
+@pytest.fixture
+def company(db: None, tmp_path: Path) -> Workspace:
+    """A new company with no facts yet."""
+    now, settings = dt.datetime.now(dt.UTC), unisono.Settings(name="New", outcome="revenue")
+    unisono.create_workspace(tmp_path / "new", settings, identity_key=secrets.token_bytes(32), now=now)
+    return take_in(tmp_path / "new", at=now)
+
+
+@pytest.fixture
+def enter(company: Workspace) -> Enter:
+    """A browser of somebody of these roles, signed in."""
+
+    def sign_in(*roles: Role) -> Client:
+        user = User.objects.create_user(f"{secrets.token_hex(4)}@example.com", name=roles[0].value)
+        names, now = [role.value for role in roles], dt.datetime.now(dt.UTC)
+        Membership.objects.create(workspace=company, user=user, roles=names, joined_at=now)
+        client = Client()
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+def at(company: Workspace, rest: str = "") -> str:
+    return f"/w/{company.slug}/facts/{rest}"
+
+
+def bring(client: Client, company: Workspace, *files: SimpleUploadedFile, **said: str) -> HttpResponse:
+    return client.post(at(company, "bring/"), {"files": list(files), **said})  # type: ignore[return-value]
+
+
+def weeks(name: str = "weeks.csv", text: str = WEEKS) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def test_a_file_comes_in_and_its_report_is_shown(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    assert "Bring files" in text_of(client, at(company))
+    answer = bring(client, company, weeks(), currency="EUR")
+    assert answer.status_code == 302
+    report = answer.headers["Location"]
+    assert "every 2s" in text_of(client, report)
+    assert work_one("w")
+    page = text_of(client, report)
+    assert "imported" in page
+    assert "every 2s" not in page
+    assert Upload.objects.within(company).get().sha256 in page
+    assert not any(Home.current().uploads.iterdir())  # the original is kept in the workspace
+    assert "weeks.csv" in text_of(client, at(company, "files/"))
+
+
+def test_what_a_file_leaves_open_is_answered_in_a_form(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    report = bring(client, company, weeks()).headers["Location"]
+    assert work_one("w")
+    assert "does not say its currency" in text_of(client, report)
+    answer = client.post(report + "again/", {"file": "weeks.csv", "currency": "eur"})
+    assert work_one("w")
+    page = text_of(client, answer.headers["Location"])
+    assert "not imported" not in page
+    assert "What the columns mean" in page  # guessed: to be corrected
+
+
+def test_the_same_files_twice_are_one_job(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    first, second = (bring(client, company, weeks(n), currency="EUR").headers["Location"] for n in ("a.csv", "b.csv"))
+    assert first == second
+    assert Job.objects.within(company).count() == 1
+    other = bring(client, company, weeks(), currency="USD").headers["Location"]
+    assert other != first
+
+
+def test_an_import_is_undone_and_done_again(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    bring(client, company, weeks(), currency="EUR")
+    later = WEEKS.replace("50000", "60000").replace("2025-01-06", "2025-01-06")
+    bring(client, company, weeks("corrected.csv", later), currency="EUR", source="weeks")
+    assert work_one("w")
+    assert work_one("w")
+    last = Upload.objects.within(company).order_by("-pk")[0].sha256
+    answer = client.post(at(company, "files/leave-out/"), {"file_id": last})
+    assert work_one("w")
+    done = Job.objects.within(company).order_by("-pk")[0]
+    assert (done.kind, done.state) == ("leave_out", JobState.DONE), done.problem
+    assert answer.status_code == 302
+    page = text_of(client, at(company, "files/"))
+    assert "corrected.csv" not in page
+    assert "weeks.csv" in page
+
+
+def test_hostile_names_lead_nowhere(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    bring(client, company, weeks("../../../../tmp/evil.csv"), weeks("..\\..\\evil.csv", "x"), currency="EUR")
+    folder = Home.current().folder / str(Job.objects.within(company).get().payload["folder"])
+    assert sorted(path.name for path in folder.iterdir()) == ["evil (2).csv", "evil.csv"]
+    assert folder.parent == Home.current().uploads
+    report = bring(client, company, weeks("<script>alert(1)</script>.csv", "y")).headers["Location"]
+    assert "<script>alert" not in text_of(client, report)
+
+
+@given(st.text(max_size=300), st.text(max_size=10))
+def test_no_name_leaves_its_folder(given: str, ending: str) -> None:
+    name = safe_name(given + ending)
+    assert name
+    assert len(name.encode()) <= 255
+    assert not set(name) & set("/\\\x00\n\r")
+    assert not name.startswith(".")
+    assert (Path("/folder") / name).parent == Path("/folder")
+    assert safe_name(given + ending, {name}).casefold() != name.casefold()
+
+
+def test_too_many_files_are_refused_and_nothing_is_kept(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    before = set(Home.current().uploads.iterdir())
+    answer = bring(client, company, *(weeks(f"{n}.csv", "x") for n in range(MOST_FILES)))
+    assert answer.status_code == 302
+    answer = bring(client, company, *(weeks(f"{n}.csv", "x") for n in range(MOST_FILES + 1)))
+    assert answer.status_code in (400, 429)
+    assert len(set(Home.current().uploads.iterdir()) - before) == 1
+
+
+def test_the_map_is_edited_unless_somebody_else_did(enter: Enter, company: Workspace) -> None:
+    client, path = enter(Role.PLANNER), company.path / "channels.toml"
+    page = text_of(client, at(company, "channels/"))
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    rule = '[[channel]]\nsource = "google_ads"\nchannel = "search"\n'
+    assert client.post(at(company, "channels/write/"), {"text": "[[", "seen": seen}).status_code == 422
+    assert client.post(at(company, "channels/write/"), {"text": rule, "seen": seen}).status_code == 302
+    assert path.read_text() == rule
+    assert client.post(at(company, "channels/write/"), {"text": "", "seen": seen}).status_code == 409
+    said = {"source": "meta_ads", "campaign": 'A "b" [c]', "channel": "social"}
+    assert client.post(at(company, "channels/name/"), said).status_code == 302
+    assert path.read_text().endswith(rule)
+
+
+def test_an_agency_brings_files_and_sees_its_own_imports_only(enter: Enter, company: Workspace) -> None:
+    planner, agency = enter(Role.PLANNER), enter(Role.AGENCY)
+    report = bring(planner, company, weeks(), currency="EUR").headers["Location"]
+    assert agency.get(report).status_code == 404
+    assert agency.get(at(company, "files/")).status_code == 403
+    assert agency.post(at(company, "channels/write/"), {"text": "", "seen": ""}).status_code == 403
+    own = bring(agency, company, weeks("own.csv", "z")).headers["Location"]
+    assert "own.csv" in text_of(agency, own)
+    assert enter(Role.READ_ONLY).get(at(company)).status_code == 403
+
+
+def test_a_green_source_needs_no_override(enter: Enter, company: Workspace) -> None:
+    analyst = enter(Role.ANALYST)
+    bring(analyst, company, weeks(), currency="EUR", source="weeks")
+    assert work_one("w")
+    assert "weeks" in text_of(analyst, at(company))
+    assert text_of(analyst, at(company, "sources/weeks/"))
+    assert analyst.get(at(company, "sources/none/")).status_code == 404
+    answer = analyst.post(at(company, "sources/weeks/override/"), {"reason": "I know."})
+    assert answer.status_code == 409
+    assert enter(Role.PLANNER).post(at(company, "sources/weeks/override/"), {"reason": "x"}).status_code == 403
