@@ -69,21 +69,40 @@ def read_book(records: Iterable[Record]) -> dict[str, History]:
 
 
 def read_all(records: Iterable[Record]) -> Reading:
-    """Everything that the records say.
+    """Everything that the records (of a proved chain) say.
 
     Raises:
         TamperedError: a record contradicts what was recorded before it.
         LedgerError: a record of a kind that this version does not know.
     """
-    reading = Reading()
-    for record in records:
+    chain = tuple(records)
+    reading, n_known = _known(chain)
+    for record in chain[n_known:]:
         if record.kind in _IGNORED:
             continue
         try:
             reading = _read(reading, record)
         except Contradiction:
             raise _contradiction(record) from None
+    if chain:
+        _LATELY[chain[-1].hash] = reading, len(chain)
+        while len(_LATELY) > _KEPT:
+            _LATELY.pop(next(iter(_LATELY)), None)
     return reading
+
+
+_LATELY: dict[str, tuple[Reading, int]] = {}
+"""What was read lately, by the hash of the last record: a hash in a proved chain stands for all before it."""
+_KEPT = 16
+
+
+def _known(chain: tuple[Record, ...]) -> tuple[Reading, int]:
+    """The longest beginning of `chain` that was read lately, to go on from, and how many records it has."""
+    found, longest = Reading(), 0
+    for last, (reading, n_records) in list(_LATELY.items()):
+        if longest < n_records <= len(chain) and chain[n_records - 1].hash == last:
+            found, longest = reading, n_records
+    return replace(found, book=dict(found.book)), longest
 
 
 def _read(reading: Reading, record: Record) -> Reading:

@@ -53,7 +53,12 @@ def canonical(value: object) -> bytes:
     Raises:
         LedgerError: see `plain`.
     """
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return written(plain(value))
+
+
+def written(value: object) -> bytes:
+    """The writing of what is plain already, such as what was just read from JSON; raises ValueError for NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def fingerprint(value: object) -> str:

@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from unisono.decide.canonical import canonical, plain
+from unisono.decide.canonical import canonical, plain, written
 from unisono.decide.codec import decode, encode, moment
 from unisono.errors import LedgerError, TamperedError, Where
 from unisono.words import Text, msg
@@ -130,7 +130,11 @@ def prove(chain: Chain, noted: str, file: str) -> int:
 
 
 def _hash(prev: str, content: Mapping[str, object]) -> str:
-    return hashlib.sha256(prev.encode() + canonical(content)).hexdigest()
+    return _sealed(prev, canonical(content))
+
+
+def _sealed(prev: str, content: bytes) -> str:
+    return hashlib.sha256(prev.encode() + content).hexdigest()
 
 
 def read_line(line: bytes, previous: Head, where: Where) -> Record:
@@ -139,7 +143,7 @@ def read_line(line: bytes, previous: Head, where: Where) -> Record:
         data = json.loads(line)
         record = decode(Record, data)
         content = {name: data[name] for name in ("seq", "at", "kind", "body")}
-        is_canonical = canonical(data) == line
+        is_canonical = written(data) == line
     except (ValueError, KeyError, TypeError, RecursionError, LedgerError):
         raise tampered(msg("The record cannot be read."), where) from None
     if record.seq != previous.n_records + 1:
@@ -151,7 +155,7 @@ def read_line(line: bytes, previous: Head, where: Where) -> Record:
             ),
             where,
         )
-    if not is_canonical or record.hash != _hash(record.prev, content):
+    if not is_canonical or record.hash != _sealed(record.prev, written(content)):
         raise tampered(msg("The record was changed after it was written."), where)
     if record.prev != previous.hash:
         raise tampered(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -85,26 +85,43 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat()
 
 
-def _decode(kind: Any, data: object) -> object:  # noqa: PLR0911 (one arm per shape)
+def _decode(kind: Any, data: object) -> object:
+    return _decoder(kind)(data)
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], object]:  # noqa: PLR0911 (one arm per shape)
+    """How a value of type `kind` is read; worked out once per type, since a ledger holds thousands of them."""
     origin = get_origin(kind)
-    if kind is object or (data is None and _is_optional(kind)):
-        return data
+    if kind is object:
+        return lambda data: data
     if origin in (Union, types.UnionType):
-        return _decode(next(arm for arm in get_args(kind) if arm is not type(None)), data)
+        inner = _decoder(next(arm for arm in get_args(kind) if arm is not type(None)))
+        if _is_optional(kind):
+            return lambda data: None if data is None else inner(data)
+        return inner
     if origin is tuple:
+        return _tuple_of(_decoder(get_args(kind)[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        value = _decoder(get_args(kind)[1])
+        return lambda data: {key: value(item) for key, item in _mapping(data).items()}
+    if kind is Text:
+        return lambda data: text_from_json(_mapping(data))
+    if dataclasses.is_dataclass(kind):
+        return lambda data: _dataclass(kind, _mapping(data))
+    return lambda data: _leaf(kind, data)
+
+
+def _tuple_of(item: Callable[[Any], object]) -> Callable[[Any], object]:
+    def read(data: object) -> object:
         if not isinstance(data, list):
             raise TypeError(f"expected a list, found {data!r:.60}")  # noqa: EM102
-        return tuple(_decode(get_args(kind)[0], item) for item in data)
-    if origin is not None and issubclass(origin, Mapping):
-        return {key: _decode(get_args(kind)[1], item) for key, item in _mapping(data).items()}
-    if kind is Text:
-        return text_from_json(_mapping(data))
-    if dataclasses.is_dataclass(kind):
-        return _dataclass(kind, _mapping(data))
-    return _leaf(kind, data)
+        return tuple(item(each) for each in data)
+
+    return read
 
 
-def _leaf(kind: Any, data: object) -> object:
+def _leaf(kind: Any, data: Any) -> object:
     if kind in (dt.datetime, dt.date):
         return kind.fromisoformat(data)
     if kind is Decimal or issubclass(kind, Enum):
@@ -117,18 +134,18 @@ def _leaf(kind: Any, data: object) -> object:
 
 
 def _dataclass(kind: Any, data: Mapping[str, object]) -> object:
-    hints = _hints(kind)
-    known = {f.name for f in dataclasses.fields(kind)} & data.keys()
-    return kind(**{name: _decode(hints[name], data[name]) for name in known})
+    readers = _fields(kind)
+    return kind(**{name: read(data[name]) for name, read in readers.items() if name in data})
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _fields(kind: Any) -> dict[str, Callable[[Any], object]]:
+    hints = get_type_hints(kind)
+    return {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(kind)}
 
 
 def _is_optional(kind: Any) -> bool:
-    return kind is type(None) or type(None) in get_args(kind)
+    return type(None) in get_args(kind)
 
 
 def _mapping(data: object) -> Mapping[str, object]:
