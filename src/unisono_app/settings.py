@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "unisono_app.plan",
     "unisono_app.why",
     "unisono_app.measure",
+    "unisono_app.report",
     "unisono_app.today",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("w/<slug:slug>/measure/", include("unisono_app.measure.urls")),
     path("w/<slug:slug>/facts/", include("unisono_app.facts.urls")),
     path("w/<slug:slug>/jobs/", include("unisono_app.jobs.urls")),
+    path("w/<slug:slug>/report/", include("unisono_app.report.urls")),
     path("w/<slug:slug>/decide/", include("unisono_app.decide.urls")),
     path("w/<slug:slug>/plan/", include("unisono_app.plan.urls")),
     path("w/<slug:slug>/people/", include("unisono_app.people.urls")),

@@ -23,5 +23,6 @@ ROOMS = (
     Room("measure", msg("Measure"), Permission.SEE_TOTALS),
     Room("plan", msg("Plan"), Permission.PLAN),
     Room("decide", msg("Decide")),
+    Room("report", msg("Report"), Permission.REPORT),
     Room("people", msg("People"), Permission.SEE_TOTALS),
 )

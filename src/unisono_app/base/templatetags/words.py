@@ -9,6 +9,7 @@ sentence, so that braces in it stay braces.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,14 @@ def say(sentence: str | Text, **values: Value) -> str:
     """A sentence of the catalogue, its values written out in the reader's language."""
     text = sentence if isinstance(sentence, Text) else Text(sentence, values)
     return words().text(text)
+
+
+@register.filter
+def typeset(text: str) -> str:
+    """A sentence of a library as it should stand on a page: in French with its spaces and apostrophes."""
+    if words().code != "fr":
+        return str(text)
+    return re.sub(r"\s*([;!?%»])", "\u202f\\1", re.sub(r"\s*:(?=\s|$)", "\u00a0:", str(text).replace("'", "’")))
 
 
 @register.filter

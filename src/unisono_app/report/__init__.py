@@ -1,0 +1,1 @@
+"""Report: the board report on screen, on paper and as a file, in French and English."""

@@ -1,0 +1,75 @@
+"""A server for browser tests: the real application on loopback with the sample company and a person of each role.
+
+python world.py HOME WORKSPACE PORT     # prints the cookies of its people as one line of JSON, then serves
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from unisono_app import starting
+from unisono_app.home import Home
+from unisono_app.serve import application
+
+
+def main(home: Path, folder: Path, port: int) -> None:
+    """Set up, tell the cookies, and serve until stopped."""
+    starting.set_up(Home(home))
+    starting.bring_up_to_date()
+    sys.stdout.write(json.dumps(people(folder)) + "\n")
+    sys.stdout.flush()
+    starting.warm_up()
+    import uvicorn
+
+    uvicorn.run(application(), host="127.0.0.1", port=port, log_config=None, lifespan="on")
+
+
+def people(folder: Path) -> dict[str, str]:
+    """Seat somebody of each role in the workspace of `folder`, and in an empty one; session keys by role."""
+    from unisono.decide import Role
+    from unisono_app.base.workspaces import take_in
+    from unisono_app.people.models import Membership, User
+
+    now = dt.datetime.now(dt.UTC)
+    places = [take_in(folder, at=now), take_in(empty(folder), at=now)]
+    cookies = {}
+    for role in Role:
+        user = User.objects.create_user(
+            f"{role.value}@example.com", "a sentence that is long enough", name=f"{role.value} of the tests"
+        )
+        for place in places:
+            fields = {"agency": "Agence" if role is Role.AGENCY else ""}
+            Membership.objects.create(workspace=place, user=user, roles=[role.value], joined_at=now, **fields)
+        cookies[role.value] = session_of(user)
+    return cookies
+
+
+def empty(folder: Path) -> Path:
+    """A workspace without facts beside `folder`."""
+    import unisono
+
+    now = dt.datetime.now(dt.UTC)
+    place = folder.parent / "empty"
+    unisono.create_workspace(place, unisono.Settings(name="Empty"), identity_key=b"k" * 32, now=now, user="tests")
+    return place
+
+
+def session_of(user: Any) -> str:
+    """The key of a signed-in session."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
