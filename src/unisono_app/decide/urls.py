@@ -2,10 +2,23 @@
 
 from django.urls import path
 
+from unisono_app.decide import rules_views as rules
 from unisono_app.decide import views
 
 urlpatterns = [
     path("", views.decide, name="decide"),
+    path("rules/", rules.rules, name="decide-rules"),
+    path("rules/policy/", rules.policy, name="decide-policy-new"),
+    path("rules/policy/<slug:policy_id>/", rules.policy, name="decide-policy"),
+    path("rules/delegation/", rules.delegation, name="decide-delegation"),
+    path("rules/delegation/<str:delegation_id>/revoke/", rules.revoke, name="decide-revoke"),
+    path("rules/freeze/", rules.freeze, name="decide-freeze"),
+    path("rules/lift/", rules.lift, name="decide-lift"),
+    path("rules/autonomy/", rules.autonomy, name="decide-autonomy"),
+    path("oversight/", rules.oversight, name="decide-oversight"),
+    path("oversight/<str:handle>/", rules.person, name="decide-person"),
+    path("audit/", rules.audit, name="decide-audit"),
+    path("audit/ledger.jsonl", rules.audit_export, name="decide-audit-export"),
     path("<str:proposal_id>/", views.proposal, name="decide-proposal"),
     path("<str:proposal_id>/approve/", views.approve, name="decide-approve"),
     path("<str:proposal_id>/refuse/", views.refuse, name="decide-refuse"),

@@ -10,6 +10,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from unisono.decide import Permission
+from unisono_app.base.acting import Actor
 from unisono_app.base.rooms import ROOMS
 from unisono_app.base.static_files import asset as find
 
@@ -40,3 +42,9 @@ def rooms(context: dict[str, Any]) -> list[dict[str, object]]:
         for place in ROOMS
         if actor.may(place.permission)
     ]
+
+
+@register.filter
+def may(actor: Actor, permission: str) -> bool:
+    """Whether the reader has a permission, named by its value."""
+    return actor.may(Permission(permission))

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django import template
 
-from unisono.decide import History, Ruling, Step, state_name
+from unisono.decide import (
+    Action,
+    Authority,
+    History,
+    Layer,
+    Level,
+    Role,
+    Ruling,
+    Step,
+    action_name,
+    authority_name,
+    layer_name,
+    level_name,
+    role_name,
+    state_name,
+)
 from unisono.words import msg
 from unisono_app.base.templatetags.words import words
 
@@ -17,8 +35,15 @@ _STEPS = {
     "withdrawn": msg("approval withdrawn"),
     "exported": msg("exported"),
     "graded": msg("graded"),
-    "superseded": msg("superseded"),
+    "signed": msg("signed"),
+    "conditioned": msg("yes, if"),
+    "released": msg("conditions taken back"),
+    "commented": msg("commented"),
+    "expired": msg("no longer in force"),
+    "escalated": msg("left to people"),
+    "dry_run": msg("first run, dry"),
     "read_back": msg("read back"),
+    "superseded": msg("superseded"),
 }
 _RULINGS = {Ruling.ALLOW: msg("fine"), Ruling.FLAG: msg("look twice"), Ruling.BLOCK: msg("blocked")}
 
@@ -39,3 +64,71 @@ def step_of(step: Step) -> str:
 def ruling(value: Ruling) -> str:
     """What a guardrail says."""
     return words().text(_RULINGS[value])
+
+
+@register.filter
+def rule_value(value: Any, currency: str) -> str:
+    """The value of a rule: money, a share, a number, or names."""
+    if value is True:
+        return words().text(msg("yes"))
+    match value:
+        case ("money", amount):
+            return words().money(amount, currency)
+        case ("share", share):
+            return words().percent(share, 1)
+        case ("count", count):
+            return words().number(count, 0)
+        case _:
+            return words().value(value)
+
+
+@register.filter
+def layer(value: Layer) -> str:
+    """A layer of policies."""
+    return words().text(layer_name(value))
+
+
+@register.filter
+def authority(value: Authority) -> str:
+    """What a delegation hands over."""
+    return words().text(authority_name(value))
+
+
+@register.filter
+def level(value: Level) -> str:
+    """How far automation goes."""
+    return f"{value.value} · {words().text(level_name(value))}"
+
+
+@register.filter
+def action(value: Action | str) -> str:
+    """What is done to a channel."""
+    return words().text(action_name(Action(value)))
+
+
+@register.filter
+def group(value: str) -> str:
+    """Whose measures these are: the whole company, a role, a team, a person."""
+    kind, _, name = value.partition(":")
+    match kind:
+        case "":
+            return words().text(msg("The whole company"))
+        case "role":
+            return words().text(role_name(Role(name)))
+        case "team":
+            return name
+        case _:
+            return words().text(msg("You"))
+
+
+@register.filter
+def lasted(value: dt.timedelta | None) -> str:
+    """How long something took, in minutes, hours or days."""
+    if value is None:
+        return words().value(None)
+    minutes = value.total_seconds() / 60
+    if minutes < 90:
+        return words().text(msg("{n} min", n=round(minutes)))
+    if minutes < 48 * 60:
+        return words().text(msg("{n} h", n=round(minutes / 60)))
+    return words().text(msg("{n} days", n=round(minutes / 1440)))

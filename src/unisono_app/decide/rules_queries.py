@@ -1,0 +1,136 @@
+"""What the pages about rules show, folded from the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from unisono.decide import (
+    Action,
+    Autonomy,
+    Charter,
+    Delegation,
+    Level,
+    Oversight,
+    Policy,
+    Reading,
+    Verification,
+    oversight,
+    personal_oversight,
+)
+from unisono.decide.policy.folding import fold
+from unisono.errors import LedgerError
+from unisono.words import Text
+from unisono_app.base.acting import Actor, audit_chain
+from unisono_app.base.chain_store import DatabaseLedger
+from unisono_app.base.sittings import decisions_chain
+from unisono_app.decide.delegation_form import channels_of
+from unisono_app.decide.policy_form import told_rules
+from unisono_app.people.models import Membership
+from unisono_app.people.queries import members
+
+PERIOD = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPolicy:
+    """A policy with its rules in words."""
+
+    policy: Policy
+    rules: list[tuple[Text, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """All rules that hold: each policy, the tightest of all, delegations, freeze, autonomy."""
+
+    charter: Charter
+    currency: str
+    policies: tuple[ToldPolicy, ...]
+    tightest: list[tuple[Text, object]]
+    delegations: tuple[tuple[Delegation, str], ...]
+    autonomy: tuple[Autonomy, ...]
+
+
+def rules_page(actor: Actor) -> RulesPage:
+    """The rules of the workspace."""
+    charter = _reading(actor).charter
+    names = {seat.user.handle: seat.user.name for seat in members(actor.workspace)}
+    delegations = tuple((d, d.agency or names.get(d.party, d.party)) for d in charter.delegations.values())
+    told = tuple(ToldPolicy(policy, told_rules(policy.rules)) for policy in charter.policies.values())
+    everywhere = fold(p for p in charter.policies.values() if not p.scope).enforced
+    autonomy = tuple(charter.autonomy.values())
+    return RulesPage(charter, actor.session().settings.currency, told, told_rules(everywhere), delegations, autonomy)
+
+
+def lanes(actor: Actor) -> tuple[tuple[str, Action, Level], ...]:
+    """Every channel and action with its level."""
+    charter = _reading(actor).charter
+    moving = (Action.INCREASE, Action.DECREASE, Action.PAUSE)
+    return tuple((c, action, charter.level(c, action.value)) for c in channels_of(actor) for action in moving)
+
+
+@dataclass(frozen=True, slots=True)
+class OversightPage:
+    """Measures of the last 90 days: the company, roles and teams, and one's own."""
+
+    groups: tuple[Oversight, ...]
+    own: Oversight
+    seats: tuple[Membership, ...]
+
+
+def oversight_page(actor: Actor) -> OversightPage:
+    """The measures that `actor` may see without asking."""
+    reading, since = _reading(actor), actor.at - PERIOD
+    own = personal_oversight(reading, actor.member_id, asked_by=actor.person, at=actor.at, since=since, until=actor.at)
+    seats = tuple(members(actor.workspace).filter(left_at=None))
+    return OversightPage(oversight(reading, since, actor.at), own, seats)
+
+
+def person_page(actor: Actor, handle: str) -> dict[str, object]:
+    """One person's measures, or the reason why they are closed."""
+    seat = members(actor.workspace).filter(user__handle=handle).first()
+    try:
+        found: Oversight | None = personal_oversight(
+            _reading(actor), handle, asked_by=actor.person, at=actor.at, since=actor.at - PERIOD, until=actor.at
+        )
+    except LedgerError:
+        found = None
+    return {"seat": seat, "handle": handle, "found": found}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """What was proved of the two chains of a workspace, and the last records of the second."""
+
+    decisions: Verification
+    acts: Verification
+    last: tuple[tuple[int, dt.datetime, str, str, str, str], ...]
+
+
+def audit_page(actor: Actor, noted: str | None) -> AuditPage:
+    """Prove both chains anew; raises TamperedError where one does not hold."""
+    acts = DatabaseLedger(audit_chain(actor.workspace))
+    names = {seat.user.handle: seat.user.name for seat in members(actor.workspace)}
+    last = tuple(
+        (
+            record.seq,
+            record.at,
+            record.kind,
+            names.get(str(record.body.get("member")), str(record.body.get("member", ""))),
+            str(record.body.get("role", "")),
+            str(record.body.get("via", "")),
+        )
+        for record in reversed(acts.read()[-50:])
+    )
+    decisions = DatabaseLedger(decisions_chain(actor.workspace)).verify(noted)
+    return AuditPage(decisions, acts.verify(), last)
+
+
+def ledger_lines(actor: Actor) -> bytes:
+    """The chain of decisions, as a ledger file holds it."""
+    return DatabaseLedger(decisions_chain(actor.workspace)).lines()
+
+
+def _reading(actor: Actor) -> Reading:
+    return actor.session().decisions.reading()
