@@ -5,6 +5,7 @@ from django.urls import include, path
 from unisono_app.api import site as api
 from unisono_app.base import chart_library, static_files
 from unisono_app.base import views as base
+from unisono_app.beginning import views as beginning
 from unisono_app.people import room as people_room
 from unisono_app.people import token_views as tokens
 from unisono_app.people import views as people
@@ -21,6 +22,9 @@ urlpatterns = [
     path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
     path("w/<slug:slug>/why/", include("unisono_app.why.urls")),
     path("w/<slug:slug>/measure/", include("unisono_app.measure.urls")),
+    path("new/", beginning.begin, name="begin"),
+    path("new/sample/", beginning.sample, name="begin-sample"),
+    path("w/<slug:slug>/start/", include("unisono_app.beginning.urls")),
     path("w/<slug:slug>/facts/", include("unisono_app.facts.urls")),
     path("w/<slug:slug>/jobs/", include("unisono_app.jobs.urls")),
     path("w/<slug:slug>/report/", include("unisono_app.report.urls")),

@@ -14,12 +14,10 @@ from unisono.decide import Permission
 from unisono.words import msg
 from unisono.words.record import Json
 from unisono_app.base.acting import Action, Actor
+from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.queries import job_of
-
-MOST_WAITING = 50
-"""Open jobs of one workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Ask(Action[Job]):
     Attributes:
         payload: what is asked, in plain values.
         key: equal for equal work in one workspace: asked again, it gives the job that is there (or takes it up again
-            where it failed). Empty: each asking is a new job.
+            where it failed). Empty: equal work that is still open is that job, else it is a new one.
     """
 
     payload: Mapping[str, Json] = field(default_factory=dict)
@@ -39,6 +37,9 @@ class Ask(Action[Job]):
 
     def carry_out(self, actor: Actor) -> Job:
         """Put it in line."""
+        same = None if self.key else self._open(actor)
+        if same is not None:
+            return same
         key = f"{self.kind}:{self.key or secrets.token_hex(8)}"
         fresh: dict[str, object] = {
             "kind": self.kind,
@@ -55,6 +56,12 @@ class Ask(Action[Job]):
             Job.objects.within(actor.workspace).filter(pk=job.pk).update(payload=fresh["payload"])
             _take_up(job, actor)
         return job
+
+    def _open(self, actor: Actor) -> Job | None:
+        """The same work, asked before and not ended; the lock lets nobody ask between looking and asking."""
+        Workspace.objects.select_for_update(no_key=True).get(pk=actor.workspace.pk)
+        rows = Job.objects.within(actor.workspace).filter(kind=self.kind, payload=dict(self.payload))
+        return rows.filter(state__in=(JobState.WAITING, JobState.RUNNING)).first()
 
     def told(self, result: Job) -> Mapping[str, object]:
         """The job."""

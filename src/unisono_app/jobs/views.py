@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -10,6 +10,8 @@ from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
 from unisono_app.jobs import actions, queries
 from unisono_app.people.doors import room
+
+_BY_CLICK = {"fit": actions.AskFit, "trust": actions.AskTrust, "report": actions.AskReport, "check": actions.AskCheck}
 
 
 @room()
@@ -32,6 +34,16 @@ def progress(request: Request, job_id: int) -> HttpResponse:
     if not page.job.is_open:
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+@require_POST
+@room()
+def ask(request: Request, kind: str) -> HttpResponse:
+    """Ask for work that needs no more than a click: a fit, a stress test, a report."""
+    if kind not in _BY_CLICK:
+        raise Http404
+    job = perform(_BY_CLICK[kind](), request.actor)
+    return redirect("jobs-job", slug=request.actor.workspace.slug, job_id=job.pk)
 
 
 @require_POST

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
+from unisono.decide import Role
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.models import Workspace
@@ -17,6 +18,14 @@ def workspaces_of(user: User) -> list[Workspace]:
     """The workspaces that `user` is a member of, by name."""
     seats = Membership.objects.everywhere().filter(user=user, left_at=None, workspace__removed_at=None)
     return sorted((seat.workspace for seat in seats.select_related("workspace")), key=lambda w: w.name.casefold())
+
+
+def may_begin(user: User) -> bool:
+    """Whether `user` may make workspaces: administrators may, and the first account while there is none."""
+    if not Workspace.objects.filter(removed_at=None).exists():
+        return User.objects.order_by("pk").first() == user
+    seats = Membership.objects.everywhere().filter(user=user, left_at=None, workspace__removed_at=None)
+    return any(Role.ADMINISTRATOR in seat.all_roles for seat in seats)
 
 
 def is_first_run() -> bool:

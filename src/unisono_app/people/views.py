@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from unisono_app.people.forms import NewAccount
 from unisono_app.people.models import User
-from unisono_app.people.queries import is_first_run, workspaces_of
+from unisono_app.people.queries import is_first_run, may_begin, workspaces_of
 from unisono_app.people.setting_up import found, refuse_late
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -25,7 +25,10 @@ def home(request: HttpRequest) -> HttpResponse:
     places = workspaces_of(request.user)
     if len(places) == 1:
         return redirect("today", slug=places[0].slug)
-    return render(request, "people/choose.html", {"places": places})
+    may = may_begin(request.user)
+    if not places and may:
+        return redirect("begin")
+    return render(request, "people/choose.html", {"places": places, "may_begin": may})
 
 
 def set_up(request: HttpRequest, secret: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Beginning: a new workspace, the steps to its first plan, and its settings later."""

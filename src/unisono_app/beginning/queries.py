@@ -1,0 +1,98 @@
+"""How far a workspace is on the way to its first plan: read from what is there, so that it can be left at any step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unisono.decide import Permission
+from unisono.domain import Light
+from unisono.errors import NoFactsError
+from unisono.facts.settings_file import FILE_NAME
+from unisono.runs.glance import Glance, glance
+from unisono.words import Text, msg
+from unisono_app.base.acting import Actor
+from unisono_app.beginning.actions import mark_of
+from unisono_app.jobs.queries import JobPage, jobs_of, page_of
+from unisono_app.people.queries import members, waiting_invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: whether it is done, where it is taken, and what one needs for it."""
+
+    name: Text
+    about: Text
+    view: str
+    permission: Permission
+    is_done: bool
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The way to the first plan: its steps, the next one, and long work that is under way."""
+
+    steps: tuple[Step, ...]
+    job: JobPage | None
+    red: tuple[str, ...]
+
+    @property
+    def next(self) -> Step | None:
+        """The first step that is not done."""
+        return next((step for step in self.steps if not step.is_done), None)
+
+
+def start_page(actor: Actor) -> StartPage:
+    """Where `actor`'s workspace is."""
+    session = actor.session()
+    try:
+        seen: Glance | None = glance(session)
+    except NoFactsError:
+        seen = None
+    red = tuple(source for source, light in (seen.lights if seen else {}).items() if light is Light.RED)
+    others = members(actor.workspace).filter(left_at=None).count() > 1
+    job = jobs_of(actor).filter(state__in=("waiting", "running", "failed")).first()
+    steps = (
+        Step(
+            msg("Bring your files"),
+            msg("The exports of your platforms, your shop and your agencies, as they are."),
+            "facts",
+            Permission.IMPORT,
+            seen is not None,
+        ),
+        Step(
+            msg("See what can be trusted"),
+            msg("Each source has a light; a red one is mended, or somebody answers for it."),
+            "facts",
+            Permission.SEE_TOTALS,
+            seen is not None and not red,
+        ),
+        Step(
+            msg("Fit the model"),
+            msg("It works out what each channel really earned; a few minutes."),
+            "measure",
+            Permission.FIT,
+            session.latest_run() is not None,
+            asks="fit",
+        ),
+        Step(
+            msg("Make a first plan"),
+            msg("Move money between channels, see what it brings, and propose it."),
+            "plan",
+            Permission.PLAN,
+            bool(session.decisions.list()),
+        ),
+        Step(
+            msg("Invite people"),
+            msg("Finance signs too, an agency brings its own files, everybody sees the same figures."),
+            "people",
+            Permission.MANAGE_PEOPLE,
+            others or waiting_invitations(actor.workspace, actor.at).exists(),
+        ),
+    )
+    return StartPage(steps, page_of(job, has_worker=True) if job else None, red)
+
+
+def seen_settings(actor: Actor) -> str:
+    """The mark of the settings as they are now."""
+    return mark_of((actor.workspace.path / FILE_NAME).read_text(encoding="utf-8"))

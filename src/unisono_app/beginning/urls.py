@@ -1,0 +1,10 @@
+"""Addresses of the beginning, inside a workspace."""
+
+from django.urls import path
+
+from unisono_app.beginning import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("settings/", views.settings, name="start-settings"),
+]
