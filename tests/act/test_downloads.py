@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 from xlsxwriter.workbook import Workbook
 
 from unisono.act import CampaignKey, Change, ChangeSet
@@ -27,11 +29,15 @@ EDITOR = """Campaign\tCampaign ID\tBudget\tBudget type\tBudget name\tAd group
 "=Marque, été"\t\t\t\t\tGroupe 1
 Partagée\t12\t90\tDaily\tEnsemble\t
 """
-META = """Campaign ID,Campaign Name,Campaign Daily Budget,Campaign Lifetime Budget,Ad Set ID,Ad Set Daily Budget
-c:77,Prospection,200,,1,
-c:77,Prospection,200,,2,
-c:78,Par ensemble,,,3,40
-c:79,À vie,,900,4,
+META = """Campaign ID,Campaign Name,Campaign Daily Budget,Campaign Lifetime Budget,Ad Set ID,Ad Set Run Status,\
+Ad Set Name,Ad Set Daily Budget
+c:77,Prospection,200,,as:1,ACTIVE,Large,
+c:77,Prospection,200,,as:2,ACTIVE,Similaires,
+c:78,Par ensemble,,,as:3,ACTIVE,=Large,40
+c:78,Par ensemble,,,as:3,ACTIVE,=Large,40
+c:78,Par ensemble,,,as:4,ACTIVE,Similaires,20.01
+c:78,Par ensemble,,,as:5,PAUSED,Ancien,70
+c:79,À vie,,900,as:6,ACTIVE,Seul,
 """
 MICROSOFT = """Type,Status,Id,Parent Id,Campaign,Client Id,Modified Time,Budget Id,Budget Name,Budget,Budget Type,Name
 Format Version,,,,,,,,,,,6.0
@@ -75,7 +81,7 @@ def test_each_platform_states_its_budgets_and_what_stands_in_the_way() -> None:
     ]
     assert told(META.encode("utf-8-sig")) == [
         ("meta_ads", "77", "Prospection", Decimal("200.00"), None),
-        ("meta_ads", "78", "Par ensemble", None, "its budget stands on its ad sets: change them by hand"),
+        ("meta_ads", "78", "Par ensemble", Decimal("60.01"), None),
         ("meta_ads", "79", "À vie", None, "its budget is not a daily one: change it by hand"),
     ]
     assert told(MICROSOFT.encode()) == [
@@ -95,6 +101,42 @@ def test_an_amount_in_doubt_is_refused_with_its_line(amount: str) -> None:
         read_download(f'Campaign,Budget\nA,"{amount}"\n'.encode(), "editor.csv")
     assert refused.value.where is not None
     assert refused.value.where.line == 2
+
+
+def test_an_id_that_a_spreadsheet_rounded_is_refused() -> None:
+    held = io.BytesIO()
+    book = Workbook(held)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Campaign ID", "Campaign Name", "Campaign Daily Budget"])
+    sheet.write_row(1, 0, [120_200_000_000_000_001, "A", 5])
+    book.close()
+    for content in (held.getvalue(), b"Campaign ID,Campaign Name,Campaign Daily Budget\n1.202E+17,A,5\n"):
+        with pytest.raises(InputError, match="rounded by a spreadsheet"):
+            read_download(content, "ads")
+
+
+def test_a_budget_on_ad_sets_is_shared_out_over_those_that_run() -> None:
+    """They get a line each, in proportion and to the cent; the undo gives every one its own back."""
+    key = CampaignKey("meta_ads", "1", "", "Par ensemble")
+    changes = changes_of(change(key, "55", "100"), change(key, "100", "0.01", DAY + dt.timedelta(weeks=1)))
+    found = read_download(META.encode(), "ads.csv")
+    only = replace(changes, changes=changes.changes[:1], undo=changes.undo[1:])
+    ground = grounded(only, stated_of(only, found))
+    assert ground.changes.changes[0].expected == Decimal("60.01")
+    forth, back = bulk(ground.changes, ground.held, ground.stated).files
+    assert table(forth.data) == [
+        ["Campaign ID", "Campaign Name", "Campaign Daily Budget", "Ad Set ID", "Ad Set Name", "Ad Set Daily Budget"],
+        ["78", "Par ensemble", "", "3", "=Large", 66.66],
+        ["78", "Par ensemble", "", "4", "Similaires", 33.34],
+    ]
+    assert [line[-1] for line in table(back.data)[1:]] == [40.0, 20.01]
+    starving = grounded(changes, stated_of(changes, found))
+    made = bulk(starving.changes, starving.held, starving.stated)
+    assert "left without a budget" in str(made.by_hand[key])
+
+
+def table(content: bytes) -> list[list[object]]:
+    return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())  # type: ignore[arg-type]
 
 
 def test_another_file_is_refused() -> None:
@@ -118,11 +160,11 @@ def test_stated_budgets_take_the_place_of_what_was_inferred() -> None:
     ground = grounded(changes, stated_of(changes, found))
     assert [str(c.expected) for c in ground.changes.changes] == ["310.50", "200.00", "350"]
     assert [str(c.new) for c in ground.changes.undo] == ["350", "200.00", "310.50"]
-    assert ground.found_ids == {A: "11", B: "77"}
+    assert {key: s.found_id for key, s in ground.stated.items()} == {A: "11", B: "77"}
     assert ground.held == {}
     assert ground.changes.contents_hash != changes.contents_hash
     assert grounded(changes, ()).changes == changes
-    made = bulk(ground.changes, ground.held, ground.found_ids)
+    made = bulk(ground.changes, ground.held, ground.stated)
     assert not made.by_hand  # Meta has an id now
     back = next(file for file in made.files if file.name == "google_ads-fr-undo-all.csv")
     assert back.data.decode().splitlines()[1] == '11,"=Marque, été",310.50'

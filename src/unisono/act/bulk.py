@@ -24,6 +24,7 @@ from unisono.act.cells import is_carried
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.platforms import FORMATS, Row, UploadFormat
 from unisono.act.platforms.form import decimals, is_whole
+from unisono.decide import Stated
 from unisono.words import Text, msg
 
 _LONGEST_SLUG = 40
@@ -69,14 +70,14 @@ def change_ids(changes: ChangeSet) -> tuple[str, ...]:
 def bulk(
     changes: ChangeSet,
     held: Mapping[CampaignKey, Text] = _NOTHING,
-    found_ids: Mapping[CampaignKey, str] = _NOTHING,
+    stated: Mapping[CampaignKey, Stated] = _NOTHING,
 ) -> Bulk:
     """The platform files of a change set.
 
-    Campaigns that are `held` leave by no file, for the reason given; `found_ids` are ids that the facts do not hold.
+    Campaigns that are `held` leave by no file, for the reason given; `stated` is what downloads say of them.
     """
     named = zip(change_ids(changes), changes.changes, strict=True)
-    rows = [Row(name, change, found_ids.get(change.key, "")) for name, change in named]
+    rows = [Row(name, change, stated.get(change.key)) for name, change in named]
     by_hand = {**_by_hand(changes, rows), **held}
     rows = [row for row in rows if row.change.key not in by_hand]
     rows.sort(key=lambda row: (_account(row), row.change.effective_on))  # stable: the order of the changes stays
@@ -167,6 +168,10 @@ def _objection(row: Row, form: UploadFormat, names: Counter[tuple[str, str, str]
         (
             min(amounts) <= 0,
             msg("a daily budget of nothing cannot be set: pause the campaign, or start it again"),
+        ),
+        (
+            any(daily <= 0 for _part, daily in row.parts),
+            msg("one of its ad sets would be left without a budget: change them by hand"),
         ),
         (
             not all(is_whole(amount, currency) for amount in amounts),

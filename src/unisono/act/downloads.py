@@ -5,19 +5,20 @@ with an export, the change list expects the true budget, the undo restores it, a
 reports gets one.
 
 Rule: the platform is known by its headers, which are English in all these files. Amounts have a point; an amount that
-can be read two ways is refused. A budget that is shared, lies on ad sets, or is not a daily one is an obstacle: a line
-of the campaign could not change it.
+can be read two ways is refused. A budget that is shared or not a daily one is an obstacle: a line of the campaign could
+not change it. One that stands on running ad sets is theirs, and its sum the campaign's.
 Source: the columns of Google Ads Editor, Ads Manager, Microsoft's bulk file 6.0 and Amazon's bulksheet.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from unisono.decide.decision import Part
 from unisono.errors import InputError
 from unisono.facts.sources.containers import parts
 from unisono.facts.sources.headers import normalise
@@ -26,19 +27,22 @@ from unisono.words import Text, msg
 
 _AMOUNT = re.compile(r"\d+(\.\d+)?(e-?\d+)?")
 """The second form is that of a number in a spreadsheet."""
-_DAILY = "daily"
+_DAILY, _RUNNING = "daily", "ACTIVE"
+_PREFIX = re.compile(r"^[a-z]{1,2}:")
+"""Ads Manager writes `c:` and `as:` before ids, so that no spreadsheet rounds them."""
 Line = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One campaign as it stands; `daily` is None where there is an obstacle."""
+    """One campaign as it stands; `daily` is None where there is an obstacle, the sum of any `parts`."""
 
     platform: str
     campaign_id: str
     campaign: str
     daily: Decimal | None
     obstacle: Text | None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +85,49 @@ def read_download(content: bytes, name: str) -> tuple[Found, ...]:
 
 
 def _campaigns(lines: Iterator[tuple[int, Line]], layout: _Layout, ctx: Context) -> Iterator[Found]:
-    seen = set()
+    own: dict[tuple[str, str], list[tuple[int, Line]]] = {}
     for number, line in lines:
-        if not layout.is_campaign(line):
+        if layout.is_campaign(line):
+            key = _id(_first(line, layout.ids), number, ctx), _first(line, layout.names)
+            own.setdefault(key, []).append((number, line))
+    for (found_id, name), rows in own.items():
+        if not (found_id or name):
             continue
-        found_id, name = _first(line, layout.ids), _first(line, layout.names)
-        if (found_id, name) in seen or not (found_id or name):
-            continue
-        seen.add((found_id, name))
+        number, line = rows[0]
         obstacle = layout.obstacle(line)
         daily = None if obstacle else _amount(_first(line, layout.budgets), number, ctx)
-        if daily is None and obstacle is None:
-            obstacle = msg("the downloaded file states no daily budget of it")
-        yield Found(layout.platform, found_id.removeprefix("c:"), name, daily, obstacle)
+        carrying = _ad_sets(rows, ctx) if daily is None and layout.platform == "meta_ads" else ()
+        if carrying:
+            total = sum((part.daily for part in carrying), Decimal())
+            yield Found(layout.platform, found_id, name, total, None, carrying)
+        else:
+            missing = msg("the downloaded file states no daily budget of it") if daily is None else None
+            yield Found(layout.platform, found_id, name, daily, obstacle or missing)
+
+
+def _ad_sets(rows: Iterable[tuple[int, Line]], ctx: Context) -> tuple[Part, ...]:
+    """The running ad sets of a campaign, where each has an id and a daily budget; else none."""
+    found: dict[str, Part] = {}
+    for number, line in rows:
+        if line.get("ad set run status", "").strip().upper() in ("", _RUNNING):
+            part_id = _id(line.get("ad set id", ""), number, ctx)
+            daily = _amount(line.get("ad set daily budget", ""), number, ctx)
+            if not part_id or not daily:
+                return ()
+            found[part_id] = Part(part_id, line.get("ad set name", ""), daily)
+    return tuple(found.values())
+
+
+def _id(text: str, number: int, ctx: Context) -> str:
+    """An id; one that a spreadsheet has rounded (a number of more than fifteen digits) is refused."""
+    found = _PREFIX.sub("", text.strip())
+    if "e" in found.casefold():
+        raise InputError(
+            msg("The id “{value}” was rounded by a spreadsheet.", value=text),
+            remedy=msg("Download the file again as CSV and give it as it is, without opening it in a spreadsheet."),
+            where=ctx.where(line=number, value=text),
+        )
+    return found
 
 
 def _first(line: Line, headers: tuple[str, ...]) -> str:
@@ -124,7 +158,7 @@ def _meta_obstacle(line: Line) -> Text | None:
         return None
     if line.get("campaign lifetime budget", "").strip() or line.get("ad set lifetime budget", "").strip():
         return _NOT_DAILY
-    return msg("its budget stands on its ad sets: change them by hand")
+    return msg("its budget stands on ad sets, and not on each of them every day: change them by hand")
 
 
 def _microsoft_obstacle(line: Line) -> Text | None:

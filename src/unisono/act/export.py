@@ -78,13 +78,13 @@ def render(
     reasons_in: str = "en",
     form: int = EXPORT_FORM,
     held: Mapping[CampaignKey, Text] = _NOTHING,
-    found_ids: Mapping[CampaignKey, str] = _NOTHING,
+    stated: Mapping[CampaignKey, Stated] = _NOTHING,
     contents_hash: str | None = None,
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
     `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
-    `moved`) leave by no file for a platform; `found_ids` are ids of campaigns that the facts do not hold;
+    `moved`) leave by no file for a platform; `stated` is what downloads say of campaigns;
     `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same.
 
     Raises:
@@ -100,7 +100,7 @@ def render(
             remedy=msg("Make the change list from the proposal that was approved."),
         )
     words = language(reasons_in)
-    made = bulk(changes, held, found_ids) if form > 1 else None
+    made = bulk(changes, held, stated) if form > 1 else None
     ids = change_ids(changes) if made else None
     files = {
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),

@@ -19,11 +19,11 @@ from unisono.words import Text, msg
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A change set that expects stated budgets, campaigns held back and why, and ids that the facts do not hold."""
+    """A change set that expects stated budgets, campaigns held back and why, and what was stated of each."""
 
     changes: ChangeSet
     held: Mapping[CampaignKey, Text]
-    found_ids: Mapping[CampaignKey, str]
+    stated: Mapping[CampaignKey, Stated]
 
 
 def stated_of(changes: ChangeSet, found: Sequence[Found]) -> tuple[Stated, ...]:
@@ -48,7 +48,7 @@ def _stated(key: CampaignKey, found: Found | None) -> Stated:
     named = (key.platform, key.account, key.campaign_id, key.campaign)
     if found is None:
         return Stated(*named, "", None, msg("the downloaded file does not hold it, or not only once: look it up"))
-    return Stated(*named, found.campaign_id, found.daily, found.obstacle)
+    return Stated(*named, found.campaign_id, found.daily, found.obstacle, found.parts)
 
 
 def grounded(changes: ChangeSet, stated: Iterable[Stated]) -> Grounded:
@@ -69,7 +69,7 @@ def grounded(changes: ChangeSet, stated: Iterable[Stated]) -> Grounded:
             remarks=(*changes.remarks, remark) if n_known else changes.remarks,
         ),
         {key: s.obstacle for key, s in known.items() if s.obstacle is not None},
-        {key: s.found_id for key, s in known.items() if s.found_id},
+        known,
     )
 
 

@@ -22,7 +22,7 @@ from typing import Any, Protocol, TypeAlias
 from unisono.act.bulk import change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.platforms.form import Row, is_whole
-from unisono.decide import Approval
+from unisono.decide import Approval, Stated
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
 
@@ -101,12 +101,12 @@ class Adapter(Protocol):
 
 
 def apply_approved(
-    changes: ChangeSet, approval: Approval, adapter: Adapter, send: Send, found_ids: Mapping[CampaignKey, str]
+    changes: ChangeSet, approval: Approval, adapter: Adapter, send: Send, stated: Mapping[CampaignKey, Stated]
 ) -> Iterator[Reply]:
     """Apply the changes of the adapter's platform, one after the other; the caller records each reply.
 
-    `changes` are only those of the day (a change takes effect at once); `found_ids` are ids of campaigns that the facts
-    do not hold.
+    `changes` are only those of the day (a change takes effect at once); `stated` is what downloads say of campaigns,
+    their ids among it.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -121,7 +121,7 @@ def apply_approved(
             remedy=msg("Make the change list from the proposal that was approved."),
         )
     named = zip(change_ids(changes), changes.changes, strict=True)
-    rows = (Row(name, change, found_ids.get(change.key, "")) for name, change in named)
+    rows = (Row(name, change, stated.get(change.key)) for name, change in named)
     return _apply(rows, adapter, send)
 
 
@@ -159,6 +159,8 @@ def _written(row: Row, found: Decimal, known: object, adapter: Adapter, send: Se
 def _refuse_unfit(row: Row) -> None:
     if not row.campaign_id.isdecimal():
         raise Refused(msg("It takes the number of the campaign, and it is not known."))
+    if row.parts:
+        raise Refused(msg("Its budget stands on its ad sets."))
     if row.change.new <= 0 or not is_whole(row.change.new, row.change.currency):
         raise Refused(msg("A daily budget of this amount cannot be set."))
 

@@ -97,6 +97,15 @@ Decision: TypeAlias = Approval | Refusal | Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a campaign that carries a daily budget of its own, such as an ad set."""
+
+    part_id: str
+    name: str
+    daily: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """What a file that was just downloaded from a platform states of one campaign.
 
@@ -105,6 +114,7 @@ class Stated:
         found_id: its id in the platform; empty where the file holds none.
         daily: the daily budget that stands; None where there is an obstacle.
         obstacle: why it cannot be changed by a line of its own, such as a shared budget.
+        parts: where the budget stands on parts of the campaign, these; `daily` is their sum.
     """
 
     platform: str
@@ -114,6 +124,7 @@ class Stated:
     found_id: str
     daily: Decimal | None
     obstacle: Text | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

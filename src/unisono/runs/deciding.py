@@ -80,7 +80,7 @@ def export_proposal(
         reasons_in=session.settings.language,
         form=EXPORT_FORM if last is None or downloads else last.form,
         held={**moved, **ground.held},
-        found_ids=ground.found_ids,
+        stated=ground.stated,
         contents_hash=changes.contents_hash,
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()

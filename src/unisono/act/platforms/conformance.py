@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from unisono.act.changeset import DAILY_BUDGET, CampaignKey, Change
 from unisono.act.platforms.form import Row, UploadFormat
+from unisono.decide import Stated
 from unisono.words import Text
 
 Read = Callable[[bytes], Sequence[tuple[str, str, Decimal]]]
@@ -53,7 +54,8 @@ def check_upload_format(form: UploadFormat, read: Read) -> None:
     _need(_told(rows) == list(read(data)), form, "ids, names and amounts are exactly the changes")
     back = [Row(row.change_id, row.change.back(Text("Back"))) for row in rows]
     _need(_told(back) == list(read(form.write(back))), form, "the undo restores the expected values")
-    found = [Row("F", _row(form.platform, 0, "No id", campaign_id="").change, str(_FIRST_ID))]
+    stated = Stated(form.platform, "1", "", "No id", str(_FIRST_ID), _AMOUNTS[0])
+    found = [Row("F", _row(form.platform, 0, "No id", campaign_id="").change, stated)]
     _need(_told(found) == list(read(form.write(found))), form, "an id from a download is written")
 
 

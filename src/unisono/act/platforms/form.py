@@ -14,22 +14,36 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
+from unisono.act.cents import share_out
 from unisono.act.changeset import Change
+from unisono.decide import Stated
+from unisono.decide.decision import Part
 from unisono.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change as a line of a file, under the id that the platform may give back; `found_id` is from a download."""
+    """One change as a line of a file, under the id that the platform may give back; `stated` is from a download."""
 
     change_id: str
     change: Change
-    found_id: str = ""
+    stated: Stated | None = None
 
     @property
     def campaign_id(self) -> str:
         """The campaign's id as the facts know it, else as a download stated it; empty where neither does."""
-        return self.change.key.campaign_id or self.found_id
+        return self.change.key.campaign_id or (self.stated.found_id if self.stated else "")
+
+    @property
+    def parts(self) -> tuple[tuple[Part, Decimal], ...]:
+        """The parts that carry the budget, such as ad sets, with what each is set to: in proportion, to the cent.
+
+        Empty where the campaign carries it itself. The stated budgets themselves come back when they are restored.
+        """
+        parts = self.stated.parts if self.stated else ()
+        return (
+            tuple(zip(parts, share_out(self.change.new, [part.daily for part in parts]), strict=True)) if parts else ()
+        )
 
     @property
     def amount(self) -> str:
