@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,3 +266,14 @@ def test_no_answer_while_writing_is_unknown() -> None:
     reply = apply_one(row("meta_ads"), MetaAds(TOKEN), send)
     assert (reply.outcome, reply.found) == (Outcome.UNKNOWN, Decimal("310.50"))
     assert "timed out" in str(reply.why)
+
+
+def test_the_code_of_the_page_runs(platform: Platform, base: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/upload-files.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(block, "upload-files.md", "exec"), names)  # noqa: S102
+    names["meta"] = MAKE["meta_ads"](base)
+    changes = ChangeSet("P", "h", "EUR", AT.date(), AT.date(), Decimal(1), (row("meta_ads").change,), (), ())
+    (reply,) = names["carry_out"](changes, Approval("P", "h", Person("B", "b"), "Yes", AT), {})
+    assert reply.outcome is Outcome.APPLIED
