@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,21 +14,27 @@ from unisono.words import msg
 from unisono_app.base.bodies import Bounded
 from unisono_app.working import Beside
 
+if TYPE_CHECKING:
+    from unisono_app.agents.door import Agents
+
 
 class Application:
     """Pages behind the limit on bodies; answers the server's own questions about its life.
 
-    `beside` (the worker) starts and ends with it.
+    `beside` (the worker) starts and ends with it; `agents` answers at `/mcp`.
     """
 
-    def __init__(self, pages: ASGIApp, beside: Beside | None = None) -> None:
+    def __init__(self, pages: ASGIApp, beside: Beside | None = None, agents: Agents | None = None) -> None:
         self.pages = Bounded(pages)
         self.beside = beside
+        self.agents = agents
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["type"] == "http" and self.agents is not None and scope["path"] == "/mcp":
+            await self.agents(scope, receive, send)
         elif scope["type"] == "http":
             await self.pages(scope, receive, send)
 
@@ -34,8 +42,9 @@ class Application:
         await receive()
         if self.beside is not None:
             self.beside.start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with self.agents.alive() if self.agents is not None else nullcontext():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         if self.beside is not None:
             await asyncio.to_thread(self.beside.stop)
         await send({"type": "lifespan.shutdown.complete"})
@@ -43,9 +52,12 @@ class Application:
 
 def application(beside: Beside | None = None) -> Application:
     """The application; the frame must be set up. `beside` lives as long as it does."""
+    from django.conf import settings
     from django.core.asgi import get_asgi_application
 
-    return Application(get_asgi_application(), beside)  # type: ignore[arg-type]  # two spellings of one type
+    from unisono_app.agents.door import Agents
+
+    return Application(get_asgi_application(), beside, Agents(list(settings.ALLOWED_HOSTS)))  # type: ignore[arg-type]  # two spellings of one type
 
 
 def run(host: str, port: int, *, with_worker: bool = True) -> None:

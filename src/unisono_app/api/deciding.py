@@ -55,7 +55,7 @@ def propose(request: HttpRequest, workspace: Workspace, body: shapes.PlanIn) -> 
         locks=frozenset(body.locks),
         bounds=body.bounds,
     )
-    made = perform(ProposeBest(asked, body.supersedes), actor)
+    made = perform(ProposeBest(asked, body.supersedes, body.note), actor)
     return Status(201, telling.proposal(queries.proposal_page(actor, made.proposal_id)))
 
 

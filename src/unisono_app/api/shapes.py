@@ -204,6 +204,7 @@ class PlanIn(Schema):
         D(max_length=200, description="Money over the window by channel: lower, upper.", default_factory=dict),
     ]
     supersedes: Annotated[str | None, D(max_length=20, description="The proposal that this one replaces.")] = None
+    note: Annotated[str, D(max_length=2000, description="What people should know: it becomes the first comment.")] = ""
 
 
 class ReasonIn(Schema):

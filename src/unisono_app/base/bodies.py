@@ -15,7 +15,7 @@ MOST_OF_FILES = 600 * 1024 * 1024
 MOST_OF_FORMS = 4 * 1024 * 1024
 """Bytes of every other body."""
 
-LARGE = re.compile(r"^(/w/[^/]+/facts/|/api/)")
+LARGE = re.compile(r"^/w/[^/]+/facts/")
 
 
 class Bounded:

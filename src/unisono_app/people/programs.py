@@ -78,6 +78,20 @@ def agent_with(token: ApiToken, *, at: dt.datetime) -> Actor:
     )
 
 
+def agent_of(member: Actor, *, may_propose: bool) -> Actor:
+    """A program on the machine of `member` that acts for them: it looks, and proposes where it may."""
+    reach = PROPOSING if may_propose else LOOKING
+    return replace(
+        member,
+        member_id=f"{member.member_id}-agent",
+        name=f"{member.name} (MCP)",
+        roles=(Role.AGENT,),
+        allowed=member.allowed & permissions(Role.AGENT) & reach,
+        agent_of=member.member_id,
+        via="mcp",
+    )
+
+
 def _reach(token: ApiToken, owner: Actor) -> frozenset[Permission]:
     if token.may_act:
         return owner.allowed

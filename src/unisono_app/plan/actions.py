@@ -47,10 +47,14 @@ class ProposeSplit(Drafted[Proposal, Plan]):
 
 @dataclass(frozen=True, slots=True)
 class ProposeBest(Drafted[Proposal, Plan]):
-    """Make the best split that a request allows a proposal: what programs and the command line ask for."""
+    """Make the best split that a request allows a proposal: what programs and the command line ask for.
+
+    `note` is what whoever proposes wants people to know; it becomes the first comment.
+    """
 
     request: PlanRequest
     supersedes: str | None = None
+    note: str = ""
 
     permission = Permission.PROPOSE
 
@@ -60,7 +64,11 @@ class ProposeBest(Drafted[Proposal, Plan]):
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
         """Record it in the ledger, with the verdicts of the guardrails."""
-        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes)
+        session = actor.session()
+        made = record_plan(session, drafted, by=actor.person, supersedes=self.supersedes)
+        if self.note.strip():
+            session.decisions.comment(made.proposal_id, by=actor.person, text=self.note, at=actor.at)
+        return made
 
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal and the hash of what it would do."""

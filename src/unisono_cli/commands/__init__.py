@@ -22,6 +22,7 @@ from unisono_cli.commands import (
     grade,
     importing,
     init,
+    mcp,
     model,
     override,
     people,
@@ -55,7 +56,7 @@ _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     (msg("Decide and learn"), (proposals.make, grade.make, report.make, people.make)),
     (msg("Proof"), (audit.make, rebuild.make, release.make)),
     (msg("Try it"), (demo.make, sample.make)),
-    (msg("Set up"), (completion.make, warm_up.make)),
+    (msg("Set up"), (completion.make, mcp.make, warm_up.make)),
 )
 COMMANDS = tuple(make for _title, makes in _STAGES for make in makes)
 """The makers of all commands, in the order of the job."""
