@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "unisono_app.why",
     "unisono_app.measure",
     "unisono_app.report",
+    "unisono_app.search",
     "unisono_app.today",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -47,9 +47,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Speak the chosen language from now on."""
     code = request.POST.get("language", "")
-    onward = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
-    answer = redirect(onward if safe else "/")
+    answer = redirect(_onward(request))
     if code in ("en", "fr"):
         if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=code)
@@ -57,7 +55,24 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_POST
+@login_required
+def choose_scheme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the device has it."""
+    scheme = request.POST.get("scheme", "")
+    if scheme in ("", "light", "dark"):
+        User.objects.filter(pk=request.user.pk).update(scheme=scheme)
+    return redirect(_onward(request))
+
+
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: language, light or dark, second factor, sessions."""
     return render(request, "people/account.html")
+
+
+def _onward(request: HttpRequest) -> str:
+    """The page to go on to, where it is one of ours."""
+    onward = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    return onward if safe else "/"

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -103,10 +102,10 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 
 def _wait(address: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(f"{address}/readyz", timeout=5).close()  # noqa: S310 (our own server)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
         else:
             return
@@ -134,7 +133,7 @@ def visitors(site: Site, browser: Browser) -> Iterator[Any]:
             if role:
                 context.add_cookies([{"name": "sessionid", "value": site.cookies[role], "url": site.address}])
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(60_000)
             visitor = Visitor(site, page)
             page.on("console", lambda told: visitor.faults.append(told.text) if told.type == "error" else None)
             page.on("pageerror", lambda problem: visitor.faults.append(str(problem)))

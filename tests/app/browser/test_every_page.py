@@ -19,6 +19,7 @@ PAGES = (
     "plan/pacing/",
     "plan/calendar/",
     "people/",
+    "search/?q=roi",
 )
 EMPTY = ("today/", "measure/", "report/", "decide/")
 ACCOUNT = (
@@ -47,3 +48,54 @@ def test_page(visitors: Any, role: str, path: str, look: str) -> None:
     assert visitor.faults == []
     assert visitor.overflow() <= 0
     assert page.locator("h1").count() == 1
+
+
+def test_a_number_opens_in_the_drawer_and_closes_by_key(visitors: Any) -> None:
+    visitor = visitors("cmo", "light")
+    page = visitor.visit("/w/sommelune/measure/")
+    page.locator("table a[data-drawer]").first.click()
+    page.locator("#drawer[open] dl").wait_for()
+    assert visitor.barriers() == []
+    page.keyboard.press("Escape")
+    page.locator("#drawer:not([open])").wait_for(state="attached")
+    assert visitor.faults == []
+
+
+def test_the_palette_finds_by_keys_alone(visitors: Any) -> None:
+    visitor = visitors("cmo", "light")
+    page = visitor.visit("/w/sommelune/today/")
+    page.keyboard.press("Control+k")
+    page.locator("#palette .found a").first.wait_for()
+    page.keyboard.type("p-0001")
+    page.locator("#palette .found a", has_text="P-0001").wait_for()
+    assert visitor.barriers() == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/decide/P-0001/")
+    page.keyboard.press("?")
+    page.locator("#keys[open]").wait_for()
+    assert visitor.faults == []
+
+
+def test_a_chart_can_be_pointed_at_under_the_policy(visitors: Any) -> None:
+    visitor = visitors("cmo", "light")
+    page = visitor.visit("/w/sommelune/measure/")
+    page.locator("figure[data-chart] .chart svg.marks").first.wait_for(timeout=60_000)
+    page.locator("figure[data-chart] .chart svg.marks .mark-symbol path").first.hover()
+    page.locator(".pointed:not([hidden])").wait_for()
+    assert visitor.faults == []
+
+
+def test_without_script_numbers_and_search_are_pages(browser: Any, site: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": "sessionid", "value": site.cookies["cmo"], "url": site.address}])
+    page = context.new_page()
+    page.goto(site.address + "/w/sommelune/measure/")
+    assert page.locator("figure .chart svg").count() > 8
+    page.locator("table a[data-drawer]").first.click()
+    assert "/why/" in page.url
+    page.locator("a[data-palette]").click()
+    page.fill("main input[name=q]", "roi")
+    page.locator("main form button").click()
+    assert page.locator(".found a").count() > 3
+    context.close()

@@ -22,8 +22,11 @@ def main(home: Path, folder: Path, port: int) -> None:
     starting.bring_up_to_date()
     sys.stdout.write(json.dumps(people(folder)) + "\n")
     sys.stdout.flush()
-    starting.warm_up()
     import uvicorn
+
+    from unisono_app.base.warming import warm_all
+
+    warm_all()  # before the first page, so that no test waits for it in the midst
 
     uvicorn.run(application(), host="127.0.0.1", port=port, log_config=None, lifespan="on")
 

@@ -21,3 +21,42 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+
+// The palette: Ctrl+K or "/" opens it, arrows walk through what was found. "?" shows the keys.
+const palette = document.getElementById("palette");
+const keys = document.getElementById("keys");
+
+function openPalette() {
+  palette.showModal();
+  document.getElementById("asked").select();
+  palette.dispatchEvent(new Event("opened"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!palette) return;
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const opens = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
+  if (opens && !document.querySelector("dialog[open]")) { event.preventDefault(); openPalette(); }
+  if (event.key === "?" && !typing && !document.querySelector("dialog[open]")) keys.showModal();
+});
+
+palette?.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Enter" && event.target.id === "asked") {
+    const first = palette.querySelector(".found a");
+    if (first) { event.preventDefault(); first.click(); }
+  }
+  if (!step) return;
+  event.preventDefault();
+  const places = [document.getElementById("asked"), ...palette.querySelectorAll(".found a")];
+  const next = places.indexOf(document.activeElement) + step;
+  places[(next + places.length) % places.length].focus();
+});
+
+for (const dialog of [palette, keys]) dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+document.addEventListener("click", (event) => {
+  if (!palette || !event.target.closest("a[data-palette]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openPalette();
+});
