@@ -86,6 +86,15 @@ def test_a_change_smaller_than_what_spend_shows_is_not_told() -> None:
     assert "varies more" in str(noisy.lines[0].reason)
 
 
+def test_a_campaign_that_varies_by_its_whole_budget_tells_nothing() -> None:
+    """Three times the money would look like one and a half: then neither is said."""
+    wild = {day: (5.0, 195.0)[(day - FIRST).days // 7 % 2] if day < FIRST else 300.0 for day in flat(1, 1)}
+    (line,) = seen(changes_of(change(A, 100, 160)), spent_of({A: wild})).lines
+    assert line.seen in (Seen.NOT_YET_VISIBLE, Seen.CHANGED_BY_OTHERS)
+    calm = {day: (5.0, 195.0)[(day - FIRST).days // 7 % 2] if day < FIRST else 230.0 for day in flat(1, 1)}
+    assert seen(changes_of(change(A, 100, 160)), spent_of({A: calm})).lines[0].seen is Seen.NOT_YET_VISIBLE
+
+
 def test_a_week_is_needed_and_missing_days_are_said() -> None:
     early = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 150)}, FIRST + 3 * DAY))
     assert early.lines[0].seen is Seen.NOT_YET_VISIBLE

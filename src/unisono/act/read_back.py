@@ -5,9 +5,9 @@ visible.
 
 Rule: the mean spend a day, from the day of a change until the next change of the campaign or the last day known, is
 held against the daily budget that was set and the one that stood before, each with its tolerance (`spent`; at least a
-twentieth of the larger of both). Near one of them only: applied, or not. Near both: the change is smaller than what
-spend can show. Between: partly. Beyond: somebody else. At least a week must have passed. Campaigns without a change are
-held against their mean before, with twice the tolerance.
+twentieth of the larger of both). Near one of them only: applied, or not. Near both, or with a tolerance beyond half of
+the budget: spend cannot show it. Between: partly. Beyond: somebody else. At least a week must have passed. Campaigns
+without a change are held against their mean before, with twice the tolerance.
 Limits: all of it is inferred from spend, and each line says so. A raised budget that is not used up looks partly
 applied; a season that moves all campaigns looks like changes by others.
 """
@@ -83,11 +83,16 @@ def _seen(change: Change, found: Decimal, around: Sequence[Decimal]) -> Seen:
     if is_old and is_new:
         return Seen.NOT_YET_VISIBLE
     if is_new:
-        return Seen.APPLIED
+        return _sure(Seen.APPLIED, change.new, around[1])
     if is_old:
-        return Seen.NOT_APPLIED
+        return _sure(Seen.NOT_APPLIED, change.expected, around[0])
     is_between = min(change.expected, change.new) < found < max(change.expected, change.new)
     return Seen.PARTLY if is_between else Seen.CHANGED_BY_OTHERS
+
+
+def _sure(seen: Seen, budget: Decimal, width: Decimal) -> Seen:
+    """What is seen, unless the campaign varies so much that half the budget would look the same."""
+    return Seen.NOT_YET_VISIBLE if 0 < budget < width * 2 else seen
 
 
 def _told(
