@@ -1,11 +1,34 @@
-"""Proposals as people see them: the only reader of the decision ledger for pages, the API and agents."""
+"""Proposals as people see them: the only reader of the decision ledger for pages, the API and agents.
+
+An agency sees its own proposals, in the view that the engine makes for it; of the others it is told as of none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unisono.decide import BudgetPlan, History, Kind, Move, Permission, State, Verdict, is_open, moves, read_budget
+from unisono.decide import (
+    AgencyView,
+    BudgetPlan,
+    History,
+    Kind,
+    Missing,
+    Move,
+    Permission,
+    State,
+    Verdict,
+    agency_view,
+    agency_views,
+    is_open,
+    moves,
+    read_budget,
+)
+from unisono.decide.lookup import find
+from unisono.decide.policy.needs import missing, needed
+from unisono.decide.proving import counting, is_own
+from unisono.words import msg
 from unisono_app.base.acting import Actor
+from unisono_app.base.refusals import NotFoundError
 
 _NEEDS = {
     Move.APPROVE: Permission.SIGN,
@@ -13,22 +36,55 @@ _NEEDS = {
     Move.WITHDRAW: Permission.WITHDRAW,
     Move.EXPORT: Permission.EXPORT,
     Move.GRADE: Permission.GRADE,
+    Move.CONDITION: Permission.CONDITION,
+    Move.RELEASE: Permission.WITHDRAW,
+    Move.SUPERSEDE: Permission.PROPOSE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """One proposal as its page shows it: what the guardrails say today, and what this person can do now."""
+    """One proposal as its page shows it: what the guardrails say today, and what this person can do now.
+
+    Attributes:
+        can: moves by name, and `comment`, `counter`, `take_back`, `read_back`.
+        missing: signatures that are not there yet; None where nothing waits for one.
+        is_own: whether the reader proposed it.
+    """
 
     history: History
     verdicts: tuple[Verdict, ...]
     budget: BudgetPlan | None
     can: frozenset[str]
+    missing: Missing | None
+    is_own: bool
 
 
 def proposals(actor: Actor) -> tuple[History, ...]:
-    """All proposals that `actor` may see, newest first."""
-    return actor.session().decisions.list()
+    """All proposals that `actor` may see whole, newest first; none for an agency, which has its own view."""
+    return () if actor.agency else actor.session().decisions.list()
+
+
+def of_agency(actor: Actor) -> tuple[AgencyView, ...]:
+    """What an agency's people see, newest first."""
+    stories = actor.session().decisions.reading().book.values()
+    return tuple(reversed(agency_views(stories, actor.agency or "")))
+
+
+def one_of_agency(actor: Actor, proposal_id: str) -> AgencyView:
+    """One proposal of the reader's agency.
+
+    Raises:
+        NotFoundError: there is none of this name, or it is somebody else's; both are told alike.
+    """
+    stories = actor.session().decisions.reading().book
+    own = {key: story for key, story in stories.items() if agency_view(story, actor.agency or "")}
+    found = agency_view(find(own, proposal_id), actor.agency or "") if proposal_id in own else None
+    if found is None:
+        raise NotFoundError(
+            msg("There is no proposal “{id}” of your agency.", id=proposal_id), remedy=msg("Choose one of your list.")
+        )
+    return found
 
 
 def waiting(actor: Actor) -> tuple[History, ...]:
@@ -37,14 +93,51 @@ def waiting(actor: Actor) -> tuple[History, ...]:
 
 
 def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
-    """One proposal; raises LedgerError where there is none."""
+    """One proposal; raises LedgerError where there is none, NotFoundError where an agency asks for another's."""
+    if actor.agency:
+        one_of_agency(actor, proposal_id)
     session = actor.session()
     history = session.decisions.show(proposal_id)
     proposal = history.proposal
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
-    possible = moves(history.state, proposal.kind)
-    can = frozenset(move.value for move, need in _NEEDS.items() if move in possible and actor.may(need))
-    return ProposalPage(history, session.verdicts(history), budget, can)
+    own = is_own(proposal.proposer, actor.person)
+    can = _can(actor, history, own=own)
+    return ProposalPage(history, session.verdicts(history), budget, can, _missing(actor, history), own)
 
 
-__all__ = ["ProposalPage", "is_open", "proposal_page", "proposals", "waiting"]
+def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
+    """What the reader can do; the ledger has the last word."""
+    possible = moves(history.state, history.proposal.kind)
+    can = {move.value for move, need in _NEEDS.items() if move in possible and actor.may(need)} - {"supersede"}
+    if actor.may(Permission.COMMENT):
+        can.add("comment")
+    if history.exports and actor.may(Permission.GRADE):
+        can.add("read_back")
+    if Move.REFUSE in possible and own and "refuse" not in can:
+        can.add("take_back")
+    is_plan = history.proposal.kind is Kind.BUDGET
+    if history.state is State.CONDITIONED and is_plan and actor.may(Permission.PLAN):
+        can.add("counter")
+    return frozenset(can)
+
+
+def _missing(actor: Actor, history: History) -> Missing | None:
+    """Which signatures are not there, by the policies of today."""
+    if history.state is not State.PROPOSED:
+        return None
+    reading = actor.session().decisions.reading()
+    proposal = history.proposal
+    standard = reading.charter.standard(proposal.payload)
+    asked = needed(standard, reading.case(proposal, proposal.effect, actor.at))
+    return missing(asked, counting(history, standard, actor.at, four_eyes=asked.four_eyes))
+
+
+__all__ = [
+    "ProposalPage",
+    "is_open",
+    "of_agency",
+    "one_of_agency",
+    "proposal_page",
+    "proposals",
+    "waiting",
+]

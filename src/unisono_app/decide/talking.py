@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from unisono.decide import History, Permission
 from unisono_app.base.acting import Action, Actor
+from unisono_app.decide.queries import one_of_agency
 
 
 class _About(Action[History]):
@@ -55,7 +56,9 @@ class Say(_About):
     permission = Permission.COMMENT
 
     def carry_out(self, actor: Actor) -> History:
-        """Record it."""
+        """Record it; an agency speaks about its own proposals only."""
+        if actor.agency:
+            one_of_agency(actor, self.proposal_id)
         return actor.session().decisions.comment(self.proposal_id, by=actor.person, text=self.text, at=actor.at)
 
 
@@ -70,4 +73,6 @@ class TakeBack(_About):
 
     def carry_out(self, actor: Actor) -> History:
         """Record it; the ledger refuses where the proposal is somebody else's."""
+        if actor.agency:
+            one_of_agency(actor, self.proposal_id)
         return actor.session().decisions.refuse(self.proposal_id, by=actor.person, reason=self.reason, at=actor.at)

@@ -20,13 +20,17 @@ from unisono_app.people.doors import room
 
 @room()
 def decide(request: Request) -> HttpResponse:
-    """All proposals, those that wait first."""
+    """All proposals, those that wait first; an agency's people see their own."""
+    if request.actor.agency:
+        return render(request, "decide/agency_list.html", {"views": queries.of_agency(request.actor)})
     return render(request, "decide/list.html", {"histories": queries.proposals(request.actor)})
 
 
 @room()
 def proposal(request: Request, proposal_id: str) -> HttpResponse:
     """One proposal: what would be done, why, what the guardrails say, and its whole story."""
+    if request.actor.agency:
+        return render(request, "decide/agency.html", {"view": queries.one_of_agency(request.actor, proposal_id)})
     return render(request, "decide/proposal.html", {"page": queries.proposal_page(request.actor, proposal_id)})
 
 

@@ -59,7 +59,9 @@ def propose(request: Request) -> HttpResponse:
     """Make the tried split a proposal."""
     found = queries.tried(request.actor, request.POST.dict())
     split = {line.channel: line.money for line in found.judged.lines}
-    proposal = perform(actions.ProposeSplit(found.window.weeks, split), request.actor)
+    proposal = perform(
+        actions.ProposeSplit(found.window.weeks, split, request.POST.get("supersedes") or None), request.actor
+    )
     messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
     return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal.proposal_id)
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 
 from unisono.decide import (
     Action,
     Authority,
+    BudgetPlan,
     History,
     Layer,
     Level,
     Role,
     Ruling,
+    Seen,
+    Signature,
+    State,
     Step,
     action_name,
     authority_name,
@@ -24,6 +30,7 @@ from unisono.decide import (
     state_name,
 )
 from unisono.words import msg
+from unisono.words.text import Value
 from unisono_app.base.templatetags.words import words
 
 register = template.Library()
@@ -44,6 +51,13 @@ _STEPS = {
     "dry_run": msg("first run, dry"),
     "read_back": msg("read back"),
     "superseded": msg("superseded"),
+}
+_SEEN = {
+    Seen.APPLIED: msg("applied"),
+    Seen.PARTLY: msg("partly applied"),
+    Seen.NOT_APPLIED: msg("not applied"),
+    Seen.CHANGED_BY_OTHERS: msg("changed by somebody else"),
+    Seen.NOT_YET_VISIBLE: msg("not yet visible"),
 }
 _RULINGS = {Ruling.ALLOW: msg("fine"), Ruling.FLAG: msg("look twice"), Ruling.BLOCK: msg("blocked")}
 
@@ -132,3 +146,30 @@ def lasted(value: dt.timedelta | None) -> str:
     if minutes < 48 * 60:
         return words().text(msg("{n} h", n=round(minutes / 60)))
     return words().text(msg("{n} days", n=round(minutes / 1440)))
+
+
+@register.filter
+def state_word(value: State) -> str:
+    """A state by itself."""
+    return words().text(state_name(value))
+
+
+@register.filter
+def seen(value: Seen) -> str:
+    """What the facts show of a change."""
+    return words().text(_SEEN[value])
+
+
+@register.filter
+def signers(signatures: Iterable[Signature]) -> Value:
+    """Who signed, as a value of a sentence."""
+    return tuple(signature.by.name for signature in signatures)
+
+
+@register.filter
+def as_desk(budget: BudgetPlan, supersedes: str) -> str:
+    """A plan as the address of the desk holds it, to make a counter-proposal of it."""
+    fields: dict[str, str] = {"weeks": str(len(budget.weeks)), "budget": str(budget.budget), "supersedes": supersedes}
+    for m, channel in enumerate(budget.channels):
+        fields[f"money-{m}"] = str(channel.total)
+    return urlencode(fields)
