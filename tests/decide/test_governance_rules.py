@@ -327,6 +327,12 @@ def test_rule_09_without_a_cap_nothing_is_automatic_and_the_first_run_is_dry(com
         company.open_lane(action=action.value)
         found = reasons(company.act(company.propose(change(action, "brand", 1000.0), by=BOT)))
         assert f"unless a policy names it: {action.value}" in found
+    cuts = company.propose(cut(), by=BOT)
+    assert isinstance(company.act(cuts), Approval)
+    company.policy(reallocation_threshold=Decimal(5000))
+    with pytest.raises(LedgerError, match="policies have changed"):
+        company.export(cuts, BOT)
+    company.policy(**AUTOMATIC)
     assert "raise_total" in reasons(company.act(company.propose(rise(), by=BOT)))
 
 

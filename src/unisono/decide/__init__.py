@@ -31,7 +31,7 @@ from unisono.decide.governance import Governance
 from unisono.decide.grades import grade
 from unisono.decide.grading import ChannelExecution, Gap, Grade, Judgement, Kept, Observation
 from unisono.decide.guardrails import Context, Limits
-from unisono.decide.history import History, Step
+from unisono.decide.history import History, Step, step_name
 from unisono.decide.ledger import Ledger, Verification
 from unisono.decide.orders import (
     Authority,
@@ -165,6 +165,7 @@ __all__ = [
     "same_person",
     "standing",
     "state_name",
+    "step_name",
     "tier_name",
     "topic_name",
 ]

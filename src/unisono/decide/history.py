@@ -11,6 +11,7 @@ from unisono.decide.person import Person
 from unisono.decide.proposal import Proposal
 from unisono.decide.read_back import ReadBack
 from unisono.decide.states import State
+from unisono.words import Text, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,23 @@ class History:
     def moment(self, at: dt.datetime) -> dt.datetime:
         """The moment `at`, or the last of this story where a clock ran backwards: within a story time only goes on."""
         return max([at, *(step.at for step in self.steps)])
+
+
+def step_name(kind: str) -> Text | str:
+    """What a step did, in words; a kind without words as it is recorded."""
+    return {
+        "proposed": msg("proposed"),
+        "signed": msg("signed"),
+        "approved": msg("approved"),
+        "refused": msg("refused"),
+        "conditioned": msg("changes asked for"),
+        "released": msg("conditions taken back"),
+        "withdrawn": msg("approval withdrawn"),
+        "expired": msg("approval no longer in force"),
+        "escalated": msg("left to people by automation"),
+        "commented": msg("commented"),
+        "exported": msg("exported"),
+        "read_back": msg("read back"),
+        "graded": msg("graded"),
+        "superseded": msg("superseded"),
+    }.get(kind, kind)

@@ -10,13 +10,10 @@ from unisono.decide.decision import Approval, Expiry, Export
 from unisono.decide.history import History
 from unisono.decide.person import Person
 from unisono.decide.proposal import Kind
-from unisono.decide.proving import is_over, may_leave_frozen
+from unisono.decide.proving import EXPIRED, lapsed, may_leave_frozen
 from unisono.decide.roles import Permission
 from unisono.errors import LedgerError
 from unisono.words import msg
-
-EXPIRED, POLICY = "expired", "policy"
-"""Why an approval is no longer in force: its time is over, or the policies are others."""
 
 
 def lapse(reading: Reading, history: History, at: dt.datetime) -> str | None:
@@ -24,11 +21,7 @@ def lapse(reading: Reading, history: History, at: dt.datetime) -> str | None:
     approval = history.approval
     if approval is None or history.exports or history.proposal.kind is Kind.OVERRIDE:
         return None
-    if is_over(history, approval, at):
-        return EXPIRED
-    reduces = approval.effect is not None and approval.effect.is_reducing
-    is_same = approval.policy_version == reading.charter.standard(history.proposal.payload).version
-    return None if is_same or reduces else POLICY
+    return lapsed(reading.charter, history, approval, at)
 
 
 def expiry_of(history: History, cause: str, system_user: str, at: dt.datetime) -> Expiry:

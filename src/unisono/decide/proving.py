@@ -42,7 +42,7 @@ def prove_export(charter: Charter, history: History, export: Export) -> None:
     approval = history.approval
     if history.exports or approval is None:
         return
-    if is_over(history, approval, export.at):
+    if lapsed(charter, history, approval, export.at) is not None:
         raise Contradiction
     if charter.freeze is not None and not may_leave_frozen(approval, export.by):
         raise Contradiction
@@ -68,9 +68,20 @@ def is_own(proposer: Person, person: Person) -> bool:
     return same_person(proposer, person) or (proposer.agent_of is not None and proposer.agent_of == person.member)
 
 
-def is_over(history: History, approval: Approval, at: dt.datetime) -> bool:
-    """Whether the time of an approval is over."""
-    return approval.expires_at is not None and history.moment(at) >= approval.expires_at
+EXPIRED, POLICY = "expired", "policy"
+"""Why an approval is no longer in force: its time is over, or the policies are others."""
+
+
+def lapsed(charter: Charter, history: History, approval: Approval, at: dt.datetime) -> str | None:
+    """Why an approval is no longer in force at this moment; None where it is.
+
+    Other policies do not hold up a person's approval of what only reduces risk; automation is asked again.
+    """
+    if approval.expires_at is not None and history.moment(at) >= approval.expires_at:
+        return EXPIRED
+    reduces = approval.effect is not None and approval.effect.is_reducing and not approval.is_automatic
+    is_same = approval.policy_version == charter.standard(history.proposal.payload).version
+    return None if is_same or reduces else POLICY
 
 
 def may_leave_frozen(approval: Approval, by: Person | None) -> bool:

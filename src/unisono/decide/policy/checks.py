@@ -54,7 +54,7 @@ def _other_currency(standard: Standard, case: Case, mode: Mode) -> Finding:
     return Finding("currency", text, mode, None, Weight.ESCALATE, HIGHER)
 
 
-def _exceeds(case: Case, what: Text, before: Decimal, added: Decimal, cap: Decimal | None) -> Iterator[Text]:
+def _exceeds(case: Case, what: Text | str, before: Decimal, added: Decimal, cap: Decimal | None) -> Iterator[Text]:
     if cap is None or not added or before + added <= cap:
         return
     if before:
@@ -118,7 +118,7 @@ def _actor(rules: Rules, case: Case) -> Iterator[Text]:
 def _entity(rules: Rules, case: Case) -> Iterator[Text]:
     for line in case.effect.lines:
         before = _window(rules, case).place(name=line.name)
-        yield from _exceeds(case, msg("{entity}", entity=line.name), before, line.rise, rules.cap_entity)
+        yield from _exceeds(case, line.name, before, line.rise, rules.cap_entity)
 
 
 def _by_place(place: str) -> Callable[[Rules, Case], Iterator[Text]]:
@@ -127,7 +127,7 @@ def _by_place(place: str) -> Callable[[Rules, Case], Iterator[Text]]:
         for name, cap in caps.items():
             added = sum((ln.rise for ln in case.effect.lines if getattr(ln, place) == name), Decimal())
             before = _window(rules, case).place(**{place: name})
-            yield from _exceeds(case, msg("{entity}", entity=name), before, added, cap)
+            yield from _exceeds(case, name, before, added, cap)
 
     return judge
 

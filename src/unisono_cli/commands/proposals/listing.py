@@ -73,4 +73,6 @@ def _what(proposal: Proposal) -> Cell:
     if proposal.kind is Kind.BUDGET:
         plan = read_budget(proposal.payload)
         return msg("budget of {budget}", budget=Money(plan.budget, plan.currency))
+    if proposal.kind is Kind.CHANGES and proposal.effect is not None:
+        return msg("single changes: {n}", n=len(proposal.effect.lines))
     return msg("override of {source}", source=str(proposal.payload["source"]))

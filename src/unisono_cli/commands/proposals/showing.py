@@ -17,19 +17,9 @@ from unisono_cli.page import QUIET, STRONG, Page
 from unisono_cli.speech import _, speech
 
 if TYPE_CHECKING:
-    from unisono.decide import History, Prediction, Proposal, Step, Verdict
+    from unisono.decide import Effect, History, Prediction, Proposal, Step, Verdict
 
 _RULINGS = {"allow": "green", "flag": "yellow", "block": "red"}
-_STEPS = {
-    "proposed": msg("proposed"),
-    "approved": msg("approved"),
-    "refused": msg("refused"),
-    "withdrawn": msg("approval withdrawn"),
-    "exported": msg("exported"),
-    "graded": msg("graded"),
-    "superseded": msg("superseded"),
-    "read_back": msg("read back"),
-}
 
 
 def make() -> click.Command:
@@ -63,6 +53,8 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
     page.say(msg("{id}: {state}", id=proposal.proposal_id, state=state), f"{STRONG} {style}")
     if proposal.kind is Kind.BUDGET:
         _tell_budget(page, proposal)
+    elif proposal.kind is Kind.CHANGES and proposal.effect is not None:
+        _tell_changes(page, proposal.effect)
     if proposal.prediction is not None:
         page.gap()
         page.say(_promised(proposal.prediction))
@@ -114,6 +106,26 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
     )
 
 
+def _tell_changes(page: Page, effect: Effect) -> None:
+    from unisono.decide import action_name
+
+    words = speech()
+    page.table(
+        [_("Change"), _("Channel"), _("Campaign"), _("Today, a week"), _("Plan, a week")],
+        [
+            [
+                action_name(line.action),
+                line.channel,
+                line.entity,
+                words.money(line.current, effect.currency),
+                words.money(line.planned, effect.currency),
+            ]
+            for line in effect.lines
+        ],
+        figures=[3, 4],
+    )
+
+
 def _promised(prediction: Prediction) -> Text:
     words = speech()
     return msg(
@@ -131,7 +143,9 @@ def _promised(prediction: Prediction) -> Text:
 
 def _step(step: Step) -> Text:
     """One line of the story."""
-    kind = _STEPS.get(step.kind, step.kind)
+    from unisono.decide import step_name
+
+    kind = step_name(step.kind)
     if step.reason:
         return msg(
             "{at}: {kind}, {by} ({user}): {reason}",
