@@ -64,6 +64,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def connected(home: Home) -> Iterator[None]:
     """The frame's database is that of `home`, for all threads; that of the other tests is kept open meanwhile."""
     before, kept = connections.settings["default"], connections["default"]
+    if hasattr(kept, "close_pool"):  # pools are shared by name: the next one would get connections of this one
+        kept.close()
+        kept.close_pool()
     connections.settings["default"] = {**before, **database(home)}
     ours = connections["default"] = connections.create_connection("default")
     try:
@@ -177,3 +180,9 @@ def signed_in(seat: Seat) -> Callable[..., Client]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def connected_to() -> Callable[[Home], Any]:
+    """Makes another home's database the frame's: `with connected_to(home): …`."""
+    return connected

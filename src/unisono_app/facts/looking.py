@@ -21,7 +21,7 @@ MOST_EDITIONS = 20
 _CAMPAIGNS = """
 SELECT source, account, campaign, channel, currency, CAST(sum(spend) AS DOUBLE) AS spend
 FROM media GROUP BY ALL
-ORDER BY channel IS NOT NULL, spend DESC NULLS LAST, source, account, campaign LIMIT 500
+ORDER BY channel NULLS FIRST, spend DESC, source, account, campaign LIMIT 500
 """
 
 

@@ -10,6 +10,7 @@ from unisono.words import Text, msg
 from unisono_cli.commands import (
     answerable,
     audit,
+    backup,
     changes,
     channels,
     check,
@@ -32,6 +33,7 @@ from unisono_cli.commands import (
     regions,
     release,
     report,
+    restore,
     sample,
     scenario,
     serve,
@@ -54,7 +56,7 @@ _STAGES: tuple[tuple[Text, tuple[Callable[[], click.Command], ...]], ...] = (
     ),
     (msg("Plan"), (plan.make, frontier.make, scenario.make, why.make)),
     (msg("Decide and learn"), (proposals.make, grade.make, report.make, people.make)),
-    (msg("Proof"), (audit.make, rebuild.make, release.make)),
+    (msg("Proof"), (audit.make, rebuild.make, release.make, backup.make, restore.make)),
     (msg("Try it"), (demo.make, sample.make)),
     (msg("Set up"), (completion.make, mcp.make, warm_up.make)),
 )

@@ -1,0 +1,1 @@
+"""Keeping: the whole application in one file, and back from it."""
