@@ -50,7 +50,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     answer = redirect(_onward(request))
     if code in ("en", "fr"):
         if isinstance(request.user, User):
-            User.objects.filter(pk=request.user.pk).update(language=code)
+            User.objects.filter(handle=request.user.handle).update(language=code)
         answer.set_cookie("django_language", code, max_age=31_536_000, httponly=True, samesite="Lax")
     return answer
 
@@ -60,7 +60,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def choose_scheme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device has it."""
     scheme = request.POST.get("scheme", "")
-    if scheme in ("", "light", "dark"):
+    if scheme in ("", "light", "dark") and isinstance(request.user, User):
         User.objects.filter(pk=request.user.pk).update(scheme=scheme)
     return redirect(_onward(request))
 
