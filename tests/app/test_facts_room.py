@@ -22,6 +22,7 @@ from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import MOST_FILES, safe_name
 from unisono_app.home import Home
 from unisono_app.jobs.models import Job, JobState
+from unisono_app.jobs.schedule import ask_what_is_due
 from unisono_app.jobs.worker import work_one
 from unisono_app.people.models import Membership, User
 
@@ -194,3 +195,20 @@ def test_a_green_source_needs_no_override(enter: Enter, company: Workspace) -> N
     answer = analyst.post(at(company, "sources/weeks/override/"), {"reason": "I know."})
     assert answer.status_code == 409
     assert enter(Role.PLANNER).post(at(company, "sources/weeks/override/"), {"reason": "x"}).status_code == 403
+
+
+def test_a_watched_folder_is_imported_each_day(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    assert client.post(f"/w/{company.slug}/jobs/rounds/import/", {"on": "1"}).status_code == 302
+    assert client.post(f"/w/{company.slug}/jobs/rounds/sample/", {"on": "1"}).status_code == 404
+    inbox = Home.current().folder / "inbox" / company.slug
+    assert str(inbox) in text_of(client, f"/w/{company.slug}/jobs/")
+    (inbox / "weeks.csv").write_text("z")
+    now = dt.datetime.now(dt.UTC)
+    assert ask_what_is_due(now) == 1
+    assert ask_what_is_due(now) == 0
+    assert work_one("w")
+    assert Job.objects.within(company).get().state == JobState.DONE
+    assert (inbox / "weeks.csv").exists()
+    client.post(f"/w/{company.slug}/jobs/rounds/import/", {"on": "0"})
+    assert ask_what_is_due(now + dt.timedelta(days=2)) == 0

@@ -16,7 +16,7 @@ from unisono.words.record import text_from_json
 from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.base.scope import ScopedQuerySet
-from unisono_app.jobs.models import Job, JobState, Worker
+from unisono_app.jobs.models import Job, JobState, Schedule, Worker
 
 ALIVE = dt.timedelta(seconds=45)
 """A worker that was seen within this time counts as alive."""
@@ -67,6 +67,12 @@ def job_of(actor: Actor, job_id: int) -> Job:
 def job_pages(actor: Actor, most: int = 50) -> list[JobPage]:
     """The newest jobs."""
     return [page_of(job, has_worker=True) for job in jobs_of(actor)[:most]]
+
+
+def schedules(actor: Actor) -> dict[str, Schedule | None]:
+    """What comes round, by kind."""
+    rows = {row.kind: row for row in Schedule.objects.within(actor.workspace).filter(is_on=True)}
+    return {kind: rows.get(kind) for kind in ("import", "fit")}
 
 
 def job_page(actor: Actor, job_id: int, now: dt.datetime) -> JobPage:

@@ -6,8 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from unisono.decide import Permission
 from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
+from unisono_app.home import Home
 from unisono_app.jobs import actions, queries
 from unisono_app.people.doors import room
 
@@ -17,7 +19,21 @@ _BY_CLICK = {"fit": actions.AskFit, "trust": actions.AskTrust, "report": actions
 @room()
 def jobs(request: Request) -> HttpResponse:
     """The newest jobs."""
-    return render(request, "jobs/list.html", {"pages": queries.job_pages(request.actor)})
+    shown = {
+        "pages": queries.job_pages(request.actor),
+        "rounds": queries.schedules(request.actor),
+        "inbox": Home.current().folder / "inbox" / request.actor.workspace.slug,
+        "may_set": request.actor.may(Permission.FIT),
+    }
+    return render(request, "jobs/list.html", shown)
+
+
+@require_POST
+@room(Permission.FIT)
+def rounds(request: Request, kind: str) -> HttpResponse:
+    """Let work come round, or no longer."""
+    perform(actions.SetSchedule(kind, request.POST.get("on") == "1"), request.actor)
+    return redirect("jobs", slug=request.actor.workspace.slug)
 
 
 @room()
