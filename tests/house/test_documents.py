@@ -96,3 +96,17 @@ def test_every_trap_names_tests_that_exist() -> None:
     for line in page.splitlines():
         if line.startswith("| ") and not line.startswith("| trap"):
             assert "`test_" in line, f"no test holds: {line}"
+
+
+def test_every_line_of_the_security_checklist_names_tests_that_exist_or_a_reason() -> None:
+    page = _page("asvs.md")
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 20
+    assert named <= written, named - written
+    rows = [line.strip("|").split("|") for line in page.splitlines() if re.match(r"\| \d", line)]
+    assert all(len(row) == 3 and row[2].strip() for row in rows)

@@ -20,7 +20,7 @@ class JsonLines(logging.Formatter):
             "at": at,
             "level": record.levelname.lower(),
             "logger": record.name,
-            "what": record.getMessage(),
+            "what": _what(record),
         }
         for name, value in record.__dict__.items():
             if name not in _OWN:
@@ -28,6 +28,11 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _what(record: logging.LogRecord) -> str:
+    """Our own sentences; of others the sentence without its values: an address may be the link of an invitation."""
+    return record.getMessage() if record.name.startswith("unisono") else str(record.msg)
 
 
 def _plain(value: object) -> object:

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from django.http import HttpRequest
 
 from unisono_app.home import Home
+from unisono_app.people.sign_in_audit import is_locked
 
 
 class Accounts(DefaultAccountAdapter):
@@ -21,6 +22,12 @@ class Accounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Closed: accounts come from invitations."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """As the library's limits; a locked account stays closed, in the same words as its limit on tries."""
+        super().pre_authenticate(request, **credentials)
+        if is_locked(str(credentials.get("email") or "")):
+            raise self.validation_error("too_many_login_attempts")
 
 
 class CompanyAccounts(DefaultSocialAccountAdapter):

@@ -42,6 +42,8 @@ class User(AbstractBaseUser):
     scheme = models.CharField(max_length=5, choices=[("light", "light"), ("dark", "dark")], blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    failed_sign_ins = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,0 +1,32 @@
+"""How long a sign-in lasts: twelve hours at most, and two without a click; then one signs in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+
+from unisono_app.base.clock import now
+
+WHOLE, IDLE, NOTED = 12 * 3600.0, 2 * 3600.0, 60.0
+"""Seconds of a sign-in, of its longest pause, and between two notes of the last click."""
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def session_limits(get_response: Handler) -> Handler:
+    """End sign-ins that lasted long enough."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            at = now().timestamp()
+            began, seen = (float(request.session.get(name, at)) for name in ("began", "seen"))
+            if at - began > WHOLE or at - seen > IDLE:
+                logout(request)
+            elif at - seen > NOTED or "seen" not in request.session:
+                request.session["seen"] = at
+                request.session.setdefault("began", at)
+        return get_response(request)
+
+    return middleware
