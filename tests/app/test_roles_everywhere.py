@@ -92,6 +92,18 @@ def test_whoever_is_no_member_finds_nothing(signed_in: Callable[..., Client], wo
             assert answer.status_code in (404, 405), (path, answer.status_code)
 
 
+@pytest.mark.prove
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_every_role_meets_every_page(role: Role, signed_in: Callable[..., Client], workspace: Workspace) -> None:
+    client = signed_in(role, agency="Agence" if role is Role.AGENCY else "")
+    client.raise_request_exception = False
+    for path in addresses(workspace.slug):
+        answer = client.get(path)
+        assert answer.status_code < 500, (path, answer.status_code)
+        if answer.status_code == 403:
+            assert answer.content, path
+
+
 @pytest.mark.parametrize("kind", actions(), ids=lambda kind: kind.__name__)
 def test_every_action_refuses_whoever_lacks_its_permission(
     kind: type[Action[Any]], acting: Callable[..., Actor], workspace: Workspace
