@@ -40,7 +40,9 @@ FORBIDDEN = {
     r"données? (?:non )?fiabilisées?": "fiable",
     r"(?:the|of|and|with|from|this|that|which|is|are|not|your|has|have)": "anglais",
 }
-ALLOWED = re.compile(r"coûts? d’acquisition|coûts variables|outcome dans unisono\.toml|comme outcome|unisono override")
+ALLOWED = re.compile(
+    r"coûts? d’acquisition|coûts variables|outcome dans unisono\.toml|comme outcome|unisono override|/api/v1/workspaces"
+)
 
 TERMS = {
     r"workspace": r"espace",

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from unisono_app.serve import free_port
+from unisono_app.home import DATABASE
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
@@ -79,24 +82,45 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application with the sample company, served by a process of its own."""
-    folder = tmp_path_factory.mktemp("browser")
+    """The application with the sample company, served by a process of its own; tests look and change little."""
+    with served(sample, tmp_path_factory.mktemp("browser"), None) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def own_site(request: pytest.FixtureRequest, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Such a site for one module, to change: once on SQLite and once on PostgreSQL."""
+    address = None
+    if request.param == "postgresql":
+        anywhere: str = request.getfixturevalue("postgres_address")
+        name = f"browser{secrets.token_hex(4)}"
+        with psycopg.connect(anywhere.format(name="postgres"), autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # a name of our own making
+        address = anywhere.format(name=name)
+    with served(sample, tmp_path_factory.mktemp("journey"), address) as found:
+        yield found
+
+
+@contextmanager
+def served(sample: Path, folder: Path, database: str | None) -> Iterator[Site]:
+    """The application with a copy of the sample company, served by a process of its own."""
     workspace = Path(shutil.copytree(sample, folder / "acme"))
-    port = free_port("127.0.0.1", 8500 + 40 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
     command = [
         sys.executable,
         str(Path(__file__).with_name("world.py")),
         str(folder / "home"),
         str(workspace),
-        str(port),
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+    surroundings = {**os.environ, DATABASE: database or ""}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=surroundings
+    ) as server:
         assert server.stdout is not None
         try:
-            cookies = json.loads(server.stdout.readline())
-            address = f"http://127.0.0.1:{port}"
+            told = json.loads(server.stdout.readline())
+            address = f"http://127.0.0.1:{told['port']}"
             _wait(address)
-            yield Site(address, cookies)
+            yield Site(address, told["cookies"])
         finally:
             server.terminate()
 

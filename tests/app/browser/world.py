@@ -1,13 +1,17 @@
 """A server for browser tests: the real application on loopback with the sample company and a person of each role.
 
-python world.py HOME WORKSPACE PORT     # prints the cookies of its people as one line of JSON, then serves
+python world.py HOME WORKSPACE     # prints its port and the cookies of its people as one line of JSON, then serves
+
+The database is the one that UNISONO_DATABASE_URL names, else SQLite.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +20,12 @@ from unisono_app.home import Home
 from unisono_app.serve import application
 
 
-def main(home: Path, folder: Path, port: int) -> None:
+def main(home: Path, folder: Path) -> None:
     """Set up, tell the cookies, and serve until stopped."""
-    starting.set_up(Home(home))
+    starting.set_up(replace(Home.current(), folder=home))
     starting.bring_up_to_date()
-    sys.stdout.write(json.dumps(people(folder)) + "\n")
+    door = socket.create_server(("127.0.0.1", 0))  # held from now on, so that nobody else takes the port
+    sys.stdout.write(json.dumps({"port": door.getsockname()[1], "cookies": people(folder)}) + "\n")
     sys.stdout.flush()
     import uvicorn
 
@@ -28,7 +33,7 @@ def main(home: Path, folder: Path, port: int) -> None:
 
     warm_all()  # before the first page, so that no test waits for it in the midst
 
-    uvicorn.run(application(), host="127.0.0.1", port=port, log_config=None, lifespan="on")
+    uvicorn.Server(uvicorn.Config(application(), log_config=None, lifespan="on")).run(sockets=[door])
 
 
 def people(folder: Path) -> dict[str, str]:
@@ -75,4 +80,4 @@ def session_of(user: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

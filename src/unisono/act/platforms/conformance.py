@@ -52,7 +52,7 @@ def check_upload_format(form: UploadFormat, read: Read) -> None:
     data = form.write(rows)
     _need(data == form.write(rows), form, "equal changes give equal bytes")
     _need(_told(rows) == list(read(data)), form, "ids, names and amounts are exactly the changes")
-    back = [Row(row.change_id, row.change.back(Text("Back"))) for row in rows]
+    back = [Row(row.change_id, row.change.back(Text(""))) for row in rows]
     _need(_told(back) == list(read(form.write(back))), form, "the undo restores the expected values")
     stated = Stated(form.platform, "1", "", "No id", str(_FIRST_ID), _AMOUNTS[0])
     found = [Row("F", _row(form.platform, 0, "No id", campaign_id="").change, stated)]
@@ -64,7 +64,7 @@ def _row(platform: str, i: int, name: str, campaign_id: str | None = None) -> Ro
     expected, new = _AMOUNTS[i % 3], _AMOUNTS[(i + 1) % 3]
     key = CampaignKey(platform, "1", number, name)
     return Row(
-        f"P-0001-{i:03d}", Change(key, DAILY_BUDGET, dt.date(2026, 1, 19), expected, new, "EUR", "c", Text("Why"))
+        f"P-0001-{i:03d}", Change(key, DAILY_BUDGET, dt.date(2026, 1, 19), expected, new, "EUR", "c", Text(""))
     )
 
 
