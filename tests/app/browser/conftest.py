@@ -95,7 +95,7 @@ def own_site(request: pytest.FixtureRequest, sample: Path, tmp_path_factory: pyt
         anywhere: str = request.getfixturevalue("postgres_address")
         name = f"browser{secrets.token_hex(4)}"
         with psycopg.connect(anywhere.format(name="postgres"), autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # a name of our own making
+            server.execute(f"CREATE DATABASE {name}")  # a name of our own making
         address = anywhere.format(name=name)
     with served(sample, tmp_path_factory.mktemp("journey"), address) as found:
         yield found

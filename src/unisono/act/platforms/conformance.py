@@ -63,9 +63,7 @@ def _row(platform: str, i: int, name: str, campaign_id: str | None = None) -> Ro
     number = str(_FIRST_ID + i) if campaign_id is None else campaign_id
     expected, new = _AMOUNTS[i % 3], _AMOUNTS[(i + 1) % 3]
     key = CampaignKey(platform, "1", number, name)
-    return Row(
-        f"P-0001-{i:03d}", Change(key, DAILY_BUDGET, dt.date(2026, 1, 19), expected, new, "EUR", "c", Text(""))
-    )
+    return Row(f"P-0001-{i:03d}", Change(key, DAILY_BUDGET, dt.date(2026, 1, 19), expected, new, "EUR", "c", Text("")))
 
 
 def _told(rows: Sequence[Row]) -> list[tuple[str, str, Decimal]]:
