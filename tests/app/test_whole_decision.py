@@ -14,8 +14,9 @@ from django.test import Client
 from unisono.decide import Role, State
 from unisono.plan import PlanRequest
 from unisono.runs.planning import draft_to_propose, record_plan
-from unisono_app.base.acting import Actor
+from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.people.models import Membership
 
 Enter = Callable[..., Client]
@@ -111,3 +112,24 @@ def test_another_agency_sees_nothing_of_it(theirs: Client, signed_in: Enter, wor
     assert "P-0002" not in other.get(at(workspace, "")).content.decode()
     assert other.get(at(workspace, "P-0002/")).status_code == 404
     assert other.post(at(workspace, "P-0002/comment/"), {"text": "Hello."}).status_code in (403, 404, 409)
+
+
+def test_programs_of_an_agency_learn_no_more_than_its_pages(theirs: Client, workspace: Workspace) -> None:
+    seat = Membership.objects.within(workspace).get(agency="Agence Nord")
+    from unisono_app.decide import queries
+    from unisono_app.people.queries import actor_in
+    from unisono_app.plan.actions import ProposeBest
+
+    agency = actor_in(seat, seat.user, at=seat.joined_at, via="api")
+    (own,) = queries.proposals(agency)
+    page = queries.proposal_page(agency, "P-0002")
+    assert own.proposal.proposal_id == page.history.proposal.proposal_id == "P-0002"
+    for shown in (own, page.history):
+        assert shown.proposal.prediction is None
+        assert not shown.proposal.verdicts
+        assert not shown.signatures
+    assert page.verdicts == ()
+    with pytest.raises(NotFoundError):
+        queries.proposal_page(agency, "P-0001")
+    with pytest.raises(NotAllowedError):
+        perform(ProposeBest(PlanRequest(budget=700_000)), agency)

@@ -5,10 +5,11 @@ An agency sees its own proposals, in the view that the engine makes for it; of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unisono.decide import (
     AgencyView,
+    Basis,
     BudgetPlan,
     History,
     Kind,
@@ -61,8 +62,26 @@ class ProposalPage:
 
 
 def proposals(actor: Actor) -> tuple[History, ...]:
-    """All proposals that `actor` may see whole, newest first; none for an agency, which has its own view."""
-    return () if actor.agency else actor.session().decisions.list()
+    """All proposals that `actor` may see, newest first; an agency gets its own, without what would tell more."""
+    stories = actor.session().decisions.list()
+    if not actor.agency:
+        return stories
+    return tuple(own for story in stories if (own := _as_agency(story, actor.agency)) is not None)
+
+
+def _as_agency(history: History, agency: str) -> History | None:
+    """A proposal of `agency` without promise, verdicts, figures and words of the company; None for another's."""
+    view = agency_view(history, agency)
+    if view is None:
+        return None
+    told = {(step.at, step.kind): step for step in view.steps}
+    steps = tuple(
+        replace(step, by=shown.by or "", system_user="", reason=shown.words, person=None)
+        for step in history.steps
+        if (shown := told.get((step.at, step.kind))) is not None
+    )
+    bare = replace(history.proposal, prediction=None, verdicts=(), basis=Basis(history.proposal.basis.edition_id))
+    return History(bare, history.state, steps, superseded_by=history.superseded_by)
 
 
 def of_agency(actor: Actor) -> tuple[AgencyView, ...]:
@@ -94,9 +113,11 @@ def waiting(actor: Actor) -> tuple[History, ...]:
 
 def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
     """One proposal; raises LedgerError where there is none, NotFoundError where an agency asks for another's."""
+    session = actor.session()
     if actor.agency:
         one_of_agency(actor, proposal_id)
-    session = actor.session()
+        theirs = next(h for h in proposals(actor) if h.proposal.proposal_id == proposal_id)
+        return ProposalPage(theirs, (), None, frozenset({"comment"}), None, is_own=True)
     history = session.decisions.show(proposal_id)
     proposal = history.proposal
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
