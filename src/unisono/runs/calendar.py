@@ -61,13 +61,20 @@ class Item:
     details: Text | None = None
 
 
-def calendar(session: Session, first_on: dt.date, last_on: dt.date) -> tuple[Item, ...]:
+def calendar(session: Session, first_on: dt.date, last_on: dt.date, language: str = "en") -> tuple[Item, ...]:
     """Everything between `first_on` and `last_on`, ends included, by first day and kind.
+
+    Holidays are named in `language` (`en` or `fr`) where their names are known in it.
 
     Raises:
         SettingsError: `model.toml` cannot be read. Where there are no facts yet, what comes from facts is left out.
     """
-    found = [*_flights(session), *_from_choices(session), *_holidays(session, first_on, last_on), *_of_facts(session)]
+    found = [
+        *_flights(session),
+        *_from_choices(session),
+        *_holidays(session, first_on, last_on, language),
+        *_of_facts(session),
+    ]
     inside = [item for item in found if item.first_on <= last_on and (item.last_on or last_on) >= first_on]
     return tuple(sorted(inside, key=lambda item: (item.first_on, item.kind.value, item.name)))
 
@@ -155,17 +162,20 @@ def _days_of(event: Event, day: dt.date) -> tuple[dt.date, dt.date | None]:
             return day, None
 
 
-def _holidays(session: Session, first_on: dt.date, last_on: dt.date) -> Iterator[Item]:
+def _holidays(session: Session, first_on: dt.date, last_on: dt.date, language: str) -> Iterator[Item]:
     import holidays
 
     country = session.settings.country
     try:
-        days = holidays.country_holidays(country, years=range(first_on.year, last_on.year + 1))
+        years = range(first_on.year, last_on.year + 1)
+        known = holidays.country_holidays(country).supported_languages
+        spoken = next((code for code in known if code.split("_")[0] == language), None)
+        days = holidays.country_holidays(country, years=years, language=spoken)
     except NotImplementedError:
         return
     source = msg("public holidays of {country}", country=country)
     for day, name in days.items():
-        yield Item(ItemKind.HOLIDAY, name, day, day, source)
+        yield Item(ItemKind.HOLIDAY, name.replace("'", "’"), day, day, source)
 
 
 def _of_facts(session: Session) -> Iterator[Item]:

@@ -65,7 +65,7 @@ def calendar(request: Request) -> HttpResponse:
 
 def _calendar(request: Request, form: EventForm) -> HttpResponse:
     session = request.actor.session()
-    items = read_calendar(session, session.today - BACK, session.today + AHEAD)
+    items = read_calendar(session, session.today - BACK, session.today + AHEAD, words().code)
     shown = {"items": items, "form": form, "today": session.today, "may_write": request.actor.may(Permission.FIT)}
     return render(request, "plan/calendar.html", shown, status=400 if form.errors else 200)
 

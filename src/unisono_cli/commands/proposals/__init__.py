@@ -15,7 +15,7 @@ def make() -> click.Group:
         "proposals",
         [
             (_("Look"), [listing.make(), showing.make()]),
-            (_("Decide"), [deciding.approve(), deciding.refuse(), deciding.withdraw()]),
+            (_("Decide on a proposal"), [deciding.approve(), deciding.refuse(), deciding.withdraw()]),
             (_("Act"), [exporting.make(), reading_back.make()]),
         ],
         does=_("The decision ledger: list, show, approve, refuse, withdraw, export, read back."),
