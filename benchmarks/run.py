@@ -17,7 +17,8 @@ def main() -> None:
         f"{name} {version(name)}" for name in ("unisono", "numpy", "numba", "polars", "deltalake", "duckdb")
     )
     print(f"{platform.platform()}, Python {platform.python_version()}; {packages}", flush=True)
-    for script in ("importing.py", "fit.py", "equality.py", "plan.py", "panel.py", "job.py", "startup.py"):
+    scripts = ("importing.py", "fit.py", "equality.py", "plan.py", "panel.py", "job.py", "startup.py", "application.py")
+    for script in scripts:
         subprocess.run([sys.executable, str(HERE / script)], check=True)
 
 

@@ -133,3 +133,25 @@ def test_programs_of_an_agency_learn_no_more_than_its_pages(theirs: Client, work
         queries.proposal_page(agency, "P-0001")
     with pytest.raises(NotAllowedError):
         perform(ProposeBest(PlanRequest(budget=700_000)), agency)
+
+
+def test_nobody_signs_the_own_proposal_where_there_are_others(
+    signed_in: Enter, workspace: Workspace, acting: Acting
+) -> None:
+    acting(Role.CMO)
+    planner = signed_in(Role.PLANNER)
+    planner.post(f"/w/{workspace.slug}/plan/propose/", {"money-0": "30000"})
+    decisions = acting(Role.READ_ONLY).session().decisions
+    form = {"reason": "Mine.", "payload_hash": decisions.show("2").proposal.payload_hash}
+    assert planner.post(at(workspace, "P-0002/approve/"), form).status_code == 409
+    assert decisions.show("2").state is State.PROPOSED
+
+
+def test_one_person_alone_may_sign_and_export(signed_in: Enter, workspace: Workspace) -> None:
+    alone = signed_in(Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
+    alone.post(f"/w/{workspace.slug}/plan/propose/", {"money-0": "30000"})
+    page = alone.get(at(workspace, "P-0002/")).content.decode()
+    seen = re.search(r'name="payload_hash" value="(\w+)"', page)
+    assert seen
+    assert alone.post(at(workspace, "P-0002/approve/"), {"reason": "Mine.", "payload_hash": seen[1]}).status_code == 302
+    assert alone.post(at(workspace, "P-0002/export/")).headers["Content-Type"] == "application/zip"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from unisono.decide import Approval, History, Permission, Signature
 from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
+from unisono_app.people.queries import members
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Approve(Action[Approval | Signature]):
     permission = Permission.SIGN
 
     def carry_out(self, actor: Actor) -> Approval | Signature:
-        """Sign, judged against today."""
+        """Sign, judged against today; where there are others, a proposer does not sign the own proposal."""
         session = actor.session()
         return session.decisions.approve(
             self.proposal_id,
@@ -34,6 +35,7 @@ class Approve(Action[Approval | Signature]):
             at=actor.at,
             payload_hash=self.payload_hash,
             context=context_today(session),
+            four_eyes=members(actor.workspace).filter(left_at=None).count() > 1,
         )
 
     def told(self, result: Approval | Signature) -> Mapping[str, object]:
