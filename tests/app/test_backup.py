@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import os
 import re
@@ -127,10 +128,25 @@ def test_a_damaged_backup_is_refused(fresh_sqlite: Any, tmp_path: Path) -> None:
     assert "cut short" in unisono_command(Home(tmp_path / "a"), "restore", cut)["error"]["what"]
     other = tmp_path / "other"
     with tarfile.open(file) as archive:
-        archive.extractall(other, filter="data")
+        for entry in archive:
+            content = archive.extractfile(entry)
+            if content is not None:
+                (other / entry.name).parent.mkdir(parents=True, exist_ok=True)
+                (other / entry.name).write_bytes(content.read())
     (other / "database.sqlite3").write_bytes(b"another")
     changed = tmp_path / "changed.tar.gz"
     with tarfile.open(changed, "w:gz") as archive:
         for path in other.iterdir():
             archive.add(path, path.name)
     assert "damaged" in unisono_command(Home(tmp_path / "c"), "restore", changed)["error"]["what"]
+
+
+@pytest.mark.parametrize("name", ["../evil", "/evil", "a/../../evil"])
+def test_an_archive_that_reaches_out_is_refused(name: str, tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.tar.gz"
+    with tarfile.open(hostile, "w:gz") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.size = 4
+        archive.addfile(entry, io.BytesIO(b"evil"))
+    assert "error" in unisono_command(Home(tmp_path / "home"), "restore", hostile)
+    assert not list(tmp_path.rglob("evil"))
