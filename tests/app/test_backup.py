@@ -100,7 +100,8 @@ def test_what_comes_back_is_the_same(
     assert len(found["to_do"]) == 2
     monkeypatch.setenv(FOLDER, str(again.folder))
     with connected_to(again):
-        assert [page(place) for place in places] == before
+        after = [page(place).replace(str(again.folder), str(installation.folder)) for place in places]
+        assert after == before
         assert DatabaseLedger(audit_chain(company)).lines() == lines
         moved = Workspace.objects.get()
         assert moved.path.is_relative_to(again.folder)
