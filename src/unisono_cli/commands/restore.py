@@ -23,7 +23,7 @@ def make() -> click.Command:
         does=_("Make a new home of the application from a backup, and prove that it is whole."),
         more=[_("Nothing is overwritten: the home must be new, and a PostgreSQL database empty.")],
         options=[
-            click.Argument(["file"], metavar=_("FILE"), type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+            click.Argument(["file"], metavar=_("FILE"), type=click.Path(path_type=Path, dir_okay=False)),
             home_option(),
         ],
         examples=["restore unisono-monday.tar.gz --home /srv/unisono-again"],

@@ -42,7 +42,7 @@ def make() -> click.Command:
                 help=_("Where the application keeps its own things (default: UNISONO_HOME, or your data folder)."),
             ),
             click.Option(["--host"], default="127.0.0.1", metavar=_("ADDRESS"), help=_("Address to answer on.")),
-            click.Option(["--port"], default=PORT, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
+            click.Option(["--port"], metavar=_("NUMBER"), default=PORT, type=click.IntRange(1, 65535), help=_("Port to answer on.")),
             click.Option(["--no-worker"], is_flag=True, help=_("Leave long work to “unisono worker”.")),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
         ],
