@@ -73,7 +73,9 @@ def main() -> None:
             subprocess.run([sys.executable, "-m", "unisono_cli", "demo", str(folder / "demo"), "--json"], check=True)
             workspace = folder / "demo" / "workspace"
         line = [sys.executable, "-m", "unisono_cli", "serve", str(workspace), "--home", str(folder / "home")]
-        with subprocess.Popen([*line, "--json", "--no-browser", "--port", "8700"], stdout=subprocess.PIPE) as server:
+        with subprocess.Popen(
+            [*line, "--json", "--no-browser", "--port", "8700"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as server:
             try:
                 measure(_told(server)["link"])
             finally:
