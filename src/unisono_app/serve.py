@@ -15,7 +15,7 @@ from unisono_app.base.bodies import Bounded
 from unisono_app.working import Beside
 
 if TYPE_CHECKING:
-    from unisono_app.agents.door import Agents
+    from unisono_app.agents.access import Agents
 
 
 class Application:
@@ -55,7 +55,7 @@ def application(beside: Beside | None = None) -> Application:
     from django.conf import settings
     from django.core.asgi import get_asgi_application
 
-    from unisono_app.agents.door import Agents
+    from unisono_app.agents.access import Agents
 
     return Application(get_asgi_application(), beside, Agents(list(settings.ALLOWED_HOSTS)))  # type: ignore[arg-type]  # two spellings of one type
 

@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "unisono_app.people",
     "unisono_app.jobs",
     "unisono_app.facts",
-    "unisono_app.beginning",
+    "unisono_app.wizard",
     "unisono_app.decide",
     "unisono_app.plan",
     "unisono_app.why",

@@ -5,15 +5,15 @@ from django.urls import include, path
 from unisono_app.api import site as api
 from unisono_app.base import chart_library, static_files
 from unisono_app.base import views as base
-from unisono_app.beginning import views as beginning
-from unisono_app.people import room as people_room
+from unisono_app.people import member_views
 from unisono_app.people import token_views as tokens
 from unisono_app.people import views as people
+from unisono_app.wizard import views as wizard
 
 urlpatterns = [
     path("", people.home, name="home"),
     path("setup/<str:secret>/", people.set_up, name="set-up"),
-    path("join/<str:secret>/", people_room.join, name="join"),
+    path("join/<str:secret>/", member_views.join, name="join"),
     path("scheme/", people.choose_scheme, name="scheme"),
     path("language/", people.choose_language, name="language"),
     path("account/", people.account, name="account"),
@@ -23,9 +23,9 @@ urlpatterns = [
     path("w/<slug:slug>/today/", include("unisono_app.today.urls")),
     path("w/<slug:slug>/why/", include("unisono_app.why.urls")),
     path("w/<slug:slug>/measure/", include("unisono_app.measure.urls")),
-    path("new/", beginning.begin, name="begin"),
-    path("new/sample/", beginning.sample, name="begin-sample"),
-    path("w/<slug:slug>/start/", include("unisono_app.beginning.urls")),
+    path("new/", wizard.begin, name="begin"),
+    path("new/sample/", wizard.sample, name="begin-sample"),
+    path("w/<slug:slug>/start/", include("unisono_app.wizard.urls")),
     path("w/<slug:slug>/facts/", include("unisono_app.facts.urls")),
     path("w/<slug:slug>/jobs/", include("unisono_app.jobs.urls")),
     path("w/<slug:slug>/report/", include("unisono_app.report.urls")),

@@ -64,7 +64,7 @@ class Face:
         home = keeper_of(self.folder)
         if home is not None:
             row = row_of(self.folder, home)
-            from unisono_app.base.reading import looking_at
+            from unisono_app.base.read_only import looking_at
 
             return looking_at(row, now=self.now(), user=self.user())
         from unisono.runs import open_workspace

@@ -164,25 +164,25 @@ class MemberHand:
 
     def export(self, proposal_id: str, folder: Path | None, downloads: Sequence[Path]) -> Exported:
         """Files that leave."""
-        from unisono_app.decide.acting_on import Export
+        from unisono_app.decide.actions import Export
 
         return self._do(Export(proposal_id, folder, tuple(downloads)))
 
     def record_read_back(self, proposal_id: str, downloads: Sequence[Path]) -> ReadBack:
         """What the facts show of an export, kept."""
-        from unisono_app.decide.acting_on import RecordReadBack
+        from unisono_app.decide.actions import RecordReadBack
 
         return self._do(RecordReadBack(proposal_id, tuple(downloads)))
 
     def grade(self, proposal_id: str, progress: Share) -> Grade:
         """A promise held against what happened."""
-        from unisono_app.decide.acting_on import GradePromise
+        from unisono_app.decide.actions import GradePromise
 
         return self._do(GradePromise(proposal_id, progress))
 
     def override(self, source: str, reason: str) -> Override:
         """A red source that may pass."""
-        from unisono_app.decide.acting_on import LetPass
+        from unisono_app.facts.actions import LetPass
 
         return self._do(LetPass(source, reason))
 
@@ -196,12 +196,12 @@ class MemberHand:
 
     def import_files(self, paths: Sequence[Path], hints: Hints, progress: Progress) -> ImportReport:
         """Facts."""
-        from unisono_app.base.at_once import ImportNow
+        from unisono_app.jobs.actions import ImportNow
 
         return self._do(ImportNow(tuple(paths), hints, progress))
 
     def fit(self, spec: Spec, progress: Share, *, update: bool) -> FitResult:
         """A fit."""
-        from unisono_app.base.at_once import FitNow
+        from unisono_app.jobs.actions import FitNow
 
         return self._do(FitNow(spec, progress, update))

@@ -11,7 +11,7 @@ import pytest
 
 from unisono.decide import Permission, Role
 from unisono_app.agents import tools
-from unisono_app.agents.door import Agents
+from unisono_app.agents.access import Agents
 from unisono_app.api import door as api_door
 from unisono_app.api.shapes import PlanIn
 from unisono_app.base.acting import Actor, perform
@@ -21,10 +21,10 @@ from unisono_app.base.limits import GUESSES
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.sittings import decisions_chain
+from unisono_app.people.actions import MadeToken, MakeToken
 from unisono_app.people.models import User
 from unisono_app.people.programs import agent_of, agent_with
 from unisono_app.people.queries import actor_of
-from unisono_app.people.token_actions import MadeToken, MakeToken
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,9 @@ from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.limits import GUESSES
 from unisono_app.base.models import Workspace
 from unisono_app.base.sittings import decisions_chain
+from unisono_app.people.actions import MakeToken, RevokeToken
 from unisono_app.people.models import ApiToken, Membership, User
 from unisono_app.people.queries import actor_of
-from unisono_app.people.token_actions import MakeToken, RevokeToken
 
 NOW = dt.datetime.now(dt.UTC)
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

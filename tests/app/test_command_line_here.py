@@ -18,9 +18,9 @@ from unisono_app.base.clock import now
 from unisono_app.base.models import Workspace
 from unisono_app.base.sittings import decisions_chain
 from unisono_app.base.workspaces import take_in
+from unisono_app.people.actions import MakeToken
 from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import actor_of
-from unisono_app.people.token_actions import MakeToken
 from unisono_cli.face import Face
 from unisono_cli.main import main
 
@@ -173,7 +173,7 @@ def test_only_who_manages_people_gives_a_workspace_back(typed: Typed, linked: An
 
 
 def test_nothing_is_decided_where_the_application_let_go(acting: Any, workspace: Workspace) -> None:
-    from unisono_app.base.giving_back import LetGo
+    from unisono_app.base.actions import LetGo
     from unisono_app.base.refusals import NotFoundError
     from unisono_app.decide.actions import Refuse
 
@@ -186,7 +186,7 @@ def test_nothing_is_decided_where_the_application_let_go(acting: Any, workspace:
 def test_a_crash_while_giving_back_leaves_it_closed_and_again_completes_it(
     typed: Typed, acting: Any, workspace: Workspace
 ) -> None:
-    from unisono_app.base.giving_back import LetGo
+    from unisono_app.base.actions import LetGo
 
     perform(LetGo(), acting(Role.ADMINISTRATOR))
     assert typed("proposals", "refuse", "1", "--reason", "no", "--by", "A person")[0] != 0

@@ -13,8 +13,8 @@ from unisono.decide import Role
 from unisono.report import palette
 from unisono_app import base
 from unisono_app.base.acting import Actor
+from unisono_app.base.caching import Cache
 from unisono_app.base.figures import behind, find
-from unisono_app.base.keeping import Keeper
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.measure.runs import run_numbers
@@ -76,7 +76,7 @@ def test_the_newest_numbers_are_kept_by_run(acting: Callable[..., Actor]) -> Non
 
 
 def test_what_fails_is_not_kept() -> None:
-    keeper: Keeper[int] = Keeper(2)
+    keeper: Cache[int] = Cache(2)
     with pytest.raises(ZeroDivisionError):
         keeper.get("a", lambda: 1 // 0)
     assert keeper.get("a", lambda: 5) == keeper.get("a", lambda: 6) == 5

@@ -13,7 +13,7 @@ from unisono.decide import FileLedger, Permission, Role, State
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
-from unisono_app.decide import governing
+from unisono_app.decide import actions
 from unisono_app.decide.actions import Approve
 from unisono_app.decide.rules_queries import ledger_lines
 
@@ -56,13 +56,13 @@ def test_rules_stand_on_their_page(signed_in: Enter, workspace: Workspace) -> No
 def test_a_freeze_needs_one_person_and_its_end_two(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
     signed_in(Role.PLANNER).post(at(workspace, "rules/freeze/"), {"reason": "Something is wrong."})
     actor = acting(Role.CMO)
-    assert governing.governance(actor).charter().freeze is not None
-    perform(governing.LiftFreeze("Looked at it."), actor)
+    assert actions.governance(actor).charter().freeze is not None
+    perform(actions.LiftFreeze("Looked at it."), actor)
     with pytest.raises(LedgerError):
-        perform(governing.LiftFreeze("Once more."), actor)
-    assert governing.governance(actor).charter().freeze is not None
-    perform(governing.LiftFreeze("Agreed."), acting(Role.FINANCE))
-    assert governing.governance(actor).charter().freeze is None
+        perform(actions.LiftFreeze("Once more."), actor)
+    assert actions.governance(actor).charter().freeze is not None
+    perform(actions.LiftFreeze("Agreed."), acting(Role.FINANCE))
+    assert actions.governance(actor).charter().freeze is None
 
 
 def test_a_delegation_lets_a_brand_lead_export_within_its_limit(
@@ -72,10 +72,10 @@ def test_a_delegation_lets_a_brand_lead_export_within_its_limit(
     until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
     form = {"party": brand.member_id, "authority": "execute_only", "until": until.isoformat(), "reason": "Holidays."}
     assert signed_in(Role.CMO).post(at(workspace, "rules/delegation/"), form).status_code == 302
-    (delegation,) = governing.governance(brand).charter().delegations.values()
+    (delegation,) = actions.governance(brand).charter().delegations.values()
     assert delegation.party == brand.member_id
     signed_in(Role.CMO).post(at(workspace, f"rules/delegation/{delegation.delegation_id}/revoke/"), {"reason": "Back."})
-    assert not governing.governance(brand).charter().delegations
+    assert not actions.governance(brand).charter().delegations
 
 
 def test_measures_of_a_person_are_that_persons_alone(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
@@ -85,7 +85,7 @@ def test_measures_of_a_person_are_that_persons_alone(signed_in: Enter, workspace
     assert "Open the measures" in closed
     opened = administrator.post(at(workspace, f"oversight/{somebody.member_id}/"), {"reason": "A complaint."})
     assert "Median time of review" in opened.content.decode()
-    assert governing.governance(somebody).charter().openings[-1].reason == "A complaint."
+    assert actions.governance(somebody).charter().openings[-1].reason == "A complaint."
     assert signed_in(Role.FINANCE).get(at(workspace, f"oversight/{somebody.member_id}/")).status_code == 403
 
 

@@ -24,7 +24,7 @@ from pydantic import AnyHttpUrl, Field
 from unisono.errors import UnisonoError
 from unisono_app.agents import tools
 from unisono_app.agents.tools import Answer, Code
-from unisono_app.api.door import CALLS, missing
+from unisono_app.api.access import CALLS, missing
 from unisono_app.api.shapes import PlanIn
 from unisono_app.base.acting import Actor
 from unisono_app.base.clock import now

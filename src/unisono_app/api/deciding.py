@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from unisono.decide import Permission, State
 from unisono.plan import PlanRequest
 from unisono_app.api import shapes, telling
-from unisono_app.api.door import inside
+from unisono_app.api.access import inside
 from unisono_app.api.kinds import Limit, Offset, ProposalId, Workspace
 from unisono_app.api.shapes import answers
 from unisono_app.base.acting import Action, perform

@@ -8,7 +8,7 @@ from ninja import Router
 from unisono.decide import Permission
 from unisono.runs.glance import glance
 from unisono_app.api import shapes, telling
-from unisono_app.api.door import inside
+from unisono_app.api.access import inside
 from unisono_app.api.kinds import Limit, Offset, Workspace
 from unisono_app.api.shapes import answers
 from unisono_app.base.ledgers import ChainName, ledger_of

@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 
 from unisono.words import msg
 from unisono_app.api import deciding, looking
-from unisono_app.api.door import Bearer
+from unisono_app.api.access import Bearer
 from unisono_app.base.faults import not_found, refusal
 from unisono_app.base.refusals import AppError
 

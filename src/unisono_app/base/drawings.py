@@ -14,9 +14,9 @@ from unisono.report.charts.draw import draw
 from unisono.report.charts.style import Spec
 from unisono.report.figure import Studio
 from unisono.report.writer import Writer
-from unisono_app.base.keeping import Keeper
+from unisono_app.base.caching import Cache
 
-_drawn: Keeper[Markup] = Keeper(600)
+_drawn: Cache[Markup] = Cache(600)
 
 
 def studio(language_code: str, currency: str, time_zone: str) -> Studio:

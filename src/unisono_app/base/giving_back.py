@@ -7,28 +7,13 @@ folder in again later continues the same chain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from unisono.decide import FileLedger, Permission
+from unisono.decide import FileLedger
 from unisono.facts.workspace import Workspace as Folder
-from unisono_app.base.acting import Action, Actor, perform
+from unisono_app.base.acting import Actor, perform
+from unisono_app.base.actions import LetGo
 from unisono_app.base.ledgers import ChainName, ledger_of
 from unisono_app.base.models import Workspace
 from unisono_app.base.sittings import forget
-
-
-@dataclass(frozen=True, slots=True)
-class LetGo(Action[Workspace]):
-    """The application lets a workspace go."""
-
-    permission = Permission.MANAGE_PEOPLE
-
-    def carry_out(self, actor: Actor) -> Workspace:
-        """Nobody decides there any more."""
-        workspace = Workspace.objects.get(pk=actor.workspace.pk)
-        workspace.removed_at = actor.at
-        workspace.save()
-        return workspace
 
 
 def give_back(workspace: Workspace, actor: Actor | None) -> int:

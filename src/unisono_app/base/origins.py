@@ -11,8 +11,8 @@ from collections.abc import Hashable
 
 from unisono.facts.semantic.queries import sql
 from unisono.runs import Session
+from unisono_app.base.caching import Cache
 from unisono_app.base.figures import Lines
-from unisono_app.base.keeping import Keeper
 
 MEDIA = """
 SELECT file_id, count(*) AS n_rows, min(line) AS line FROM media
@@ -31,7 +31,7 @@ GROUP BY file_id
 """
 _SPENT, _OUTCOME = ("spend",), ("outcome",)
 
-_kept: Keeper[tuple[Lines, ...]] = Keeper(200)
+_kept: Cache[tuple[Lines, ...]] = Cache(200)
 
 
 def model_query(channel: str | None) -> str:

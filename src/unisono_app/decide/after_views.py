@@ -15,15 +15,15 @@ from unisono.words import Text, msg
 from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.decide import acting_on, talking
-from unisono_app.people.doors import room
+from unisono_app.decide import actions
+from unisono_app.people.access import room
 
 
 @require_POST
 @room(Permission.CONDITION)
 def ask(request: Request, proposal_id: str) -> HttpResponse:
     """Yes, if."""
-    perform(talking.Ask(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.Ask(proposal_id, request.POST.get("reason", "")), request.actor)
     return _back(request, proposal_id, msg("The proposer answers with a counter-proposal."))
 
 
@@ -31,7 +31,7 @@ def ask(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.WITHDRAW)
 def release(request: Request, proposal_id: str) -> HttpResponse:
     """Take conditions back."""
-    perform(talking.Release(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.Release(proposal_id, request.POST.get("reason", "")), request.actor)
     return _back(request, proposal_id, msg("It waits for a decision again."))
 
 
@@ -39,7 +39,7 @@ def release(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.PROPOSE)
 def take_back(request: Request, proposal_id: str) -> HttpResponse:
     """A proposer takes the own proposal back."""
-    perform(talking.TakeBack(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.TakeBack(proposal_id, request.POST.get("reason", "")), request.actor)
     return _back(request, proposal_id, msg("It is taken back."))
 
 
@@ -47,7 +47,7 @@ def take_back(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.COMMENT)
 def comment(request: Request, proposal_id: str) -> HttpResponse:
     """Say something about a proposal."""
-    perform(talking.Say(proposal_id, request.POST.get("text", "")), request.actor)
+    perform(actions.Say(proposal_id, request.POST.get("text", "")), request.actor)
     return _back(request, proposal_id, msg("It is kept with the proposal."))
 
 
@@ -55,7 +55,7 @@ def comment(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.EXPORT)
 def export(request: Request, proposal_id: str) -> HttpResponse:
     """Let the approved changes leave as files, with the files that undo them."""
-    exported = perform(acting_on.Export(proposal_id), request.actor)
+    exported = perform(actions.Export(proposal_id), request.actor)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in exported.files:
@@ -69,7 +69,7 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.GRADE)
 def read_back(request: Request, proposal_id: str) -> HttpResponse:
     """See in the newest facts what became of an export, and keep it."""
-    perform(acting_on.RecordReadBack(proposal_id), request.actor)
+    perform(actions.RecordReadBack(proposal_id), request.actor)
     return _back(request, proposal_id, msg("What the facts show is kept with the proposal."))
 
 
@@ -77,7 +77,7 @@ def read_back(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.GRADE)
 def grade(request: Request, proposal_id: str) -> HttpResponse:
     """Hold the promise against what happened."""
-    perform(acting_on.GradePromise(proposal_id), request.actor)
+    perform(actions.GradePromise(proposal_id), request.actor)
     return _back(request, proposal_id, msg("The promise is graded."))
 
 

@@ -12,7 +12,7 @@ from unisono.errors import ModelError
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.forms import label
-from unisono_app.decide.governing import Delegate
+from unisono_app.decide.actions import Delegate
 from unisono_app.people.queries import members
 
 _REASON = {

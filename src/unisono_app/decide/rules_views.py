@@ -14,10 +14,10 @@ from unisono.words import msg
 from unisono_app.base.acting import Action, perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.decide import governing, rules_queries
+from unisono_app.decide import actions, rules_queries
 from unisono_app.decide.delegation_form import AutonomyForm, DelegationForm
 from unisono_app.decide.policy_form import PolicyForm, start_of
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 
 @room(Permission.SEE_TOTALS)
@@ -29,11 +29,11 @@ def rules(request: Request) -> HttpResponse:
 @room(Permission.SET_POLICY)
 def policy(request: Request, policy_id: str = "") -> HttpResponse:
     """A new policy, or the next version of one."""
-    known = governing.governance(request.actor).charter().policies.get(policy_id)
+    known = actions.governance(request.actor).charter().policies.get(policy_id)
     form = PolicyForm(request.POST or None, initial=start_of(known) if known else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        action = governing.SetPolicy(
+        action = actions.SetPolicy(
             asked["policy_id"],
             form.rules(),
             Layer(asked["layer"]),
@@ -59,21 +59,21 @@ def delegation(request: Request) -> HttpResponse:
 @room(Permission.DELEGATE)
 def revoke(request: Request, delegation_id: str) -> HttpResponse:
     """End a delegation."""
-    return _done(request, governing.Revoke(delegation_id, request.POST.get("reason", "")))
+    return _done(request, actions.Revoke(delegation_id, request.POST.get("reason", "")))
 
 
 @require_POST
 @room(Permission.FREEZE)
 def freeze(request: Request) -> HttpResponse:
     """The kill switch."""
-    return _done(request, governing.FreezeAll(request.POST.get("reason", "")))
+    return _done(request, actions.FreezeAll(request.POST.get("reason", "")))
 
 
 @require_POST
 @room(Permission.LIFT)
 def lift(request: Request) -> HttpResponse:
     """Sign to go on."""
-    return _done(request, governing.LiftFreeze(request.POST.get("reason", "")))
+    return _done(request, actions.LiftFreeze(request.POST.get("reason", "")))
 
 
 @room(Permission.SET_AUTONOMY)
@@ -83,7 +83,7 @@ def autonomy(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         level = Level(asked["level"])
-        return _done(request, governing.SetAutonomy(asked["channel"], asked["action"], level, asked["reason"]))
+        return _done(request, actions.SetAutonomy(asked["channel"], asked["action"], level, asked["reason"]))
     shown = {"form": form, "lanes": rules_queries.lanes(request.actor)}
     return render(request, "decide/autonomy.html", shown, status=400 if form.errors else 200)
 
@@ -98,7 +98,7 @@ def oversight(request: Request) -> HttpResponse:
 def person(request: Request, handle: str) -> HttpResponse:
     """One person's measures, opened with a recorded reason."""
     if request.method == "POST":
-        perform(governing.OpenPerson(handle, request.POST.get("reason", "")), request.actor)
+        perform(actions.OpenPerson(handle, request.POST.get("reason", "")), request.actor)
     return render(request, "decide/person.html", rules_queries.person_page(request.actor, handle))
 
 

@@ -15,7 +15,7 @@ from unisono_app.base.acting import Action, perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, queries
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 
 @room()

@@ -15,7 +15,7 @@ from unisono.facts.channel_map.file import load_map, parse_map
 from unisono.facts.files import write_atomically
 from unisono.words import msg
 from unisono.words.record import Json
-from unisono_app.base.acting import Action, Actor
+from unisono_app.base.acting import Action, Actor, Drafted
 from unisono_app.base.refusals import StaleError
 from unisono_app.facts.looking import digest
 from unisono_app.facts.models import Upload
@@ -65,21 +65,25 @@ def import_key(content: str, hints: Mapping[str, Json]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class OverrideLight(Action[Override]):
-    """Let a red source pass for this edition; whoever does answers for it."""
+class LetPass(Drafted[Override, None]):
+    """Go on in spite of a red source, or of a failed model; the person who says so answers for it."""
 
     source: str
     reason: str
 
     permission = Permission.OVERRIDE
 
-    def carry_out(self, actor: Actor) -> Override:
-        """Record it in the decision ledger."""
-        return actor.session().override(self.source, by=actor.name, reason=self.reason)
+    def draft(self, actor: Actor) -> None:
+        """Question the facts beforehand: the long part."""
+        actor.session().check()
 
-    def told(self, result: Override) -> Mapping[str, object]:  # noqa: ARG002
-        """The source; the reason stands in the ledger."""
-        return {"source": self.source}
+    def record(self, actor: Actor, drafted: None) -> Override:  # noqa: ARG002 (the shape of its kind)
+        """Record it, for this edition."""
+        return actor.session().override(self.source, by=actor.person, reason=self.reason)
+
+    def told(self, result: Override) -> Mapping[str, object]:
+        """What may pass, and for which facts."""
+        return {"proposal": result.proposal_id, "source": result.source, "edition_id": result.edition_id}
 
 
 @dataclass(frozen=True, slots=True)

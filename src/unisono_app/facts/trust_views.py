@@ -15,7 +15,7 @@ from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, looking
 from unisono_app.jobs.actions import AskCheck, AskLeaveOut
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 
 @room(Permission.SEE_TOTALS)
@@ -29,7 +29,7 @@ def source(request: Request, source: str) -> HttpResponse:
 @room(Permission.OVERRIDE)
 def override(request: Request, source: str) -> HttpResponse:
     """Let a red source pass, with a reason."""
-    perform(actions.OverrideLight(source, request.POST.get("reason", "")), request.actor)
+    perform(actions.LetPass(source, request.POST.get("reason", "")), request.actor)
     messages.success(request, words().text(msg("It is recorded: the source may be used for this edition.")))
     return redirect("facts-source", slug=request.actor.workspace.slug, source=source)
 

@@ -14,7 +14,7 @@ from unisono_app.facts.again import batch_again
 from unisono_app.facts.forms import AgainForm, HintsForm
 from unisono_app.jobs.models import Job
 from unisono_app.jobs.queries import job_page
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 
 @room(Permission.IMPORT)

@@ -11,7 +11,7 @@ from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
 from unisono_app.home import Home
 from unisono_app.jobs import actions, queries
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 _BY_CLICK = {"fit": actions.AskFit, "trust": actions.AskTrust, "report": actions.AskReport, "check": actions.AskCheck}
 

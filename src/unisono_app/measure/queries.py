@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unisono.errors import InputError, ModelError, NoFactsError, UnisonoError
 from unisono.runs import Session
-from unisono_app.base.keeping import Keeper
+from unisono_app.base.caching import Cache
 from unisono_app.measure.runs import RunNumbers, run_numbers
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class MeasurePage:
     has_facts: bool = True
 
 
-_kept: Keeper[Told] = Keeper(12)
-_answers: Keeper[Answerability] = Keeper(12)
+_kept: Cache[Told] = Cache(12)
+_answers: Cache[Answerability] = Cache(12)
 
 
 def measure_page(session: Session, language_code: str) -> MeasurePage:

@@ -13,8 +13,8 @@ from unisono.domain import Evidence, Interval
 from unisono.report.vocabulary import channel_name
 from unisono.runs import Session
 from unisono.words import Text, msg
+from unisono_app.base.caching import Cache
 from unisono_app.base.figures import Number
-from unisono_app.base.keeping import Keeper
 
 if TYPE_CHECKING:
     from unisono.measure.mmm.result import FitResult
@@ -55,7 +55,7 @@ class RunNumbers:
     media_share: Number
 
 
-_kept: Keeper[RunNumbers] = Keeper(24)
+_kept: Cache[RunNumbers] = Cache(24)
 
 
 def run_numbers(session: Session) -> RunNumbers | None:

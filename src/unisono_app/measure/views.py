@@ -9,7 +9,7 @@ from unisono.decide import Permission
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.measure.queries import measure_page
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 
 @room(Permission.SEE_TOTALS)

@@ -17,9 +17,9 @@ from unisono_app.base.acting import perform
 from unisono_app.base.clock import now
 from unisono_app.base.forms import label
 from unisono_app.base.templatetags.words import words
+from unisono_app.people.actions import LONGEST, MakeToken, RevokeToken
 from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of, all_tokens, workspaces_of
-from unisono_app.people.token_actions import LONGEST, MakeToken, RevokeToken
 
 _REACH = (
     ("look", msg("Look only")),

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from unisono_app.people import room
+from unisono_app.people import member_views
 
 urlpatterns = [
-    path("", room.people, name="people"),
-    path("invite/", room.invite, name="people-invite"),
-    path("invitations/<int:invitation_id>/withdraw/", room.withdraw_invitation, name="people-withdraw"),
-    path("<str:handle>/", room.member, name="people-member"),
-    path("<str:handle>/remove/", room.remove, name="people-remove"),
+    path("", member_views.people, name="people"),
+    path("invite/", member_views.invite, name="people-invite"),
+    path("invitations/<int:invitation_id>/withdraw/", member_views.withdraw_invitation, name="people-withdraw"),
+    path("<str:handle>/", member_views.member, name="people-member"),
+    path("<str:handle>/remove/", member_views.remove, name="people-remove"),
 ]

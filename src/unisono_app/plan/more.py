@@ -19,7 +19,7 @@ from unisono_app.base.acting import perform
 from unisono_app.base.forms import label
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.plan.actions import AddEvent, RemoveEvent
 
 BACK, AHEAD = dt.timedelta(weeks=26), dt.timedelta(weeks=39)

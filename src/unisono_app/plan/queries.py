@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,12 +9,11 @@ from unisono.errors import ModelError
 from unisono.plan import Comparison
 from unisono.plan.live import Judged, Live
 from unisono_app.base.acting import Actor
+from unisono_app.base.caching import Cache
 from unisono_app.plan.asked import WEEKS, Window, held, request_of, split_of, window_of
 from unisono_app.plan.models import SavedScenario
 
-_DESKS = 12
-_desks: OrderedDict[tuple[object, ...], Live] = OrderedDict()
-_turn = threading.Lock()
+_DESKS = Cache[Live](12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +62,7 @@ def desk(actor: Actor, window: Window) -> Live:
     session = actor.session()
     fit, request = session.latest_fit(), request_of(actor, window)
     key = (actor.workspace.pk, fit.run_id, window, request.margin_rate)
-    with _turn:
-        kept = _desks.get(key)
-        if kept is not None:
-            _desks.move_to_end(key)
-            return kept
-    live = session.live(request, fit)
-    with _turn:
-        _desks[key] = live
-        while len(_desks) > _DESKS:
-            _desks.popitem(last=False)
-    return live
+    return _DESKS.get(key, lambda: session.live(request, fit))
 
 
 def best(actor: Actor, fields: Mapping[str, str]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from unisono.words import msg
 from unisono_app.base.acting import perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.plan import actions, queries
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from unisono.decide import Ledger
 from unisono.runs import Session
 from unisono.words.language import LANGUAGES
-from unisono_app.base.keeping import Keeper
+from unisono_app.base.caching import Cache
 
-_kept: Keeper[dict[str, str]] = Keeper(8)
+_kept: Cache[dict[str, str]] = Cache(8)
 
 
 def board_report(session: Session, language_code: str) -> str:

@@ -11,7 +11,7 @@ from unisono.words.language import LANGUAGES
 from unisono_app.base.browser_policy import POLICY
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.report.queries import board_report
 
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-modals"

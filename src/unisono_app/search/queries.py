@@ -18,8 +18,8 @@ from unisono.errors import UnisonoError
 from unisono.report.vocabulary import in_words
 from unisono.words import Language, Text, msg
 from unisono_app.base.acting import Actor
+from unisono_app.base.caching import Cache
 from unisono_app.base.figures import families
-from unisono_app.base.keeping import Keeper
 from unisono_app.base.rooms import ROOMS
 from unisono_app.decide.queries import proposals
 from unisono_app.measure.runs import run_numbers
@@ -37,7 +37,7 @@ class Found:
     address: str
 
 
-_campaigns: Keeper[tuple[tuple[str, str], ...]] = Keeper(24)
+_campaigns: Cache[tuple[tuple[str, str], ...]] = Cache(24)
 
 
 def search(actor: Actor, asked: str, words: Language) -> tuple[Found, ...]:

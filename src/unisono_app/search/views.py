@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.search.queries import search as find
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from unisono.decide import Permission
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.today.queries import today_page
 
 

@@ -16,8 +16,8 @@ from unisono.report.vocabulary import channel_name
 from unisono.runs import Session
 from unisono.runs.glance import glance
 from unisono.words import Text, msg
+from unisono_app.base.caching import Cache
 from unisono_app.base.figures import Number, Unit
-from unisono_app.base.keeping import Keeper
 
 if TYPE_CHECKING:
     import polars as pl
@@ -95,7 +95,7 @@ class Weeks:
         return {number.key: number for number in every}
 
 
-_kept: Keeper[Weeks | None] = Keeper(24)
+_kept: Cache[Weeks | None] = Cache(24)
 
 
 def last_weeks(session: Session) -> Weeks | None:

@@ -9,7 +9,7 @@ from unisono.decide import Permission
 from unisono_app.base.figures import behind, find
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.requests import Request
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 
 SHOWN = 12
 """Originals that are named; the rest is counted."""

@@ -53,7 +53,7 @@ def body(face: Face, file: Path, home: Path | None, with_secrets: bool) -> None:
     place = Home.current()
     place = replace(place, folder=home.absolute()) if home else place
     starting.set_up(place)
-    from unisono_app.keeping.backing_up import back_up
+    from unisono_app.backup.backing_up import back_up
 
     with face.progress(_("Backing up")):
         made = back_up(place, file.absolute(), at=face.now(), with_secrets=with_secrets)

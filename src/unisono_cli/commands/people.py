@@ -91,7 +91,7 @@ def unlink_body(face: Face) -> None:
 def _link(face: Face, account: str) -> None:
     _row(face)
     from unisono_app.base.acting import perform
-    from unisono_app.people.at_terminal import LinkAccount
+    from unisono_app.people.actions import LinkAccount
 
     actor = member_hand(face, keeper_of(face.folder) or face.folder, None).actor
     perform(LinkAccount(account), actor)

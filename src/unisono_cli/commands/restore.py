@@ -38,7 +38,7 @@ def body(face: Face, file: Path, home: Path | None) -> None:
     place = Home.current()
     place = replace(place, folder=home.absolute()) if home else place
     starting.set_up(place)
-    from unisono_app.keeping.restoring import restore
+    from unisono_app.backup.restoring import restore
 
     with face.progress(_("Restoring")):
         found = restore(place, file)

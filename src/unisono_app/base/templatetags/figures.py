@@ -17,9 +17,9 @@ from unisono.report.figure import Figure
 from unisono.report.vocabulary import channel_name, in_words, source_name
 from unisono.words import Money, Share, Text, msg
 from unisono_app.base.chart_library import library_name
+from unisono_app.base.figure_words import EVIDENCE, interval_of, value_of
 from unisono_app.base.figures import Number
 from unisono_app.base.templatetags.words import words
-from unisono_app.base.writing import EVIDENCE, interval_of, value_of
 
 register = template.Library()
 

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Keeper(Generic[T]):
+class Cache(Generic[T]):
     """Keeps the last `most` answers; safe to use from threads."""
 
     def __init__(self, most: int) -> None:

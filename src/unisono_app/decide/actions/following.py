@@ -1,4 +1,4 @@
-"""What follows a decision: export, read-back, grade, override. The only writer of these, for every face.
+"""What follows a decision: export, read-back, grade.
 
 What takes long is worked out before the transaction, in which it is recorded.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unisono.decide import Grade, Override, Permission, ReadBack, grade
+from unisono.decide import Grade, Permission, ReadBack, grade
 from unisono.runs.deciding import Exported
 from unisono.runs.grading import observe
 from unisono_app.base.acting import Actor, Drafted
@@ -92,25 +92,3 @@ class GradePromise(Drafted[Grade, Grade]):
     def told(self, result: Grade) -> Mapping[str, object]:
         """The proposal and the verdict."""
         return {"proposal": self.proposal_id, "verdict": result.verdict.kept.value}
-
-
-@dataclass(frozen=True, slots=True)
-class LetPass(Drafted[Override, None]):
-    """Go on in spite of a red source, or of a failed model; the person who says so answers for it."""
-
-    source: str
-    reason: str
-
-    permission = Permission.OVERRIDE
-
-    def draft(self, actor: Actor) -> None:
-        """Question the facts beforehand: the long part."""
-        actor.session().check()
-
-    def record(self, actor: Actor, drafted: None) -> Override:  # noqa: ARG002 (the shape of its kind)
-        """Record it, for this edition."""
-        return actor.session().override(self.source, by=actor.person, reason=self.reason)
-
-    def told(self, result: Override) -> Mapping[str, object]:
-        """What may pass, and for which facts."""
-        return {"proposal": result.proposal_id, "source": result.source, "edition_id": result.edition_id}

@@ -20,11 +20,11 @@ from unisono_app.base.acting import perform
 from unisono_app.base.clock import now
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
-from unisono_app.beginning import actions, queries
-from unisono_app.beginning.forms import BeginForm, SettingsForm
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.people.models import User
 from unisono_app.people.queries import may_begin
+from unisono_app.wizard import actions, queries
+from unisono_app.wizard.forms import BeginForm, SettingsForm
 
 
 @login_required
@@ -37,7 +37,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _made(request, form.settings(), is_sample=False)
     shown = {"form": form, "may": may_begin(user), "once": secrets.token_hex(8)}
-    return render(request, "beginning/begin.html", shown, status=400 if form.errors else 200)
+    return render(request, "wizard/begin.html", shown, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -60,7 +60,7 @@ def _made(request: HttpRequest, settings: Settings, *, is_sample: bool) -> HttpR
 @room(Permission.SEE_TOTALS)
 def start(request: Request) -> HttpResponse:
     """The steps to the first plan."""
-    return render(request, "beginning/start.html", {"page": queries.start_page(request.actor)})
+    return render(request, "wizard/start.html", {"page": queries.start_page(request.actor)})
 
 
 @room(Permission.MANAGE_PEOPLE)
@@ -74,4 +74,4 @@ def settings(request: Request) -> HttpResponse:
         messages.success(request, words().text(msg("The settings are in force.")))
         return redirect("start-settings", slug=request.actor.workspace.slug)
     shown = {"form": form, "seen": queries.seen_settings(request.actor)}
-    return render(request, "beginning/settings.html", shown, status=400 if form.errors else 200)
+    return render(request, "wizard/settings.html", shown, status=400 if form.errors else 200)

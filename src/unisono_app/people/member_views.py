@@ -18,7 +18,7 @@ from unisono_app.base.clock import now
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people import actions, queries
-from unisono_app.people.doors import room
+from unisono_app.people.access import room
 from unisono_app.people.forms import InviteForm, JoinForm, SeatForm
 from unisono_app.people.models import User
 from unisono_app.people.views import BACKEND

@@ -11,9 +11,9 @@ from unisono.facts.settings_file import FILE_NAME
 from unisono.runs.glance import Glance, glance
 from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
-from unisono_app.beginning.actions import mark_of
 from unisono_app.jobs.queries import JobPage, jobs_of, page_of
 from unisono_app.people.queries import members, waiting_invitations
+from unisono_app.wizard.actions import mark_of
 
 
 @dataclass(frozen=True, slots=True)

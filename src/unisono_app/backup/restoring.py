@@ -18,9 +18,9 @@ from unisono.errors import InputError, WorkspaceError
 from unisono.facts.files import write_atomically
 from unisono.facts.workspace import Workspace as Folder
 from unisono.words import Text, msg
+from unisono_app.backup import databases
+from unisono_app.backup.manifest import NAME, Manifest, not_a_backup
 from unisono_app.home import Home
-from unisono_app.keeping import databases
-from unisono_app.keeping.manifest import NAME, Manifest, not_a_backup
 from unisono_app.starting import bring_up_to_date
 
 

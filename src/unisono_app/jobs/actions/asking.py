@@ -1,4 +1,4 @@
-"""Asking for long work, cancelling it and trying again: the only writers of jobs besides the workers.
+"""Asking for long work.
 
 job = perform(AskFit(), actor)          # waits in line; the same asked twice is one job
 """
@@ -11,17 +11,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from unisono.decide import Permission
-from unisono.words import msg
 from unisono.words.record import Json
 from unisono_app.base.acting import Action, Actor
 from unisono_app.base.models import Workspace
-from unisono_app.base.refusals import NotFoundError
-from unisono_app.home import Home
-from unisono_app.jobs.models import Job, JobState, Schedule
-from unisono_app.jobs.queries import job_of
-
-ROUNDS = {"import": 1, "fit": 7}
-"""Work that may come round, with its days."""
+from unisono_app.jobs.models import Job, JobState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class Ask(Action[Job]):
         )
         if not is_new and job.state in (JobState.FAILED, JobState.CANCELLED):
             Job.objects.within(actor.workspace).filter(pk=job.pk).update(payload=fresh["payload"])
-            _take_up(job, actor)
+            take_up(job, actor)
         return job
 
     def _open(self, actor: Actor) -> Job | None:
@@ -135,98 +128,8 @@ class AskSample(Ask):
     permission = Permission.IMPORT
 
 
-@dataclass(frozen=True, slots=True)
-class CancelJob(Action[Job]):
-    """Cancel a job that waits, or ask the one under way to stop at the next step."""
-
-    job_id: int
-
-    permission = Permission.SEE
-
-    def carry_out(self, actor: Actor) -> Job:
-        """Cancel at once what waits; a worker stops soon."""
-        job = _own(actor, self.job_id)
-        mine = Job.objects.within(actor.workspace).filter(pk=job.pk)
-        mine.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, ended_at=actor.at)
-        mine.filter(state=JobState.RUNNING).update(cancel_asked=True)
-        return job
-
-    def told(self, result: Job) -> Mapping[str, object]:
-        """The job."""
-        return {"job": result.pk, "kind": result.kind}
-
-
-@dataclass(frozen=True, slots=True)
-class RetryJob(Action[Job]):
-    """Take a failed or cancelled job up again; steps that are done stay done."""
-
-    job_id: int
-
-    permission = Permission.SEE
-
-    def carry_out(self, actor: Actor) -> Job:
-        """Put it in line again."""
-        job = _own(actor, self.job_id)
-        if job.state in (JobState.FAILED, JobState.CANCELLED):
-            _take_up(job, actor)
-        return job
-
-    def told(self, result: Job) -> Mapping[str, object]:
-        """The job."""
-        return {"job": result.pk, "kind": result.kind}
-
-
-@dataclass(frozen=True, slots=True)
-class SetSchedule(Action[Schedule]):
-    """Do work of a kind every so many days, from now on, in the name of whoever sets it; or no longer.
-
-    An import takes the files of the workspace's folder below `inbox/` in the home; which folder is never asked.
-    """
-
-    kind: str
-    is_on: bool
-
-    permission = Permission.FIT
-
-    def carry_out(self, actor: Actor) -> Schedule:
-        """Write the one schedule of this kind."""
-        if self.kind not in ROUNDS:
-            raise NotFoundError(msg("This work does not come round."), remedy=msg("Choose import or fit."))
-        payload: dict[str, Json] = {}
-        if self.kind == "import":
-            (Home.current().folder / "inbox" / actor.workspace.slug).mkdir(parents=True, exist_ok=True, mode=0o700)
-            payload = {"folder": f"inbox/{actor.workspace.slug}", "stays": True}
-        values = {
-            "days": ROUNDS[self.kind],
-            "next_at": actor.at,
-            "is_on": self.is_on,
-            "payload": payload,
-            "set_by": actor.member_id,
-            "set_name": actor.name,
-        }
-        row, _ = Schedule.objects.within(actor.workspace).update_or_create(
-            workspace=actor.workspace, kind=self.kind, defaults=values
-        )
-        return row
-
-    def told(self, result: Schedule) -> Mapping[str, object]:
-        """What comes round."""
-        return {"kind": result.kind, "days": result.days, "on": result.is_on}
-
-
-def _own(actor: Actor, job_id: int) -> Job:
-    """A job that `actor` may steer: its own, or anybody's for those who may ask for such work themselves."""
-    from unisono_app.jobs.kinds import KINDS
-
-    job = job_of(actor, job_id)
-    if job.asked_by != actor.member_id and not actor.may(KINDS[job.kind].permission):
-        raise NotFoundError(
-            msg("This job is not yours to steer."), remedy=msg("Ask {name}, who asked for it.", name=job.asked_name)
-        )
-    return job
-
-
-def _take_up(job: Job, actor: Actor) -> None:
+def take_up(job: Job, actor: Actor) -> None:
+    """Put a job that ended without a result in line again, in the name of `actor`."""
     Job.objects.within(actor.workspace).filter(pk=job.pk, state=job.state).update(
         state=JobState.WAITING,
         due_at=actor.at,

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from unisono.errors import InputError, Where
 from unisono.words import msg
+from unisono_app.backup import databases
+from unisono_app.backup.manifest import NAME, Manifest
 from unisono_app.base.models import ChainHead, Workspace
 from unisono_app.home import Home
-from unisono_app.keeping import databases
-from unisono_app.keeping.manifest import NAME, Manifest
 
 _FIRST = ("editions", "imports")
 _NEVER = (".tmp", ".lock", ".draft")

@@ -1,4 +1,4 @@
-"""Decisions: the only writer of the decision ledger, for pages, the command line, the API and agents.
+"""Yes, no, and a yes taken back.
 
 Who signs is the member who is signed in; nobody states a name.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from unisono.decide import Approval, History, Permission, Signature
 from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
+from unisono_app.decide.actions.about import About
 from unisono_app.people.queries import members
 
 
@@ -43,12 +44,8 @@ class Approve(Action[Approval | Signature]):
         return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse(Action[History]):
+class Refuse(About):
     """A person's no."""
-
-    proposal_id: str
-    reason: str
 
     permission = Permission.REFUSE
 
@@ -56,24 +53,12 @@ class Refuse(Action[History]):
         """Refuse with the reason as typed."""
         return actor.session().refuse(self.proposal_id, by=actor.person, reason=self.reason)
 
-    def told(self, result: History) -> Mapping[str, object]:
-        """The proposal."""
-        return {"proposal": result.proposal.proposal_id}
 
-
-@dataclass(frozen=True, slots=True)
-class Withdraw(Action[History]):
+class Withdraw(About):
     """An approval taken back before anything left."""
-
-    proposal_id: str
-    reason: str
 
     permission = Permission.WITHDRAW
 
     def carry_out(self, actor: Actor) -> History:
         """Take it back; the proposal waits again."""
         return actor.session().withdraw(self.proposal_id, by=actor.person, reason=self.reason)
-
-    def told(self, result: History) -> Mapping[str, object]:
-        """The proposal."""
-        return {"proposal": result.proposal.proposal_id}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unisono_app.beginning import views
+from unisono_app.wizard import views
 
 urlpatterns = [
     path("", views.start, name="start"),

@@ -1,0 +1,39 @@
+"""The writers of jobs besides the workers: asking for long work, steering it, and doing it at once.
+
+job = perform(AskFit(), actor)          # waits in line; the same asked twice is one job
+"""
+
+from unisono_app.jobs.actions.asking import (
+    Ask,
+    AskCheck,
+    AskFit,
+    AskGrade,
+    AskImport,
+    AskLeaveOut,
+    AskPlan,
+    AskReport,
+    AskSample,
+    AskTrust,
+)
+from unisono_app.jobs.actions.at_once import FitNow, ImportNow
+from unisono_app.jobs.actions.rounds import ROUNDS, SetSchedule
+from unisono_app.jobs.actions.steering import CancelJob, RetryJob
+
+__all__ = [
+    "ROUNDS",
+    "Ask",
+    "AskCheck",
+    "AskFit",
+    "AskGrade",
+    "AskImport",
+    "AskLeaveOut",
+    "AskPlan",
+    "AskReport",
+    "AskSample",
+    "AskTrust",
+    "CancelJob",
+    "FitNow",
+    "ImportNow",
+    "RetryJob",
+    "SetSchedule",
+]

@@ -1,0 +1,34 @@
+"""The writers of memberships, invitations, linked accounts and the tokens of programs."""
+
+from unisono_app.people.actions.accounts import LinkAccount
+from unisono_app.people.actions.members import (
+    ChangeSeat,
+    Invite,
+    Invited,
+    LastAdministratorError,
+    RemoveMember,
+    WithdrawInvitation,
+    accept,
+    check_seat,
+    seat_of,
+    send,
+)
+from unisono_app.people.actions.tokens import LONGEST, MadeToken, MakeToken, RevokeToken
+
+__all__ = [
+    "LONGEST",
+    "ChangeSeat",
+    "Invite",
+    "Invited",
+    "LastAdministratorError",
+    "LinkAccount",
+    "MadeToken",
+    "MakeToken",
+    "RemoveMember",
+    "RevokeToken",
+    "WithdrawInvitation",
+    "accept",
+    "check_seat",
+    "seat_of",
+    "send",
+]
