@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from unisono.plan.forecast import last_years_controls
 from unisono.plan.live import Live, lay_out
 from unisono.runs.measuring import known_calendar, refuse_failed
 from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
+from unisono.runs.standing import spent_lately
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ def record_plan(session: Session, plan: Plan, *, by: str | Person, supersedes: s
         at=session.now,
         basis=basis_of(plan),
         prediction=prediction_of(plan, fit, session.settings),
-        context=context_of(fit, session.check().trusts, session.today),
+        context=replace(context_of(fit, session.check().trusts, session.today), current=spent_lately(session)),
         supersedes=supersedes,
     )
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unisono.decide import Context, History, Kind, Verdict, is_open, standing
 from unisono.domain import Light
-from unisono.errors import NoFactsError
+from unisono.errors import InputError, NoFactsError
 from unisono.runs.glance import glance
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
+
+LATELY = 4
+"""Weeks whose mean is what is spent today."""
 
 
 def context_today(session: Session) -> Context:
@@ -20,7 +25,24 @@ def context_today(session: Session) -> Context:
         report = session.check()
     except NoFactsError:
         return Context(today=session.today)
-    return _context(session, report.edition.edition_id, {trust.source: trust.light for trust in report.trusts})
+    lights = {trust.source: trust.light for trust in report.trusts}
+    return replace(_context(session, report.edition.edition_id, lights), current=spent_lately(session))
+
+
+def spent_lately(session: Session) -> dict[str, float] | None:
+    """Money a week by channel, mean of the last `LATELY` weeks that are told: what a plan is a change from, today.
+
+    None where the facts do not tell it by the week: then nothing can be proved to reduce risk. A channel that ran in
+    one of these weeks without saying what it spent is left out, so that its money counts as new.
+    """
+    try:
+        table = session.model_table()
+    except (InputError, NoFactsError):
+        return None
+    if table.period_days != 7 or table.n_weeks < LATELY:
+        return None
+    means = table.spend[-LATELY:].mean(axis=0)
+    return {channel: float(mean) for channel, mean in zip(table.channels, means, strict=True) if math.isfinite(mean)}
 
 
 def verdicts_today(session: Session, history: History) -> tuple[Verdict, ...]:

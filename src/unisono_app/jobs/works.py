@@ -105,7 +105,7 @@ def plan(running: Running) -> Json:
     replaced = running.payload.get("supersedes")
     return running.decide(
         "propose",
-        lambda session: session.plan(request, by=running.actor.name, supersedes=str(replaced) if replaced else None),
+        lambda session: session.plan(request, by=running.actor.person, supersedes=str(replaced) if replaced else None),
     )
 
 
@@ -155,6 +155,6 @@ def sample(running: Running) -> Json:
     running.tell(0.0, msg("A first plan is made."), at_once=True)
     budget = round(float(session.latest_fit().data.spend[-52:].sum()) / 4, -3)
     request = PlanRequest(budget=budget, weeks=13, margin_rate=session.settings.margin_rate)
-    found = running.decide("propose", lambda at: at.plan(request, by=running.actor.name))
+    found = running.decide("propose", lambda at: at.plan(request, by=running.actor.person))
     shutil.rmtree(folder, ignore_errors=True)
     return found
