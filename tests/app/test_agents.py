@@ -12,7 +12,7 @@ import pytest
 from unisono.decide import Permission, Role
 from unisono_app.agents import tools
 from unisono_app.agents.access import Agents
-from unisono_app.api import door as api_door
+from unisono_app.api import access as api_access
 from unisono_app.api.shapes import PlanIn
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.chain_store import DatabaseLedger
@@ -31,7 +31,7 @@ from unisono_app.people.queries import actor_of
 def calm() -> None:
     """Nobody has called yet."""
     GUESSES.forget()
-    api_door.CALLS.forget()
+    api_access.CALLS.forget()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from unisono.decide import Role
-from unisono_app.api import door
+from unisono_app.api import access
 from unisono_app.base.acting import perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.limits import GUESSES
@@ -40,7 +40,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 def calm() -> None:
     """Nobody has called yet."""
     GUESSES.forget()
-    door.CALLS.forget()
+    access.CALLS.forget()
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_guessing_is_slowed_down(workspace: Workspace) -> None:
 
 
 def test_a_token_calls_so_often_and_no_more(program: Any, workspace: Workspace, monkeypatch: Any) -> None:
-    monkeypatch.setattr(door.CALLS, "most", 2)
+    monkeypatch.setattr(access.CALLS, "most", 2)
     client = program(Role.CMO)
     assert [client.get("/api/v1/workspaces").status_code for _ in range(3)] == [200, 200, 429]
 
@@ -235,7 +235,7 @@ def walk(operation: Any, bearer: str, slug: str, n_examples: int) -> None:
 @pytest.fixture
 def bearer(program: Any, monkeypatch: Any) -> str:
     """The header of somebody who may do much."""
-    monkeypatch.setattr(door.CALLS, "most", 100_000)
+    monkeypatch.setattr(access.CALLS, "most", 100_000)
     return str(program(Role.CMO, may_act=True)._base_environ()["HTTP_AUTHORIZATION"])
 
 
