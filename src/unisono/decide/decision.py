@@ -182,6 +182,7 @@ class Export:
         stated: what downloads from the platforms stated of the campaigns to be changed.
         checked_edition: the facts that the expected values were held against; None where they were those of the plan.
         by: who exported, where an application knows.
+        alone: nobody else belonged to the workspace, so that whoever set its policies had to export too.
     """
 
     proposal_id: str
@@ -195,6 +196,7 @@ class Export:
     checked_edition: str | None = None
     stated: tuple[Stated, ...] = ()
     by: Person | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

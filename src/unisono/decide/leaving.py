@@ -8,9 +8,8 @@ from unisono.decide.authority import demand
 from unisono.decide.book import Reading
 from unisono.decide.decision import Approval, Expiry, Export
 from unisono.decide.history import History
-from unisono.decide.person import Person
 from unisono.decide.proposal import Kind
-from unisono.decide.proving import EXPIRED, lapsed, may_leave_frozen
+from unisono.decide.proving import EXPIRED, lapsed, may_leave_frozen, sets_rules
 from unisono.decide.roles import Permission
 from unisono.errors import LedgerError
 from unisono.words import msg
@@ -53,24 +52,30 @@ def refuse_lapsed(reading: Reading, history: History, at: dt.datetime) -> None:
 
 
 def refuse_leaving(reading: Reading, history: History, approval: Approval, export: Export) -> None:
-    """Refuse an export that the rules of this moment forbid; what has left once is not asked again.
+    """Refuse an export that the rules of this moment forbid.
 
     Raises:
         LedgerError: the approval lapsed, everything is frozen, or this person may not export.
     """
     refuse_lapsed(reading, history, export.at)
-    freeze = reading.charter.freeze
-    if freeze is not None and not may_leave_frozen(approval, export.by):
+    refuse_hands(reading, history, approval, export)
+
+
+def refuse_hands(reading: Reading, history: History, approval: Approval, export: Export) -> None:
+    """Refuse files that may not be handed out now, or not by this person; asked again where they have left before.
+
+    Raises:
+        LedgerError: everything is frozen, or this person may not export.
+    """
+    freeze, person = reading.charter.freeze, export.by
+    if freeze is not None and not may_leave_frozen(approval, person):
         raise LedgerError(
             msg("Everything is frozen since {at}: {reason}", at=freeze.at, reason=freeze.reason),
             remedy=msg("Two people lift the freeze. What only reduces risk may leave by a person."),
         )
-    if export.by is not None:
-        _refuse_hands(reading, approval, export.by, export.at)
-
-
-def _refuse_hands(reading: Reading, approval: Approval, person: Person, at: dt.datetime) -> None:
-    if person.key in reading.charter.editors():
+    if person is None:
+        return
+    if sets_rules(reading.charter, export):
         raise LedgerError(
             msg("{name} set policies that are in force: who sets the rules does not execute.", name=person.name),
             remedy=msg("Ask a planner to export it."),
@@ -82,4 +87,5 @@ def _refuse_hands(reading: Reading, approval: Approval, person: Person, at: dt.d
             msg("{name} is a program, and people approved this: people let it leave.", name=person.name),
             remedy=msg("Ask a planner to export it."),
         )
-    demand(reading.charter, person, Permission.EXPORT, at=at, effect=approval.effect, commitments=reading.commitments)
+    others = tuple(c for c in reading.commitments if c.proposal_id != history.proposal.proposal_id)
+    demand(reading.charter, person, Permission.EXPORT, at=export.at, effect=approval.effect, commitments=others)

@@ -16,7 +16,7 @@ from unisono.decide.grading import Grade
 from unisono.decide.guardrails import BY_DAY, Context, judge_all
 from unisono.decide.history import History
 from unisono.decide.keeping import Keeping, movable
-from unisono.decide.leaving import refuse_lapsed, refuse_leaving
+from unisono.decide.leaving import refuse_hands, refuse_lapsed, refuse_leaving
 from unisono.decide.person import Person
 from unisono.decide.proposal import Prediction
 from unisono.decide.read_back import ReadBack
@@ -66,6 +66,9 @@ class Outcomes(Keeping):
             refuse_impossible(earlier, Move.EXPORT)
             refuse_other_hash(earlier.proposal, export.payload_hash)
             refuse_other_contents(earlier, export)
+            reading = self.reading()
+            if earlier.approval is not None:
+                refuse_hands(reading, earlier, earlier.approval, export)
             if export.stated == earlier.exports[-1].stated:
                 return earlier
 

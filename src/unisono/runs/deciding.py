@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unisono.act import CampaignKey, ChangeSet, change_list, render, write
+from unisono.act import Bundle, CampaignKey, ChangeSet, change_list, render, write
 from unisono.act.downloads import Found, read_download
 from unisono.act.grounding import grounded, stated_of
 from unisono.act.moved import LATELY, moved_since
 from unisono.act.spent import WEEKS_BEFORE, Spent
-from unisono.decide import Export, Proposal, Stated, standing
+from unisono.decide import Context, Export, Person, Proposal, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import InputError, LedgerError
@@ -31,24 +31,71 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What left: the folder, its files, the changes they hold.
+    """What leaves: the folder, its files, the changes they hold.
 
     Attributes:
+        bundle: the files, not yet written.
         before: when they had left before, if they had.
         reworded: names of files whose words are not those of that day (another language or version); what they do is.
         moved: campaigns that somebody changed since the plan, and why it looks so: they leave by no file.
     """
 
     folder: Path
-    files: tuple[Path, ...]
+    bundle: Bundle
     changes: ChangeSet
     before: dt.datetime | None = None
     reworded: tuple[str, ...] = ()
     moved: Mapping[CampaignKey, Text] = field(default_factory=dict)
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Where the files lie once they are written."""
+        return tuple(self.folder / name for name in self.bundle.files)
+
+    def write(self) -> None:
+        """Write the files, once the ledger has recorded that they leave.
+
+        Raises:
+            LedgerError: the folder cannot be written; exporting again mends it.
+        """
+        write(self.folder, self.bundle)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An export worked out and not yet recorded: `record` it, then `write` what that gives.
+
+    Attributes:
+        record_of: what the ledger will keep, but for who exports.
+        context: the world of this day, against which a first export is judged again.
+    """
+
+    record_of: Export
+    context: Context | None
+    exported: Exported
+
+    def record(self, session: Session, by: Person | None = None, *, alone: bool = False) -> Exported:
+        """Record that it leaves, by `by` where an application knows; `alone` where nobody else could let it.
+
+        Raises:
+            LedgerError: the rules of this moment forbid it, or other files of the same changes left meanwhile.
+        """
+        told = replace(self.record_of, by=by, alone=alone)
+        kept = session.decisions.record_export(told, self.context).exports[-1]
+        if self.exported.before is None and kept.files != told.files:
+            raise LedgerError(
+                msg("{proposal} was exported by somebody else meanwhile.", proposal=told.proposal_id),
+                remedy=msg("Export it again: you get the files that left."),
+            )
+        return self.exported
+
 
 def export_proposal(
-    session: Session, proposal_id: str, folder: Path | None, downloads: Sequence[Path] = ()
+    session: Session,
+    proposal_id: str,
+    folder: Path | None,
+    downloads: Sequence[Path] = (),
+    by: Person | None = None,
 ) -> Exported:
     """Write the files of an approved proposal; again, the same files, whatever was imported meanwhile.
 
@@ -61,6 +108,13 @@ def export_proposal(
         InputError: a download cannot be read.
         OSError: the folder cannot be written; then nothing is recorded.
     """
+    exported = prepare_export(session, proposal_id, folder, downloads).record(session, by)
+    exported.write()
+    return exported
+
+
+def prepare_export(session: Session, proposal_id: str, folder: Path | None, downloads: Sequence[Path] = ()) -> Leaving:
+    """Work out the files of an approved proposal, and record nothing yet: the long part of `export_proposal`."""
     approval = session.decisions.approval(proposal_id)
     history = session.decisions.show(proposal_id)
     proposal, context = history.proposal, None
@@ -92,11 +146,16 @@ def export_proposal(
         checked_edition=None if checked is None else checked.edition.edition_id,
         stated=stated,
     )
-    session.decisions.record_export(record, context)
-    written = write(target, bundle)
-    if last is None or downloads:
-        return Exported(target, written, ground.changes, moved=moved)
-    return Exported(target, written, ground.changes, last.at, bundle.other_than(last), moved)
+    again = last is not None and not downloads
+    exported = Exported(
+        target,
+        bundle,
+        ground.changes,
+        before=last.at if last is not None and again else None,
+        reworded=bundle.other_than(last) if last is not None and again else (),
+        moved=moved,
+    )
+    return Leaving(record, context, exported)
 
 
 def _stated(changes: ChangeSet, downloads: Sequence[Path], last: Export | None) -> tuple[Stated, ...]:

@@ -329,14 +329,20 @@ class Session:
         """Take an approval back before anything was exported."""
         return self.decisions.withdraw(proposal_id, by=by, reason=reason, system_user=self.user, at=self.now)
 
-    def export(self, proposal_id: str, folder: Path | None = None, downloads: Sequence[Path] = ()) -> Exported:
+    def export(
+        self,
+        proposal_id: str,
+        folder: Path | None = None,
+        downloads: Sequence[Path] = (),
+        by: Person | None = None,
+    ) -> Exported:
         """Write the change list of an approved proposal, the files for platforms, and those that undo it.
 
         `downloads` are bulk files just downloaded from the platforms, which state the budgets that stand there.
         """
         from unisono.runs.deciding import export_proposal
 
-        return export_proposal(self, proposal_id, folder, downloads)
+        return export_proposal(self, proposal_id, folder, downloads, by)
 
     def read_back(self, proposal_id: str, *, record: bool = False, downloads: Sequence[Path] = ()) -> ReadBack:
         """What the current facts, and `downloads` from platforms, show of each exported change.

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from django.db import transaction
 
-from unisono.decide import ActorKind, Event, Permission, Person, Role
+from unisono.decide import ActorKind, Event, Permission, Person, Role, permissions
 from unisono.runs import Session
 from unisono.words import msg
 from unisono_app.base.chain_store import DatabaseLedger
@@ -54,6 +54,7 @@ class Actor:
     team: str | None = None
     via: str = "web"
     agent_of: str | None = None
+    alone: bool = False
 
     @property
     def person(self) -> Person:
@@ -61,6 +62,11 @@ class Actor:
         kind = ActorKind.AGENT if self.agent_of else ActorKind.HUMAN
         account = f"member:{self.member_id}"
         return Person(self.name, account, self.member_id, self.role, self.agency, self.team, kind, self.agent_of)
+
+    def person_for(self, permission: Permission) -> Person:
+        """The actor as the ledger records a person: in the first of its roles that carries `permission`."""
+        carrying = (role for role in self.roles if permission in permissions(role))
+        return replace(self.person, role=next(carrying, self.role))
 
     @property
     def role(self) -> Role:
@@ -88,6 +94,9 @@ class Action(Generic[T]):
     def told(self, result: T) -> Mapping[str, object]:  # noqa: ARG002 (what a subclass may tell of its result)
         """What the audit chain keeps of it: ids and values, never secrets nor personal data."""
         return {}
+
+    def finish(self, result: T) -> None:
+        """What follows once it is recorded and committed, such as files that leave."""
 
     def _kind(self) -> str:
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
@@ -119,6 +128,7 @@ def perform(action: Action[T], actor: Actor) -> T:
         _refuse_let_go(actor)
         result = action.record(actor, drafted) if isinstance(action, Drafted) else action.carry_out(actor)
         note(actor, action._kind(), action.told(result))  # noqa: SLF001
+    action.finish(result)
     return result
 
 

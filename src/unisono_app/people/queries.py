@@ -81,6 +81,7 @@ def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Acto
         seat.agency or None,
         seat.team or None,
         via,
+        alone=alone,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unisono.decide import Grade, Permission, ReadBack, grade
-from unisono.runs.deciding import Exported
+from unisono.runs.deciding import Exported, Leaving, prepare_export
 from unisono.runs.grading import observe
 from unisono_app.base.acting import Actor, Drafted
 
@@ -20,7 +20,7 @@ def _quiet(_share: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Export(Drafted[Exported, None]):
+class Export(Drafted[Exported, Leaving]):
     """Let an approved proposal leave as files; again, the same files without a second record."""
 
     proposal_id: str
@@ -29,17 +29,21 @@ class Export(Drafted[Exported, None]):
 
     permission = Permission.EXPORT
 
-    def draft(self, actor: Actor) -> None:
-        """Question the facts of today beforehand: the long part."""
-        actor.session().check()
+    def draft(self, actor: Actor) -> Leaving:
+        """Question the facts of today, and work the files out: the long part."""
+        return prepare_export(actor.session(), self.proposal_id, self.folder, self.downloads)
 
-    def record(self, actor: Actor, drafted: None) -> Exported:  # noqa: ARG002 (the shape of its kind)
-        """Write and record; where the files cannot be written nothing is recorded."""
-        return actor.session().export(self.proposal_id, self.folder, self.downloads)
+    def record(self, actor: Actor, drafted: Leaving) -> Exported:
+        """Record that they leave, by whose hand."""
+        return drafted.record(actor.session(), actor.person_for(Permission.EXPORT), alone=actor.alone)
 
     def told(self, result: Exported) -> Mapping[str, object]:
         """The proposal and how much left."""
         return {"proposal": result.changes.proposal_id, "n_files": len(result.files)}
+
+    def finish(self, result: Exported) -> None:
+        """Write the files; a crash before this leaves a record and no files, and exporting again mends it."""
+        result.write()
 
 
 @dataclass(frozen=True, slots=True)
