@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,57 @@ def signed_in(seat: Seat) -> Callable[..., Client]:
         return client
 
     return enter
+
+
+class _Filled(HTMLParser):
+    """The fields of the first form that posts, or gets, to `action`, as a browser would send them untouched."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self._action, self._is_inside = action, False
+        self._select, self._text = "", ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        name = told.get("name", "")
+        if tag == "form":
+            self._is_inside = told.get("action", "") == self._action
+        if not self._is_inside or "disabled" in told:
+            return
+        match tag:
+            case "input" if name and (told.get("type") not in ("checkbox", "radio") or "checked" in told):
+                unsaid = "on" if told.get("type") in ("checkbox", "radio") else ""
+                self.fields.setdefault(name, []).append(told.get("value", unsaid))
+            case "select":
+                self._select = name
+            case "option" if "selected" in told:
+                self.fields[self._select] = [told.get("value", "")]
+            case "textarea":
+                self._text = name
+                self.fields[name] = [""]
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.fields[self._text][0] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._text = ""
+        if tag == "form":
+            self._is_inside = False
+
+
+@pytest.fixture
+def filled() -> Callable[..., dict[str, list[str]]]:
+    """Reads a form from a page: `filled(answer)`, or `filled(answer, "/w/…/plan/")` by its address."""
+
+    def read(answer: Any, action: str = "") -> dict[str, list[str]]:
+        reader = _Filled(action)
+        reader.feed(answer.content.decode())
+        return reader.fields
+
+    return read
 
 
 @pytest.fixture

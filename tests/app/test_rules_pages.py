@@ -19,7 +19,14 @@ from unisono_app.decide.rules_queries import ledger_lines
 
 Enter = Callable[..., Client]
 Acting = Callable[..., Actor]
-POLICY = {"policy_id": "big-moves", "owner": "Finance", "layer": "corporate", "mode": "enforce", "reason": "Care."}
+POLICY = {
+    "policy_id": "big-moves",
+    "owner": "Finance",
+    "layer": "corporate",
+    "mode": "enforce",
+    "enforcement": "must",
+    "reason": "Care.",
+}
 
 
 def at(workspace: Workspace, rest: str) -> str:

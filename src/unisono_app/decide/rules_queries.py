@@ -21,11 +21,14 @@ from unisono.decide import (
 from unisono.decide.policy.folding import fold
 from unisono.errors import LedgerError
 from unisono.words import Text
+from unisono.words.text import Value
 from unisono_app.base.acting import Actor, audit_chain
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.sittings import decisions_chain
 from unisono_app.decide.delegation_form import channels_of
-from unisono_app.decide.policy_form import told_rules
+from unisono_app.decide.policy_form import Offer
+from unisono_app.decide.rule_words import strength_name, told_rules
+from unisono_app.facts.looking import glance_of
 from unisono_app.people.models import Membership
 from unisono_app.people.queries import members
 
@@ -37,7 +40,8 @@ class ToldPolicy:
     """A policy with its rules in words."""
 
     policy: Policy
-    rules: list[tuple[Text, object]]
+    strength: Text
+    rules: list[tuple[Text, Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,8 @@ class RulesPage:
     """All rules that hold: each policy, the tightest of all, delegations, freeze, autonomy."""
 
     charter: Charter
-    currency: str
     policies: tuple[ToldPolicy, ...]
-    tightest: list[tuple[Text, object]]
+    tightest: list[tuple[Text, Value]]
     delegations: tuple[tuple[Delegation, str], ...]
     autonomy: tuple[Autonomy, ...]
 
@@ -57,10 +60,21 @@ def rules_page(actor: Actor) -> RulesPage:
     charter = _reading(actor).charter
     names = {seat.user.handle: seat.user.name for seat in members(actor.workspace)}
     delegations = tuple((d, d.agency or names.get(d.party, d.party)) for d in charter.delegations.values())
-    told = tuple(ToldPolicy(policy, told_rules(policy.rules)) for policy in charter.policies.values())
+    told = tuple(
+        ToldPolicy(policy, strength_name(policy.strength), told_rules(policy.rules, policy.currency))
+        for policy in charter.policies.values()
+    )
     everywhere = fold(p for p in charter.policies.values() if not p.scope).enforced
     autonomy = tuple(charter.autonomy.values())
-    return RulesPage(charter, actor.session().settings.currency, told, told_rules(everywhere), delegations, autonomy)
+    currency = actor.session().settings.currency
+    return RulesPage(charter, told, told_rules(everywhere, currency), delegations, autonomy)
+
+
+def policy_offer(actor: Actor, policy_id: str) -> Offer:
+    """What the form about a policy is made from; about a new one where there is none called `policy_id`."""
+    policies = _reading(actor).charter.policies
+    seen = glance_of(actor)
+    return Offer(policies.get(policy_id), frozenset(policies), channels_of(actor), tuple(seen.lights) if seen else ())
 
 
 def lanes(actor: Actor) -> tuple[tuple[str, Action, Level], ...]:

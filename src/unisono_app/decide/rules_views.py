@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from unisono.decide import Layer, Level, Mode, Permission
+from unisono.decide import Level, Permission
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, rules_queries
 from unisono_app.decide.delegation_form import AutonomyForm, DelegationForm
-from unisono_app.decide.policy_form import PolicyForm, start_of
+from unisono_app.decide.policy_form import PolicyForm
 from unisono_app.people.access import room
 
 
@@ -29,21 +29,11 @@ def rules(request: Request) -> HttpResponse:
 @room(Permission.SET_POLICY)
 def policy(request: Request, policy_id: str = "") -> HttpResponse:
     """A new policy, or the next version of one."""
-    known = actions.governance(request.actor).charter().policies.get(policy_id)
-    form = PolicyForm(request.POST or None, initial=start_of(known) if known else None)
+    offer = rules_queries.policy_offer(request.actor, policy_id)
+    form = PolicyForm(request.POST or None, offer=offer)
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        action = actions.SetPolicy(
-            asked["policy_id"],
-            form.rules(),
-            Layer(asked["layer"]),
-            asked["owner"],
-            asked["reason"],
-            asked["scope"],
-            Mode(asked["mode"]),
-        )
-        return _done(request, action)
-    return render(request, "decide/policy.html", {"form": form, "known": known}, status=400 if form.errors else 200)
+        return _done(request, form.action())
+    return render(request, "decide/policy.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @room(Permission.DELEGATE)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from unisono.decide import Charter, Delegation, Governance, Level, Opening, Permission, Policy
 from unisono.decide.orders import Authority, Autonomy
-from unisono.decide.policy.rules import Layer, Rules
+from unisono.decide.policy.rules import Enforcement, Layer, Rules
 from unisono.decide.verdict import Mode
 from unisono_app.base.acting import Action, Actor
 
@@ -30,6 +30,7 @@ class SetPolicy(Action[Policy]):
     reason: str
     scope: str = ""
     mode: Mode = Mode.ENFORCE
+    enforcement: Enforcement = Enforcement.MUST
 
     permission = Permission.SET_POLICY
 
@@ -46,6 +47,7 @@ class SetPolicy(Action[Policy]):
             at=actor.at,
             scope=self.scope,
             mode=self.mode,
+            enforcement=self.enforcement,
         )
 
     def told(self, result: Policy) -> Mapping[str, object]:

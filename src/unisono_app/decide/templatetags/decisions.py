@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -78,22 +77,6 @@ def step_of(step: Step) -> str:
 def ruling(value: Ruling) -> str:
     """What a guardrail says."""
     return words().text(_RULINGS[value])
-
-
-@register.filter
-def rule_value(value: Any, currency: str) -> str:
-    """The value of a rule: money, a share, a number, or names."""
-    if value is True:
-        return words().text(msg("yes"))
-    match value:
-        case ("money", amount):
-            return words().money(amount, currency)
-        case ("share", share):
-            return words().percent(share, 1)
-        case ("count", count):
-            return words().number(count, 0)
-        case _:
-            return words().value(value)
 
 
 @register.filter
