@@ -23,6 +23,7 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
     ("value", "digits", "english", "french"),
     [
         (0, None, "0", "0"),
+        (-0.0, None, "0", "0"),
         (1234567, 0, "1,234,567", f"1{NARROW}234{NARROW}567"),
         (1234.5678, None, "1,234.568", f"1{NARROW}234,568"),
         (1234.5, 2, "1,234.50", f"1{NARROW}234,50"),

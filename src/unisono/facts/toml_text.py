@@ -1,7 +1,12 @@
-"""Reading the files that people edit by hand (settings, channel map, mapping): one parser, one way to complain."""
+"""Reading the files that people edit by hand (settings, channel map, mapping): one way to read, one way to complain.
+
+Pages read these files at every click, so the quick parser of the standard library comes first; what it refuses is put
+before the one that says where the fault is.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import tomlkit
@@ -17,6 +22,13 @@ def parse_toml(text: str, file: str, remedy: Text) -> dict[str, Any]:
     Raises:
         SettingsError: not TOML; names the file, the line and what stands there, with `remedy`.
     """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return _parse_telling_where(text, file, remedy)
+
+
+def _parse_telling_where(text: str, file: str, remedy: Text) -> dict[str, Any]:
     try:
         return tomlkit.parse(text).unwrap()
     except TOMLKitError as error:

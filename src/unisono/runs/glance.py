@@ -16,6 +16,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,8 +88,13 @@ def _under(session: Session) -> Json:
         "channel_map": _digest(session.workspace.channel_map_file),
         "settings": asdict(session.settings),
         "today": session.today.isoformat(),
-        "version": version("unisono"),
+        "version": _version(),
     }
+
+
+@cache
+def _version() -> str:
+    return version("unisono")
 
 
 def _digest(path: Path) -> str:

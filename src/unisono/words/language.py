@@ -11,7 +11,6 @@ import datetime as dt
 import gettext
 import math
 import re
-from collections.abc import Callable
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from importlib.resources import files
@@ -71,14 +70,12 @@ class Language:
 
     def number(self, value: float | Decimal, digits: int | None = None) -> str:
         """A number with this language's separators; `digits` None keeps three decimals, or three digits below 1."""
-        from babel.numbers import format_decimal
-
         pattern = _free_pattern(abs(float(value))) if digits is None else "#,##0" + _decimals(digits)
-        return _figure(value, digits, lambda number: format_decimal(number, pattern, locale=self.locale))
+        return _figure(value, digits, pattern, self.locale)
 
     def money(self, amount: float | Decimal, currency: str, digits: int | None = 0) -> str:
         """An amount of money with its currency; `digits` None shows the currency's own decimals."""
-        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+        from babel.numbers import get_currency_precision, get_currency_symbol
 
         if digits is None:
             digits = get_currency_precision(currency)
@@ -87,18 +84,12 @@ class Language:
         else:
             letters = get_currency_symbol(currency, self.locale)[-1].isalpha()
             pattern = ("¤\u00a0" if letters else "¤") + "#,##0" + _decimals(digits)
-
-        def write(number: float | Decimal) -> str:
-            return str(format_currency(number, currency, pattern, locale=self.locale, currency_digits=False))
-
-        return _figure(amount, digits, write)
+        return _figure(amount, digits, pattern, self.locale, currency)
 
     def percent(self, value: float, digits: int = 0) -> str:
         """A share between 0 and 1 in percent."""
-        from babel.numbers import format_percent
-
         pattern = f"#,##0{_decimals(digits)}" + ("%" if self.code == "en" else "\u202f%")
-        return _figure(value, digits + 2, lambda number: format_percent(number, pattern, locale=self.locale))
+        return _figure(value, digits + 2, pattern, self.locale)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """A relative change in percent with its sign; no sign for what rounds to zero."""
@@ -141,14 +132,24 @@ def _free_pattern(size: float) -> str:
     return "@##" if 0 < size < 1 else "#,##0.###"
 
 
-def _figure(value: float | Decimal, digits: int | None, write: Callable[[float | Decimal], str]) -> str:
-    """`value` as `write` writes it, with a true minus, and none before what rounds to zero in `digits` decimals."""
+@lru_cache(maxsize=20_000, typed=True)
+def _figure(value: float | Decimal, digits: int | None, pattern: str, locale: str, currency: str | None = None) -> str:
+    """`value` as CLDR's `pattern` writes it, with a true minus, and none before what rounds to zero at `digits`.
+
+    Kept, because a page holds a thousand figures and most are those of the page before; equal values read alike.
+    """
+    from babel.numbers import format_currency, format_decimal
+
     if math.isnan(value):
         return MISSING
-    if digits is not None and math.isfinite(value) and round(value, digits) == 0:
+    if value == 0 or (digits is not None and math.isfinite(value) and round(value, digits) == 0):
         value = 0
     with localcontext(prec=_PRECISION):  # the default of 28 digits would stop at 1e25
-        return str(write(value)).replace("-", MINUS)
+        if currency is None:
+            written = format_decimal(value, pattern, locale=locale)
+        else:
+            written = format_currency(value, currency, pattern, locale=locale, currency_digits=False)
+    return str(written).replace("-", MINUS)
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from unisono.errors import SettingsError, Where
@@ -43,8 +44,9 @@ def load_map(path: Path) -> tuple[ChannelMap, str]:
     return parse_map(text, path.name), text
 
 
+@lru_cache(maxsize=32)
 def parse_map(text: str, file: str = FILE_NAME) -> ChannelMap:
-    """The rules that `text` (TOML) holds.
+    """The rules that `text` (TOML) holds; kept by text, as every look at the facts asks for them.
 
     Raises:
         SettingsError: not TOML, an unknown or missing key, a value that is no text.
