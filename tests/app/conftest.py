@@ -8,6 +8,7 @@ PostgreSQL; other processes reach it by `Home` and by the environment, which nam
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
 
 import unisono
 from unisono.decide import Role
@@ -232,6 +234,38 @@ def filled() -> Callable[..., dict[str, list[str]]]:
         return reader.fields
 
     return read
+
+
+PARTS = {
+    "proposal_id": "P-0001",
+    "policy_id": "none",
+    "delegation_id": "D-0001",
+    "handle": "u0",
+    "kind": "fit",
+    "code": "fr",
+    "source": "none",
+    "file_id": "0" * 64,
+    "key": "spend-4w",
+}
+"""What stands for the parts of an address; any other is 1."""
+
+
+@pytest.fixture
+def routes(workspace: Workspace) -> dict[str, str]:
+    """Every address of the sample company by the name of its view: those that come later, too."""
+
+    def below(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str]]]:
+        for entry in resolver.url_patterns:
+            route = before + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from below(entry, route)
+            elif route.startswith("w/<slug:slug>/"):
+                yield str(entry.name), re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+    values = {**PARTS, "slug": workspace.slug}
+    found = list(below(get_resolver()))
+    assert len({name for name, _ in found}) == len(found), "two addresses of one name"
+    return {name: reverse(name, kwargs={part: values.get(part, 1) for part in parts}) for name, parts in found}
 
 
 @pytest.fixture

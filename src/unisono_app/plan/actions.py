@@ -14,9 +14,9 @@ from unisono.runs.calendar import add_event, remove_event
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono.words import msg
 from unisono_app.base.acting import Action, Actor, Drafted
-from unisono_app.base.refusals import NotAllowedError, NotFoundError
+from unisono_app.base.refusals import NotFoundError
 from unisono_app.people.models import User
-from unisono_app.plan.asked import Window, request_of
+from unisono_app.plan.asked import Window, refuse_agency, request_of
 from unisono_app.plan.models import SavedScenario
 
 
@@ -32,7 +32,7 @@ class ProposeSplit(Drafted[Proposal, Plan]):
 
     def draft(self, actor: Actor) -> Plan:
         """The plan of exactly these amounts."""
-        _refuse_agency(actor)
+        refuse_agency(actor)
         window = Window(self.weeks, sum(self.split.values()))
         bounds = {channel: (money, money) for channel, money in self.split.items()}
         return draft_to_propose(actor.session(), request_of(actor, window, bounds))
@@ -61,7 +61,7 @@ class ProposeBest(Drafted[Proposal, Plan]):
 
     def draft(self, actor: Actor) -> Plan:
         """The best plan under the newest fit."""
-        _refuse_agency(actor)
+        refuse_agency(actor)
         return draft_to_propose(actor.session(), self.request)
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
@@ -167,9 +167,3 @@ class RemoveEvent(Action[None]):
     def told(self, result: None) -> Mapping[str, object]:  # noqa: ARG002
         """The event."""
         return {"event": self.name}
-
-
-def _refuse_agency(actor: Actor) -> None:
-    """A plan of the whole company tells its budget: an agency gets none made, whatever it may propose otherwise."""
-    if actor.agency:
-        raise NotAllowedError.of(actor.role, Permission.PLAN)

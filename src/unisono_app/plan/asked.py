@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from unisono.decide import Permission
 from unisono.errors import PlanError
 from unisono.plan import PlanRequest
 from unisono.plan.live import Live
 from unisono.words import msg
 from unisono_app.base.acting import Actor
+from unisono_app.base.refusals import NotAllowedError
 
 WEEKS = 13
 _STEP = 1000.0
@@ -28,6 +30,16 @@ class Window:
 
     weeks: int
     budget: float
+
+
+def refuse_agency(actor: Actor) -> None:
+    """A plan of the whole company tells its budget: an agency gets none made, whatever it may propose otherwise.
+
+    Raises:
+        NotAllowedError: the actor is an agency's.
+    """
+    if actor.agency:
+        raise NotAllowedError.of(actor.role, Permission.PLAN)
 
 
 def window_of(fields: Mapping[str, str], usual: float) -> Window:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from unisono.errors import ModelError
 from unisono.plan import Comparison
 from unisono.plan.live import Judged, Live
 from unisono_app.base.acting import Actor
 from unisono_app.base.caching import Cache
-from unisono_app.plan.asked import WEEKS, Window, held, request_of, split_of, window_of
+from unisono_app.plan.asked import WEEKS, Window, held, refuse_agency, request_of, split_of, window_of
 from unisono_app.plan.models import SavedScenario
+
+if TYPE_CHECKING:
+    from unisono.measure.mmm.result import FitResult
 
 _DESKS = Cache[Live](12)
 
@@ -33,13 +37,23 @@ class Tried:
         return self.window.budget - self.judged.budget
 
 
+def _newest_fit(actor: Actor) -> FitResult:
+    """What every desk stands on; asked here and nowhere else, so that no agency is told of it, not even by an error.
+
+    Raises:
+        NotAllowedError: the actor is an agency's; ModelError: nothing was fitted yet.
+    """
+    refuse_agency(actor)
+    return actor.session().latest_fit()
+
+
 def usual_weekly(actor: Actor) -> float:
     """Money a week over the last thirteen weeks of the facts that the model knows.
 
     Raises:
         ModelError: nothing was fitted yet.
     """
-    spend = actor.session().latest_fit().data.spend
+    spend = _newest_fit(actor).data.spend
     return float(spend[-WEEKS:].sum(axis=1).mean())
 
 
@@ -52,7 +66,7 @@ def tried(actor: Actor, fields: Mapping[str, str]) -> Tried:
     window = window_of(fields, usual_weekly(actor))
     live = desk(actor, window)
     split = split_of(fields, live)
-    fit = actor.session().latest_fit()
+    fit = _newest_fit(actor)
     holds = frozenset(held(fields, live, split))
     return Tried(window, live, live.judge(split), holds, fit.data.currency, fit.run_id)
 
@@ -60,7 +74,7 @@ def tried(actor: Actor, fields: Mapping[str, str]) -> Tried:
 def desk(actor: Actor, window: Window) -> Live:
     """The desk of `window` under the newest fit; laid out once, then kept."""
     session = actor.session()
-    fit, request = session.latest_fit(), request_of(actor, window)
+    fit, request = _newest_fit(actor), request_of(actor, window)
     key = (actor.workspace.pk, fit.run_id, window, request.margin_rate)
     return _DESKS.get(key, lambda: session.live(request, fit))
 
@@ -76,6 +90,7 @@ def best(actor: Actor, fields: Mapping[str, str]) -> dict[str, float]:
 
 def scenarios(actor: Actor) -> tuple[SavedScenario, ...]:
     """The splits that people of the workspace keep, newest first."""
+    refuse_agency(actor)
     rows = SavedScenario.objects.within(actor.workspace).filter(removed_at=None).select_related("made_by")
     return tuple(rows.order_by("-made_at"))
 
@@ -92,7 +107,7 @@ class SideBySide:
 
 def side_by_side(actor: Actor, weeks: int) -> SideBySide:
     """Today's split, the best one, one with less money, and the kept ones of the same window."""
-    fit = actor.session().latest_fit()
+    fit = _newest_fit(actor)
     of_window = tuple(s for s in scenarios(actor) if s.weeks == weeks)
     known = set(fit.data.channels)
     kept = tuple(s for s in of_window if set(s.split) <= known)
@@ -112,4 +127,4 @@ def is_ready(actor: Actor) -> bool:
     return True
 
 
-__all__ = ["SideBySide", "Tried", "best", "desk", "is_ready", "scenarios", "side_by_side", "tried"]
+__all__ = ["SideBySide", "Tried", "best", "desk", "is_ready", "scenarios", "side_by_side", "tried", "usual_weekly"]

@@ -54,7 +54,7 @@ def best(request: Request) -> HttpResponse:
 
 
 @require_POST
-@room(Permission.PROPOSE)
+@room(Permission.PLAN)
 def propose(request: Request) -> HttpResponse:
     """Make the tried split a proposal."""
     found = queries.tried(request.actor, request.POST.dict())
