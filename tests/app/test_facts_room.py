@@ -174,15 +174,31 @@ def test_the_map_is_edited_unless_somebody_else_did(enter: Enter, company: Works
     assert path.read_text().endswith(rule)
 
 
-def test_an_agency_brings_files_and_sees_its_own_imports_only(enter: Enter, company: Workspace) -> None:
+def test_an_agency_s_files_come_in_through_a_member(enter: Enter, company: Workspace) -> None:
     planner, agency = enter(Role.PLANNER), enter(Role.AGENCY)
     report = bring(planner, company, weeks(), currency="EUR").headers["Location"]
-    assert agency.get(report).status_code == 404
-    assert agency.get(at(company, "files/")).status_code == 403
-    assert agency.post(at(company, "channels/write/"), {"text": "", "seen": ""}).status_code == 403
-    own = bring(agency, company, weeks("own.csv", "z")).headers["Location"]
-    assert "own.csv" in text_of(agency, own)
+    before = set(Home.current().uploads.iterdir())
+    for refused in (
+        agency.get(at(company)),
+        agency.get(report),
+        agency.get(at(company, "files/")),
+        agency.post(at(company, "channels/write/"), {"text": "", "seen": ""}),
+        bring(agency, company, weeks("own.csv", "z")),
+        bring(agency, company, weeks()),  # what somebody inside brought before
+    ):
+        assert refused.status_code == 403
+    assert set(Home.current().uploads.iterdir()) == before
     assert enter(Role.READ_ONLY).get(at(company)).status_code == 403
+
+
+def test_addresses_in_lines_are_masked_for_all_who_may_not_open_them(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.ANALYST)
+    bring(client, company, weeks("weeks.csv", WEEKS.replace("social", "social (jo@shop.example.com)")), currency="EUR")
+    assert work_one("w")
+    file_id = text_of(client, at(company, "files/")).split('name="file_id" value="')[1].split('"')[0]
+    line = at(company, f"files/{file_id}/1/")
+    assert "social ([e-mail])" in text_of(client, line)
+    assert "social (jo@shop.example.com)" in text_of(enter(Role.ADMINISTRATOR), line)
 
 
 def test_a_green_source_needs_no_override(enter: Enter, company: Workspace) -> None:

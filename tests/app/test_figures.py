@@ -66,8 +66,21 @@ def test_unknown_figures_are_told_like_pages_that_do_not_exist(signed_in: Enter,
 
 def test_an_agency_sees_no_totals_and_no_lines(signed_in: Enter, workspace: Workspace) -> None:
     client = signed_in(Role.AGENCY, agency="Agence")
-    for rest in ("measure/", "why/roi/search", "why/lines/abc/1/"):
+    for rest in ("measure/", "why/roi/search", "facts/files/abc/1/"):
         assert client.get(f"/w/{workspace.slug}/{rest}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AGENCY], ids=lambda role: role.value)
+def test_lines_of_orders_are_shown_to_whoever_may_open_customers_data(
+    role: Role, signed_in: Enter, acting: Callable[..., Actor], workspace: Workspace
+) -> None:
+    session = acting(Role.ANALYST).session()
+    entry = next(e for e in session.facts().entries if any(table.table == "orders" for table in e.tables))
+    page = signed_in(role).get(f"/w/{workspace.slug}/facts/files/{entry.file_id}/2/")
+    assert page.status_code == 200
+    assert ("@example.com" in page.content.decode()) == (role is Role.ADMINISTRATOR)
+    drawer = signed_in(role).get(f"/w/{workspace.slug}/why/spend/search").content.decode()
+    assert "/facts/files/" in drawer
 
 
 def test_the_newest_numbers_are_kept_by_run(acting: Callable[..., Actor]) -> None:

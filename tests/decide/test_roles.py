@@ -50,6 +50,7 @@ def test_every_permission_has_somebody_and_a_name(permission: Permission) -> Non
 def test_a_lift_needs_two_so_several_roles_may() -> None:
     assert len(roles_with(Permission.LIFT)) >= 2
     assert set(roles_with(Permission.OPEN_PERSONAL)) == {Role.ADMINISTRATOR}
+    assert set(roles_with(Permission.OPEN_CUSTOMERS)) == {Role.ADMINISTRATOR}
 
 
 def test_every_role_has_a_name_of_its_own() -> None:

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     PLAN = "plan"
     REPORT = "report"
     OPEN_PERSONAL = "open_personal"
+    OPEN_CUSTOMERS = "open_customers"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -74,11 +75,20 @@ _TABLE: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _INSIDE | _TALK | _DECIDE | _WORK | {_P.EXPORT, _P.GRADE, _P.FREEZE, _P.LIFT},
     Role.ANALYST: _INSIDE | _TALK | _WORK | {_P.GRADE, _P.OVERRIDE, _P.FREEZE},
     Role.BRAND: _INSIDE | _TALK | _DECIDE | {_P.SET_POLICY, _P.FREEZE},
-    Role.AGENCY: _TALK | {_P.SEE, _P.IMPORT},
+    Role.AGENCY: _TALK | {_P.SEE},
     Role.READ_ONLY: _INSIDE,
     Role.AGENT: _TALK | {_P.SEE, _P.SEE_TOTALS},
     Role.ADMINISTRATOR: frozenset(
-        {_P.SEE, _P.SEE_TOTALS, _P.SEE_AUDIT, _P.IMPORT, _P.FREEZE, _P.OPEN_PERSONAL, _P.MANAGE_PEOPLE}
+        {
+            _P.SEE,
+            _P.SEE_TOTALS,
+            _P.SEE_AUDIT,
+            _P.IMPORT,
+            _P.FREEZE,
+            _P.OPEN_PERSONAL,
+            _P.OPEN_CUSTOMERS,
+            _P.MANAGE_PEOPLE,
+        }
     ),
 }
 
@@ -145,5 +155,6 @@ def permission_name(permission: Permission) -> Text:
         _P.PLAN: msg("plan"),
         _P.REPORT: msg("make reports"),
         _P.OPEN_PERSONAL: msg("open the measures of one person"),
+        _P.OPEN_CUSTOMERS: msg("open personal data of customers"),
         _P.MANAGE_PEOPLE: msg("manage people"),
     }[permission]

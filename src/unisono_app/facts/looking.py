@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from unisono.decide import Permission
 from unisono.domain import RowRef, SourceTrust
 from unisono.errors import NoFactsError
+from unisono.facts.sources.identity import masked
 from unisono.facts.store import Trace
 from unisono.facts.store.store import Store
 from unisono.runs.glance import Glance, glance
@@ -108,12 +109,15 @@ def digest(text: str) -> str:
 
 
 def trace_of(actor: Actor, row: RowRef) -> tuple[Trace, bool]:
-    """Where a row comes from, and whether its text may be shown.
+    """Where a row comes from, and whether its text may be shown: the only way to a line of an original.
 
-    Orders may hold personal data: their lines are shown to those who may open such data.
+    Orders hold personal data of customers: their lines are shown to those who may open such data. Of every other file
+    the line is shown, with e-mail addresses masked for all but them.
     """
     facts = actor.session().facts()
     found = facts.trace(row.file_id, row.line)
     entry = next(entry for entry in facts.entries if entry.file_id == row.file_id)
     personal = any(table.table == "orders" for table in entry.tables)
-    return found, not personal or actor.may(Permission.OPEN_PERSONAL)
+    if actor.may(Permission.OPEN_CUSTOMERS):
+        return found, True
+    return replace(found, text="" if personal else masked(found.text)), not personal

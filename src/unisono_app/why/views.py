@@ -1,4 +1,4 @@
-"""Where a number comes from, as a page or in the drawer of another page; and one line of an original."""
+"""Where a number comes from, as a page or in the drawer of another page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.shortcuts import render
 
 from unisono.decide import Permission
 from unisono_app.base.figures import behind, find
-from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.requests import Request
 from unisono_app.people.access import room
 
@@ -24,16 +23,4 @@ def why(request: Request, key: str) -> HttpResponse:
     also = [find(session, other) for other in told.also]
     page = "why/_why.html" if request.htmx else "why/why.html"
     context = {"number": number, "told": told, "also": also, "edition": session.edition(), "shown": SHOWN}
-    context["may_see_lines"] = request.actor.may(Permission.IMPORT)
     return render(request, page, context)
-
-
-@room(Permission.SEE_TOTALS)
-def line(request: Request, file_id: str, line: int) -> HttpResponse:
-    """One line of an original: it may hold personal data, so only those see it who import, and may see totals.
-
-    (An agency imports, and must not read the files of another.)
-    """
-    if not request.actor.may(Permission.IMPORT):
-        raise NotAllowedError.of(request.actor.role, Permission.IMPORT)
-    return render(request, "why/line.html", {"found": request.actor.session().facts().trace(file_id, line)})
