@@ -18,23 +18,41 @@ if TYPE_CHECKING:
     from unisono_app.agents.access import Agents
 
 
+async def may_send_files(scope: Scope, slug: str) -> bool:
+    """Whether whoever is signed in by the request's cookie may bring files into this workspace; asked in a thread."""
+    from django.db import connections
+
+    from unisono_app.people.sending import may_bring
+
+    cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+
+    def ask() -> bool:
+        try:
+            return may_bring(cookies, slug)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(ask)
+
+
 class Application:
-    """Pages behind the limit on bodies; answers the server's own questions about its life.
+    """Pages and agents behind the limit on bodies; answers the server's own questions about its life.
 
     `beside` (the worker) starts and ends with it; `agents` answers at `/mcp`.
     """
 
     def __init__(self, pages: ASGIApp, beside: Beside | None = None, agents: Agents | None = None) -> None:
-        self.pages = Bounded(pages)
+        self.pages = Bounded(pages, may_send_files)
         self.beside = beside
         self.agents = agents
+        self.calls = Bounded(agents, may_send_files) if agents is not None else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and self.agents is not None and scope["path"] == "/mcp":
-            await self.agents(scope, receive, send)
+        elif scope["type"] == "http" and self.calls is not None and scope["path"] == "/mcp":
+            await self.calls(scope, receive, send)
         elif scope["type"] == "http":
             await self.pages(scope, receive, send)
 

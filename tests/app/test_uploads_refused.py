@@ -6,13 +6,21 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from starlette.types import Message, Receive, Scope, Send
 
+from unisono.decide import Role
 from unisono_app.base.bodies import MOST_OF_FILES, MOST_OF_FORMS, Bounded
+from unisono_app.base.limits import EXPORTS, UPLOADS
+from unisono_app.base.models import Workspace
+from unisono_app.base.static_files import names
 from unisono_app.home import FOLDER, Home
+from unisono_app.people.sending import may_bring
+from unisono_app.serve import Application
 
 UPLOAD = "/w/acme/facts/bring/"
 
@@ -31,7 +39,7 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def answer(path: str, n_bytes: int, *, announced: bool) -> tuple[int, int]:
+def answer(path: str, n_bytes: int, *, announced: bool, known: bool = True) -> tuple[int, int]:
     """The status of a request with a body of so many bytes, and how many of them were taken."""
     headers = [(b"content-length", str(n_bytes).encode())] if announced else []
     scope: dict[str, object] = {"type": "http", "path": path, "headers": headers, "read": 0}
@@ -45,7 +53,10 @@ def answer(path: str, n_bytes: int, *, announced: bool) -> tuple[int, int]:
     async def send(message: Message) -> None:
         told.append(message)
 
-    asyncio.run(Bounded(pages)(scope, receive, send))
+    async def may_send(scope: Scope, slug: str) -> bool:
+        return known and slug == "acme"
+
+    asyncio.run(Bounded(pages, may_send)(scope, receive, send))
     return int(told[0]["status"]), sent
 
 
@@ -64,6 +75,62 @@ def test_forms_are_small(announced: bool) -> None:
     assert answer("/w/acme/decide/P-0001/approve/", 50 * 1024**2, announced=announced)[0] == 413
     assert answer("/w/acme/decide/P-0001/approve/", MOST_OF_FORMS // 2, announced=announced)[0] == 200
     assert answer(UPLOAD, 50 * 1024**2, announced=announced)[0] == 200
+
+
+def test_strangers_send_no_files() -> None:
+    assert answer(UPLOAD, 50 * 1024**2, announced=True, known=False) == (413, 0)
+    assert answer(UPLOAD, 50 * 1024**2, announced=False, known=False)[1] <= MOST_OF_FORMS + 1024**2
+    assert answer("/w/acme/facts/imports/1/again/", 50 * 1024**2, announced=True)[0] == 413
+
+
+def test_agents_send_no_large_bodies() -> None:
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        await pages(scope, receive, send)
+
+    told: list[Message] = []
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"x" * 1024, "more_body": False}
+
+    scope = {"type": "http", "path": "/mcp", "headers": [(b"content-length", b"90000000")]}
+    asyncio.run(Application(pages, agents=called)(scope, receive, send))  # type: ignore[arg-type]  # only called
+    assert told[0]["status"] == 413
+
+
+def test_who_may_send_files_is_known_by_the_cookie(signed_in: Callable[..., Client], workspace: Workspace) -> None:
+    def asked(client: Client, slug: str) -> bool:
+        return may_bring("; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()), slug)
+
+    planner = signed_in(Role.PLANNER)
+    assert asked(planner, workspace.slug)
+    assert not asked(planner, "none")
+    assert not asked(signed_in(Role.READ_ONLY), workspace.slug)
+    assert not asked(Client(), workspace.slug)
+    session = planner.session
+    session["seen"] = 0
+    session.save()
+    assert not asked(planner, workspace.slug)
+
+
+def test_static_files_have_one_name_each(client: Client) -> None:
+    name = "base/unisono.css"
+    assert client.get(f"/static/{name}").status_code == 200
+    for other in ("base/./././unisono.css", "base", "base/", "", "../settings.py", "base/../base/unisono.css"):
+        assert client.get(f"/static/{other}").status_code == 404, other
+    assert name in names()
+
+
+def test_files_come_and_go_so_often_and_no_more(signed_in: Callable[..., Client], workspace: Workspace) -> None:
+    client = signed_in(Role.CMO)
+    for path, limit in ((f"/w/{workspace.slug}/facts/bring/", UPLOADS), ("", EXPORTS)):
+        tries = [
+            client.post(path) if path else client.get(f"/w/{workspace.slug}/decide/audit/ledger.jsonl")
+            for _ in range(limit.most + 1)
+        ]
+        assert [answer.status_code == 429 for answer in tries] == [False] * limit.most + [True]
 
 
 FULL = """

@@ -12,6 +12,7 @@ from unisono_app.api.access import inside
 from unisono_app.api.kinds import Limit, Offset, Workspace
 from unisono_app.api.shapes import answers
 from unisono_app.base.ledgers import ChainName, ledger_of
+from unisono_app.base.limits import EXPORTS
 from unisono_app.today.queries import today_page
 
 router = Router()
@@ -74,6 +75,7 @@ def verify(request: HttpRequest, workspace: Workspace, chain: ChainName) -> shap
 def export(request: HttpRequest, workspace: Workspace, chain: ChainName) -> HttpResponse:
     """A chain of records as it stands: one JSON object a line, each sealed with the hash of the one before."""
     actor = inside(request, workspace, Permission.SEE_AUDIT)
+    EXPORTS.take(actor.member_id)
     name = f"{actor.workspace.slug}-{chain.value}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(ledger_of(actor.workspace, chain).lines(), content_type="application/x-ndjson", headers=headers)

@@ -1,11 +1,14 @@
 """The limit on the bodies of requests, before anything of them is kept: by what they announce, and by what they send.
 
-Files come in at the addresses of `LARGE` only; everywhere else a form is small.
+Files come in at the address `LARGE` only, from whoever may bring them there; everywhere else, and from everybody else,
+a body is small. Who may is asked before the first byte is taken.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,21 +18,25 @@ MOST_OF_FILES = 600 * 1024 * 1024
 MOST_OF_FORMS = 4 * 1024 * 1024
 """Bytes of every other body."""
 
-LARGE = re.compile(r"^/w/[^/]+/facts/")
+LARGE = re.compile(r"^/w/([^/]+)/facts/bring/$")
+
+MaySend: TypeAlias = Callable[[Scope, str], Awaitable[bool]]
+"""Whether the sender of a request may bring files into the workspace of this name."""
 
 
 class Bounded:
     """An application behind the limit."""
 
-    def __init__(self, inner: ASGIApp) -> None:
-        self.inner = inner
+    def __init__(self, inner: ASGIApp, may_send: MaySend) -> None:
+        self.inner, self.may_send = inner, may_send
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, as long as its body stays within the limit."""
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
-        most = MOST_OF_FILES if LARGE.match(scope["path"]) else MOST_OF_FORMS
+        found = LARGE.match(scope["path"])
+        most = MOST_OF_FILES if found and await self.may_send(scope, found[1]) else MOST_OF_FORMS
         if _announced(scope) > most:
             await _too_large(send, most)
             return

@@ -77,3 +77,9 @@ def address_of(request: HttpRequest) -> str:
 
 GUESSES = Limit("guesses", 10, 60)
 """Wrong tokens and links from one address in a minute."""
+
+UPLOADS = Limit("uploads", 30, 60)
+"""Times that one member brings files in a minute."""
+
+EXPORTS = Limit("exports", 30, 60)
+"""Files that one member takes along in a minute: changes to import, reports, ledgers."""

@@ -29,12 +29,23 @@ class Asset:
 
 
 @cache
+def names() -> frozenset[str]:
+    """Every file that the apps bring, by its one name: what may be asked for, and so the most that is ever kept."""
+    return frozenset(
+        PurePosixPath(path).as_posix() for finder in finders.get_finders() for path, _ in finder.list([".*", "*~"])
+    )
+
+
 def asset(name: str) -> Asset:
     """The file `name` of any app; raises Http404 when there is none."""
-    found = finders.find(name)
-    if not isinstance(found, str):
+    if name not in names():
         raise Http404(name)
-    plain = Path(found).read_bytes()
+    return _packed(name)
+
+
+@cache
+def _packed(name: str) -> Asset:
+    plain = Path(str(finders.find(name))).read_bytes()
     path = PurePosixPath(name)
     mark = hashlib.sha256(plain).hexdigest()[:8]
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

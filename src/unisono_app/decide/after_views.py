@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from unisono.decide import Permission
 from unisono.words import Text, msg
 from unisono_app.base.acting import perform
+from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions
@@ -55,6 +56,7 @@ def comment(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.EXPORT)
 def export(request: Request, proposal_id: str) -> HttpResponse:
     """Let the approved changes leave as files, with the files that undo them."""
+    EXPORTS.take(request.actor.member_id)
     exported = perform(actions.Export(proposal_id), request.actor)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:

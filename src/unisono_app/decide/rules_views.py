@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from unisono.decide import Level, Permission
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
+from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, rules_queries
@@ -102,6 +103,7 @@ def audit(request: Request) -> HttpResponse:
 @room(Permission.SEE_AUDIT)
 def audit_export(request: Request) -> HttpResponse:
     """The ledger as a file, line for line; whoever has it can prove it alone."""
+    EXPORTS.take(request.actor.member_id)
     name = f"{request.actor.workspace.slug}-ledger-{request.actor.at.date()}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(rules_queries.ledger_lines(request.actor), content_type="application/jsonl", headers=headers)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
 from unisono_app.base.acting import perform
+from unisono_app.base.limits import UPLOADS
 from unisono_app.base.requests import Request
 from unisono_app.facts import actions, queries, uploads
 from unisono_app.facts.again import batch_again
@@ -28,6 +29,7 @@ def facts(request: Request) -> HttpResponse:
 @room(Permission.IMPORT)
 def bring(request: Request) -> HttpResponse:
     """Store the files and ask for their import."""
+    UPLOADS.take(request.actor.member_id)
     form = HintsForm(request.POST)
     form.full_clean()
     batch = uploads.keep(request.FILES.getlist("files"))

@@ -9,6 +9,7 @@ from unisono.decide import Permission
 from unisono.errors import NoFactsError
 from unisono.words.language import LANGUAGES
 from unisono_app.base.browser_policy import POLICY
+from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.access import room
@@ -43,6 +44,7 @@ def page(request: Request, code: str) -> HttpResponse:
     answer = HttpResponse(board_report(request.actor.session(), code))
     answer.headers["Content-Security-Policy"] = _ALONE
     if "file" in request.GET:
+        EXPORTS.take(request.actor.member_id)
         name = f"unisono-{request.actor.workspace.slug}-{request.actor.at:%Y-%m-%d}-{code}.html"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
