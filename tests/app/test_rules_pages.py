@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from unisono.decide import FileLedger, Permission, Role, State
+from unisono.decide import Authority, FileLedger, Permission, Role, State
 from unisono.errors import LedgerError
+from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import NotAllowedError
 from unisono_app.decide import actions
 from unisono_app.decide.actions import Approve
 from unisono_app.decide.rules_queries import ledger_lines
+from unisono_app.people.actions import MakeToken
+from unisono_app.people.models import User
+from unisono_app.people.programs import actor_with, agent_with
+from unisono_app.plan.actions import ProposeSplit
 
 Enter = Callable[..., Client]
 Acting = Callable[..., Actor]
@@ -72,17 +80,82 @@ def test_a_freeze_needs_one_person_and_its_end_two(signed_in: Enter, workspace: 
     assert actions.governance(actor).charter().freeze is None
 
 
+@pytest.fixture
+def approved(acting: Acting) -> Callable[[dict[str, float]], str]:
+    """A plan of so much money a week more or less than today by channel, proposed, and approved by another person."""
+
+    def make(moves: dict[str, float]) -> str:
+        planner, cmo = acting(Role.PLANNER), acting(Role.CMO)
+        today = spent_lately(planner.session())
+        assert today is not None
+        split = {channel: 4 * (weekly + moves.get(channel, 0.0)) for channel, weekly in today.items()}
+        made = perform(ProposeSplit(4, split), planner)
+        perform(Approve(made.proposal_id, "Worth it.", made.payload_hash), cmo)
+        return made.proposal_id
+
+    return make
+
+
 def test_a_delegation_lets_a_brand_lead_export_within_its_limit(
-    signed_in: Enter, workspace: Workspace, acting: Acting
+    signed_in: Enter, workspace: Workspace, acting: Acting, approved: Callable[[dict[str, float]], str]
 ) -> None:
-    brand = acting(Role.BRAND)
+    small, second, large = approved({"search": 250.0}), approved({"search": 200.0}), approved({"search": 2_000.0})
+    brand = signed_in(Role.BRAND)
+    handle = User.objects.get(pk=brand.session["_auth_user_id"]).handle
+    assert brand.post(at(workspace, f"{small}/export/")).status_code == 403
     until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
-    form = {"party": brand.member_id, "authority": "execute_only", "until": until.isoformat(), "reason": "Holidays."}
-    assert signed_in(Role.CMO).post(at(workspace, "rules/delegation/"), form).status_code == 302
-    (delegation,) = actions.governance(brand).charter().delegations.values()
-    assert delegation.party == brand.member_id
-    signed_in(Role.CMO).post(at(workspace, f"rules/delegation/{delegation.delegation_id}/revoke/"), {"reason": "Back."})
-    assert not actions.governance(brand).charter().delegations
+    form = {"party": handle, "authority": "execute_only", "until": until.isoformat(), "reason": "Holidays."}
+    cmo = signed_in(Role.CMO)
+    assert cmo.post(at(workspace, "rules/delegation/"), {**form, "limit": "1500"}).status_code == 302
+    assert "Export" in brand.get(at(workspace, f"{small}/")).content.decode()
+    refused = brand.post(at(workspace, f"{large}/export/"))
+    assert refused.status_code == 409
+    assert "ends at €1,500; with this it would be €8,000" in unescape(refused.content.decode())
+    assert brand.post(at(workspace, f"{small}/export/")).headers["Content-Type"] == "application/zip"
+    over = brand.post(at(workspace, f"{second}/export/"))
+    assert over.status_code == 409
+    assert "with this it would be €1,800" in unescape(over.content.decode())
+    (delegation,) = actions.governance(acting(Role.CMO)).charter().delegations.values()
+    assert delegation.party == handle
+    cmo.post(at(workspace, f"rules/delegation/{delegation.delegation_id}/revoke/"), {"reason": "Back."})
+    assert brand.post(at(workspace, f"{second}/export/")).status_code == 403
+
+
+def test_a_delegation_ends_with_its_day_and_its_channels(
+    acting: Acting, approved: Callable[[dict[str, float]], str]
+) -> None:
+    proposal, cmo, brand = approved({"search": 250.0}), acting(Role.CMO), acting(Role.BRAND)
+    for channels, named in ((("video",), "holds for video only"), (("search",), None)):
+        action = actions.Delegate(
+            Authority.EXECUTE_ONLY,
+            "Holidays.",
+            brand.member_id,
+            channels=channels,
+            expires_at=cmo.at + dt.timedelta(days=1),
+        )
+        perform(action, cmo)
+        if named:
+            with pytest.raises(LedgerError) as refusal:
+                perform(actions.Export(proposal), brand)
+            assert named in str(refusal.value.remedy)
+    later = replace(brand, at=brand.at + dt.timedelta(days=1, seconds=1))
+    assert not later.may(Permission.EXPORT)
+    with pytest.raises(NotAllowedError):
+        perform(actions.Export(proposal), later)
+    assert perform(actions.Export(proposal), brand).files
+
+
+def test_a_token_that_only_looks_does_nothing_by_delegation(acting: Acting) -> None:
+    cmo, brand = acting(Role.CMO), acting(Role.BRAND)
+    perform(actions.Delegate(Authority.FULL, "Holidays.", brand.member_id), cmo)
+    assert brand.may(Permission.EXPORT)
+    looks = perform(MakeToken("Dashboard"), brand).token
+    assert not actor_with(looks, at=brand.at, via="api").may(Permission.EXPORT)
+    acts = perform(MakeToken("Robot", may_act=True), brand).token
+    assert actor_with(acts, at=brand.at, via="api").may(Permission.EXPORT)
+    assert not agent_with(acts, at=brand.at).may(Permission.EXPORT)
+    with pytest.raises(LedgerError, match="Nobody delegates to themselves"):
+        perform(actions.Delegate(Authority.FULL, "Mine.", cmo.member_id), cmo)
 
 
 def test_measures_of_a_person_are_that_persons_alone(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:

@@ -219,6 +219,54 @@ def test_who_executes_by_delegation_does_not_sign(ledger: FileLedger, rules: Gov
         rules.delegate(Authority.FULL, by=PLANNERS[0], reason="r", at=AT, party="m-p1")
 
 
+def test_what_a_delegate_lets_leave_counts_once_and_in_sum(ledger: FileLedger, rules: Governance) -> None:
+    rules.delegate(Authority.FULL, by=CMO, reason="r", at=AT, party="m-n0", limit=Decimal(150), currency="EUR")
+    delegate = AGENTS_OF_NORTH[0]
+    first, second = (propose(ledger, PLANNERS[0], amount) for amount in (100, 60))
+    assert isinstance(sign(ledger, first, delegate), Approval)
+    assert isinstance(sign(ledger, second, PLANNERS[1]), Approval)
+
+    def leave(proposal: Proposal) -> None:
+        record = Export(proposal.proposal_id, proposal.payload_hash, "c", {}, "out", "app", AT, by=delegate)
+        Decisions(ledger).record_export(record)
+
+    leave(first)  # signed and let leave by the same person: 100, not 200
+    with pytest.raises(LedgerError) as refusal:
+        leave(second)
+    assert "would be €160" in str(refusal.value.remedy)
+
+
+def test_exports_of_a_delegate_add_up(ledger: FileLedger, rules: Governance) -> None:
+    rules.delegate(Authority.EXECUTE_ONLY, by=CMO, reason="r", at=AT, party="m-n0", limit=Decimal(150), currency="EUR")
+    delegate = AGENTS_OF_NORTH[0]
+    records = []
+    for proposal in (propose(ledger, PLANNERS[0]), propose(ledger, PLANNERS[0])):
+        sign(ledger, proposal, PLANNERS[1])
+        records.append(Export(proposal.proposal_id, proposal.payload_hash, "c", {}, "out", "app", AT, by=delegate))
+    Decisions(ledger).record_export(records[0])
+    with pytest.raises(LedgerError, match="may not export"):
+        Decisions(ledger).record_export(records[1])
+
+
+def test_a_delegation_for_markets_asks_where_the_money_goes(ledger: FileLedger, rules: Governance) -> None:
+    rules.delegate(Authority.FULL, by=CMO, reason="r", at=AT, party="m-n0", markets=("FR",))
+    with pytest.raises(LedgerError) as refusal:
+        sign(ledger, propose(ledger, PLANNERS[0]), AGENTS_OF_NORTH[0])
+    assert "does not say in which market" in str(refusal.value.remedy)
+    row = {"action": "increase", "channel": "search", "entity": "a", "current": "1000", "planned": "1100"}
+    named = Decisions(ledger).propose(
+        {"currency": "EUR", "changes": [row], "markets": ["FR"]},
+        kind=Kind.CHANGES,
+        by=PLANNERS[0],
+        at=AT,
+        basis=BASIS,
+        context=Context(current={"a": 1000.0}),
+    )
+    assert isinstance(sign(ledger, named, AGENTS_OF_NORTH[0]), Approval)
+    with pytest.raises(LedgerError, match="Nobody delegates to themselves"):
+        rules.delegate(Authority.FULL, by=CMO, reason="r", at=AT, party=str(CMO.member))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,20 +1,20 @@
 """Whether somebody may do something now: by the own role, or by a delegation that covers it.
 
-Rule: a delegation adds signing and exporting to what a role may, for one party, within its amount (summed over the
-trailing window), markets, channels and time. A program never signs, whoever delegates to it. Without a role (the
-command line) nothing is asked.
+Rule: a delegation adds proposing, signing and exporting to what a role may, for one party, within its amount, markets,
+channels and time. The amount is the sum of what the party proposed, signed or let leave in the trailing window; the
+proposal asked about counts once. A program never signs, whoever delegates to it. Without a role (the command line)
+nothing is asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from unisono.decide.charter import Charter
-from unisono.decide.effect import Effect
 from unisono.decide.orders import Authority, Delegation
 from unisono.decide.person import Person
-from unisono.decide.policy.commitments import Commitment, root, sums
+from unisono.decide.policy.case import Case
+from unisono.decide.policy.commitments import root
 from unisono.decide.policy.rules import WINDOW_DAYS
 from unisono.decide.roles import Permission, Role, may, permission_name, role_name, roles_with
 from unisono.errors import LedgerError
@@ -33,10 +33,9 @@ def demand(
     permission: Permission,
     *,
     at: dt.datetime,
-    effect: Effect | None = None,
-    commitments: Iterable[Commitment] = (),
+    case: Case | None = None,
 ) -> None:
-    """Refuse what neither role nor delegation allows.
+    """Refuse what neither role nor delegation allows; `case` is the money that would move, with what moved before.
 
     Raises:
         LedgerError: says which roles may, or why a delegation does not reach.
@@ -44,10 +43,8 @@ def demand(
     if person.role is None or (may(person.role, permission) and not _is_outside(person, permission)):
         return
     refusals = []
-    for delegation in charter.in_force(at):
-        if permission not in _GIVES[delegation.authority] or not _is_for(delegation, person):
-            continue
-        refusal = _short_of(delegation, person, at, effect, commitments)
+    for delegation in delegations_for(charter, person, permission, at=at):
+        refusal = _short_of(delegation, person, case)
         if refusal is None:
             return
         refusals.append(refusal)
@@ -64,6 +61,13 @@ def demand(
     )
 
 
+def delegations_for(
+    charter: Charter, person: Person, permission: Permission, *, at: dt.datetime
+) -> tuple[Delegation, ...]:
+    """The delegations in force that hand `permission` to this person, however far each of them reaches."""
+    return tuple(d for d in charter.in_force(at) if permission in _GIVES[d.authority] and _is_for(d, person))
+
+
 def _is_outside(person: Person, permission: Permission) -> bool:
     """Whether an agent of an agency would see or do more than the agency itself."""
     return person.agency is not None and not may(Role.AGENCY, permission)
@@ -77,26 +81,27 @@ def _is_for(delegation: Delegation, person: Person) -> bool:
     return delegation.agency is not None and delegation.agency == person.agency
 
 
-def _short_of(
-    delegation: Delegation,
-    person: Person,
-    at: dt.datetime,
-    effect: Effect | None,
-    commitments: Iterable[Commitment],
-) -> Text | None:
+def _short_of(delegation: Delegation, person: Person, case: Case | None) -> Text | None:
     """Why a delegation does not reach as far as this; None where it does."""
-    if effect is None:
+    if case is None:
         return msg("Delegation {id} is about money that moves, and this moves none.", id=delegation.delegation_id)
+    effect = case.effect
     changed = [line for line in effect.lines if line.delta]
+    if delegation.markets and not all(case.markets_of(line) for line in changed):
+        return msg(
+            "Delegation {id} holds for {places} only, and this does not say in which market its money goes.",
+            id=delegation.delegation_id,
+            places=delegation.markets,
+        )
     for allowed, found in (
         (delegation.channels, {line.channel for line in changed}),
-        (delegation.markets, {line.market for line in changed}),
+        (delegation.markets, {market for line in changed for market in case.markets_of(line)}),
     ):
         if allowed and not found <= set(allowed):
             return msg("Delegation {id} holds for {places} only.", id=delegation.delegation_id, places=allowed)
     if delegation.limit is None or effect.is_reducing:
         return None
-    before = sums(commitments, at=at, days=WINDOW_DAYS, currency=effect.currency).party(root(person))
+    before = case.sums(WINDOW_DAYS).party(root(person))
     if delegation.currency == effect.currency and before + effect.moved <= delegation.limit:
         return None
     return msg(

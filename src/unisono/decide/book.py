@@ -33,7 +33,7 @@ from unisono.decide.grading import Grade
 from unisono.decide.history import History, Step
 from unisono.decide.person import Person
 from unisono.decide.policy.case import Case
-from unisono.decide.policy.commitments import Commitment, commitment_of, root
+from unisono.decide.policy.commitments import Commitment, commitment_of, handed_on, root
 from unisono.decide.proposal import Proposal
 from unisono.decide.proving import prove_approval, prove_export
 from unisono.decide.read_back import ReadBack
@@ -122,6 +122,9 @@ def _read(reading: Reading, record: Record) -> Reading:
     proved = _PROVED.get(record.kind)
     told = proved(reading, history, record) if proved is not None else _READERS[record.kind](history, record)
     reading.book[history.proposal.proposal_id] = told
+    if record.kind == "exported" and (hands := told.exports[-1].by) is not None:
+        left = handed_on(reading.commitments, told.proposal.proposal_id, hands)
+        return replace(reading, commitments=left)
     if record.kind != "approved":
         return reading
     return replace(reading, commitments=(*reading.commitments, *_committed(told)))

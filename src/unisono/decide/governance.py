@@ -116,6 +116,10 @@ class Governance:
         def make(reading: Reading) -> tuple[str, Delegation]:
             demand(reading.charter, by, Permission.DELEGATE, at=at)
             _refuse_agent(by)
+            if party and party == by.member:
+                raise LedgerError(
+                    msg("Nobody delegates to themselves."), remedy=msg("Ask somebody else who may delegate.")
+                )
             if expires_at is not None and expires_at <= at:
                 raise LedgerError(
                     msg("The delegation would be over before it begins."), remedy=msg("Choose a later end.")

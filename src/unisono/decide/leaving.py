@@ -87,5 +87,5 @@ def refuse_hands(reading: Reading, history: History, approval: Approval, export:
             msg("{name} is a program, and people approved this: people let it leave.", name=person.name),
             remedy=msg("Ask a planner to export it."),
         )
-    others = tuple(c for c in reading.commitments if c.proposal_id != history.proposal.proposal_id)
-    demand(reading.charter, person, Permission.EXPORT, at=export.at, effect=approval.effect, commitments=others)
+    case = reading.case(history.proposal, approval.effect, export.at)
+    demand(reading.charter, person, Permission.EXPORT, at=export.at, case=case)

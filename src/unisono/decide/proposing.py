@@ -11,11 +11,14 @@ from unisono.decide.book import Reading
 from unisono.decide.budget import read_budget
 from unisono.decide.canonical import fingerprint, plain
 from unisono.decide.delta import effect_of
+from unisono.decide.effect import Effect
 from unisono.decide.guardrails import AT_PROPOSAL, Context, judge_all
 from unisono.decide.history import History
 from unisono.decide.overrides import in_force
 from unisono.decide.person import Person
+from unisono.decide.policy.case import Case
 from unisono.decide.policy.checks import check
+from unisono.decide.policy.commitments import root
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
 from unisono.decide.recommending import confidence_of
 from unisono.decide.roles import Permission
@@ -63,7 +66,7 @@ def draw_up(reading: Reading, draft: Draft) -> Proposal:
     book, basis, known = reading.book, draft.basis, draft.context or Context()
     effect = effect_of(draft.kind, draft.payload, known.current)
     permission = Permission.OVERRIDE if draft.kind is Kind.OVERRIDE else Permission.PROPOSE
-    demand(reading.charter, draft.person, permission, at=draft.at, effect=effect, commitments=reading.commitments)
+    demand(reading.charter, draft.person, permission, at=draft.at, case=_case(reading, draft, effect))
     old = _replaced(reading, draft)
     proposal = Proposal(
         proposal_id=f"P-{len(book) + 1:04d}",
@@ -87,6 +90,13 @@ def draw_up(reading: Reading, draft: Draft) -> Proposal:
         verdicts = (*verdicts, *(finding.verdict for finding in check(standard, case)))
     confidence = confidence_of(draft.prediction, basis, verdicts)
     return replace(proposal, verdicts=verdicts, confidence=confidence)
+
+
+def _case(reading: Reading, draft: Draft, effect: Effect | None) -> Case | None:
+    """What is asked before there is a proposal: the money of the draft."""
+    if effect is None:
+        return None
+    return Case(None, draft.payload, effect, root(draft.person), draft.at, reading.commitments)
 
 
 def _replaced(reading: Reading, draft: Draft) -> History | None:

@@ -17,6 +17,7 @@ from unisono.decide.delta import effect_of
 from unisono.decide.guardrails import AT_APPROVAL, BY_DAY, Context, judge_all
 from unisono.decide.history import History
 from unisono.decide.person import Person, same_person
+from unisono.decide.policy.case import Case
 from unisono.decide.policy.checks import check
 from unisono.decide.policy.folding import Standard
 from unisono.decide.policy.needs import Needed, helps, missing, needed
@@ -63,7 +64,7 @@ def sign(reading: Reading, history: History, yes: Yes) -> Signature | Approval:
     refuse_blocked(history.proposal, (*verdicts, *findings))
     asked = needed(standard, case, four_eyes=yes.four_eyes and proposal.kind is not Kind.OVERRIDE)
     signers = counting(history, standard, yes.at, four_eyes=asked.four_eyes)
-    _refuse_signer(reading, signers, proposal, yes, asked)
+    _refuse_signer(reading, signers, proposal, yes, asked, case)
     if not helps(asked, signers, yes.person):
         raise _no_help(proposal, yes.person, asked, signers)
     said = (*judge_all(AT_APPROVAL, proposal, known), *verdicts, *findings)
@@ -117,7 +118,9 @@ def _refuse_outdated(history: History, standard: Standard, at: dt.datetime) -> N
     )
 
 
-def _refuse_signer(reading: Reading, signers: tuple[Person, ...], proposal: Proposal, yes: Yes, asked: Needed) -> None:
+def _refuse_signer(
+    reading: Reading, signers: tuple[Person, ...], proposal: Proposal, yes: Yes, asked: Needed, case: Case | None
+) -> None:
     person = yes.person
     if person.is_agent:
         raise LedgerError(
@@ -125,7 +128,7 @@ def _refuse_signer(reading: Reading, signers: tuple[Person, ...], proposal: Prop
             remedy=msg("Ask a person to sign, or open a lane in which automation may act."),
         )
     permission = Permission.OVERRIDE if proposal.kind is Kind.OVERRIDE else Permission.SIGN
-    demand(reading.charter, person, permission, at=yes.at, effect=proposal.effect, commitments=reading.commitments)
+    demand(reading.charter, person, permission, at=yes.at, case=case)
     if asked.four_eyes and is_own(proposal.proposer, person):
         raise LedgerError(
             msg("{name} proposed {id} and cannot approve it too.", name=person.name, id=proposal.proposal_id),

@@ -6,8 +6,8 @@
 
     perform(Invite("someone@example.com", Role.PLANNER), actor)
 
-Rule: whoever lacks the permission is refused with the reason and with who has it, and the refusal is recorded. The
-command line, the pages, the JSON API and agents call the same actions.
+Rule: whoever lacks the permission, by role and by delegation, is refused with the reason and with who has it, and the
+refusal is recorded. The command line, the pages, the JSON API and agents call the same actions.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from typing import ClassVar, Generic, TypeVar
 
 from django.db import transaction
 
-from unisono.decide import ActorKind, Event, Permission, Person, Role, permissions
+from unisono.decide import ActorKind, Event, Permission, Person, Role, permissions, read_all
+from unisono.decide.authority import delegations_for
+from unisono.decide.roles import DELEGABLE
 from unisono.runs import Session
 from unisono.words import msg
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
-from unisono_app.base.sittings import sit
+from unisono_app.base.sittings import decisions_chain, sit
 
 T = TypeVar("T")
 W = TypeVar("W")
@@ -42,6 +44,7 @@ class Actor:
         allowed: what these roles may do here.
         agency: the agency that the member belongs to, which limits what is seen; None for the company's own people.
         via: `web`, `cli`, `api`, `mcp` or `worker`.
+        delegable: what a delegation may add to what is allowed; for a program, as far as its token goes.
     """
 
     workspace: Workspace
@@ -55,6 +58,7 @@ class Actor:
     via: str = "web"
     agent_of: str | None = None
     alone: bool = False
+    delegable: frozenset[Permission] = DELEGABLE
 
     @property
     def person(self) -> Person:
@@ -64,9 +68,13 @@ class Actor:
         return Person(self.name, account, self.member_id, self.role, self.agency, self.team, kind, self.agent_of)
 
     def person_for(self, permission: Permission) -> Person:
-        """The actor as the ledger records a person: in the first of its roles that carries `permission`."""
-        carrying = (role for role in self.roles if permission in permissions(role))
-        return replace(self.person, role=next(carrying, self.role))
+        """The actor as the ledger records a person: in the first of its roles that carries `permission`.
+
+        Where it is not allowed by a role, but by a delegation, in a role without it, so that the ledger asks how far
+        the delegation reaches.
+        """
+        fitting = (role for role in self.roles if (permission in permissions(role)) is (permission in self.allowed))
+        return replace(self.person, role=next(fitting, self.role))
 
     @property
     def role(self) -> Role:
@@ -78,8 +86,15 @@ class Actor:
         return sit(self.workspace, now=self.at, user=f"member:{self.member_id}")
 
     def may(self, permission: Permission) -> bool:
-        """Whether the actor has this permission here."""
-        return permission in self.allowed
+        """Whether the actor has this permission here, by a role or by a delegation in force.
+
+        How far the delegation reaches (amount, channels) is known only where money moves: the ledger says it there.
+        """
+        return permission in self.allowed or (permission in self.delegable and self._is_delegated(permission))
+
+    def _is_delegated(self, permission: Permission) -> bool:
+        charter = read_all(DatabaseLedger(decisions_chain(self.workspace)).read()).charter
+        return bool(delegations_for(charter, self.person, permission, at=self.at))
 
 
 class Action(Generic[T]):

@@ -1,4 +1,7 @@
-"""Forms about delegations and autonomy; both offer only what exists in the workspace."""
+"""Forms about delegations and autonomy; both offer only what exists in the workspace.
+
+The facts know no markets, so plans name none, and a delegation for some markets would reach nothing: none are asked for.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +40,6 @@ class DelegationForm(forms.Form):
         decimal_places=2,
         required=False,
     )
-    markets = forms.CharField(
-        label=label(msg("Markets")), help_text=label(msg("Countries as FR, DE; empty: everywhere.")), required=False
-    )
     channels = forms.MultipleChoiceField(
         label=label(msg("Channels")),
         help_text=label(msg("None chosen: all.")),
@@ -51,7 +51,7 @@ class DelegationForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = members(actor.workspace).filter(left_at=None)
+        seats = members(actor.workspace).filter(left_at=None).exclude(user__handle=actor.member_id)
         people = [(seat.user.handle, seat.user.name) for seat in seats if Role.AGENCY not in seat.all_roles]
         agencies = sorted({seat.agency for seat in seats if seat.agency})
         self.fields["party"].choices = [*people, *((f"agency:{a}", a) for a in agencies)]  # type: ignore[attr-defined]
@@ -62,7 +62,6 @@ class DelegationForm(forms.Form):
         asked = self.cleaned_data
         party = str(asked["party"])
         agency = party.removeprefix("agency:") if party.startswith("agency:") else None
-        markets = tuple(part.strip().upper() for part in asked["markets"].split(",") if part.strip())
         ends = dt.datetime.combine(asked["until"], dt.time(23, 59, 59), tzinfo=dt.UTC)
         return Delegate(
             Authority(asked["authority"]),
@@ -70,7 +69,7 @@ class DelegationForm(forms.Form):
             "" if agency else party,
             agency,
             asked["limit"],
-            markets,
+            (),
             tuple(asked["channels"]),
             ends,
         )

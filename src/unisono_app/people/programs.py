@@ -62,7 +62,8 @@ def actor_with(token: ApiToken, *, at: dt.datetime, via: str) -> Actor:
             remedy=msg("Ask an administrator of the workspace for an invitation."),
         )
     actor = actor_in(seat, token.owner, at=at, via=via)
-    return replace(actor, allowed=actor.allowed & _reach(token, actor))
+    reach = _reach(token)
+    return replace(actor, allowed=actor.allowed & reach, delegable=actor.delegable & reach)
 
 
 def agent_with(token: ApiToken, *, at: dt.datetime) -> Actor:
@@ -74,6 +75,7 @@ def agent_with(token: ApiToken, *, at: dt.datetime) -> Actor:
         name=token.name,
         roles=(Role.AGENT,),
         allowed=owner.allowed & permissions(Role.AGENT),
+        delegable=frozenset(),
         agent_of=owner.member_id,
     )
 
@@ -87,12 +89,13 @@ def agent_of(member: Actor, *, may_propose: bool) -> Actor:
         name=f"{member.name} (MCP)",
         roles=(Role.AGENT,),
         allowed=member.allowed & permissions(Role.AGENT) & reach,
+        delegable=frozenset(),
         agent_of=member.member_id,
         via="mcp",
     )
 
 
-def _reach(token: ApiToken, owner: Actor) -> frozenset[Permission]:
+def _reach(token: ApiToken) -> frozenset[Permission]:
     if token.may_act:
-        return owner.allowed
+        return frozenset(Permission)
     return PROPOSING if token.may_propose else LOOKING

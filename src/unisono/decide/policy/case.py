@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from unisono.decide.effect import Effect
+from unisono.decide.effect import Effect, Line
 from unisono.decide.policy.commitments import Commitment, Sums, sums
 from unisono.decide.proposal import Payload
 from unisono.decide.roles import Role
@@ -57,6 +57,13 @@ class Case:
     def sums(self, days: int) -> Sums:
         """The commitments of the last `days` in the currency of the effect."""
         return sums(self.commitments, at=self.at, days=days, currency=self.effect.currency, but=self.proposal_id)
+
+    def markets_of(self, line: Line) -> frozenset[str]:
+        """Where the money of a line goes: its own market, else those that the payload names; empty: not told."""
+        if line.market:
+            return frozenset({line.market})
+        named = self.payload.get("markets")
+        return frozenset(str(market) for market in named) if isinstance(named, list | tuple) else frozenset()
 
     def money(self, amount: Decimal) -> Money:
         """An amount of this case, to be told."""

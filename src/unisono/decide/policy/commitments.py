@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from unisono.decide.effect import Effect, Line
@@ -19,7 +19,10 @@ from unisono.decide.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Money that one approved proposal adds: its rising lines, for whom, when it was approved, and who signed."""
+    """Money that one approved proposal adds: its rising lines, for whom, when it was approved.
+
+    `signers` are those who signed it or let it leave.
+    """
 
     proposal_id: str
     actor: str
@@ -36,6 +39,15 @@ def commitment_of(
     rising = tuple(line for line in effect.lines if line.rise > 0)
     keys = tuple(root(person) for person in signers)
     return Commitment(proposal_id, root(proposer), at, rising, effect.currency, keys)
+
+
+def handed_on(commitments: Iterable[Commitment], proposal_id: str, person: Person) -> tuple[Commitment, ...]:
+    """The commitments when `person` has let a proposal leave: it counts for that person, too."""
+    key = root(person)
+    return tuple(
+        replace(c, signers=(*c.signers, key)) if c.proposal_id == proposal_id and key not in c.signers else c
+        for c in commitments
+    )
 
 
 def root(person: Person) -> str:
@@ -60,7 +72,7 @@ class Sums:
         return self._sum((c for c in self.commitments if c.actor == actor), vendor=vendor, account=account)
 
     def party(self, party: str) -> Decimal:
-        """Added by what somebody proposed or signed."""
+        """Added by what somebody proposed, signed or let leave."""
         return self._sum(c for c in self.commitments if party == c.actor or party in c.signers)
 
     def place(self, **place: str) -> Decimal:

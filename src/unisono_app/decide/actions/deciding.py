@@ -12,6 +12,7 @@ from unisono.decide import Approval, History, Permission, Signature
 from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
 from unisono_app.decide.actions.about import About
+from unisono_app.decide.queries import one_of_agency
 from unisono_app.people.queries import members
 
 
@@ -26,7 +27,12 @@ class Approve(Action[Approval | Signature]):
     permission = Permission.SIGN
 
     def carry_out(self, actor: Actor) -> Approval | Signature:
-        """Sign, judged against today; where there are others, a proposer does not sign the own proposal."""
+        """Sign, judged against today; where there are others, a proposer does not sign the own proposal.
+
+        An agency that was delegated to signs what it sees: its own.
+        """
+        if actor.agency:
+            one_of_agency(actor, self.proposal_id)
         session = actor.session()
         return session.decisions.approve(
             self.proposal_id,

@@ -13,6 +13,7 @@ from unisono.decide import Grade, Permission, ReadBack, grade
 from unisono.runs.deciding import Exported, Leaving, prepare_export
 from unisono.runs.grading import observe
 from unisono_app.base.acting import Actor, Drafted
+from unisono_app.decide.queries import one_of_agency
 
 
 def _quiet(_share: float) -> None:
@@ -30,7 +31,9 @@ class Export(Drafted[Exported, Leaving]):
     permission = Permission.EXPORT
 
     def draft(self, actor: Actor) -> Leaving:
-        """Question the facts of today, and work the files out: the long part."""
+        """Question the facts of today, and work the files out: the long part. An agency lets its own leave only."""
+        if actor.agency:
+            one_of_agency(actor, self.proposal_id)
         return prepare_export(actor.session(), self.proposal_id, self.folder, self.downloads)
 
     def record(self, actor: Actor, drafted: Leaving) -> Exported:
