@@ -34,6 +34,7 @@ from unisono.decide import (
     Signature,
 )
 from unisono.decide.codec import body_of, decode, encode
+from unisono.decide.delta import effect_of
 from unisono.decide.orders import Lift
 from unisono.decide.policy.folding import fold, tighten
 from unisono.errors import LedgerError, TamperedError
@@ -265,6 +266,17 @@ def test_a_delegation_for_markets_asks_where_the_money_goes(ledger: FileLedger, 
     assert isinstance(sign(ledger, named, AGENTS_OF_NORTH[0]), Approval)
     with pytest.raises(LedgerError, match="Nobody delegates to themselves"):
         rules.delegate(Authority.FULL, by=CMO, reason="r", at=AT, party=str(CMO.member))
+
+
+def test_a_channel_kept_to_the_cent_does_not_rise(payload: dict[str, Any]) -> None:
+    today = {"search": 6000.004, "social": 5500.0, "tv": 3999.996}
+    effect = effect_of(Kind.BUDGET, payload, today)
+    assert effect is not None
+    assert effect.is_reducing
+    assert effect.actions == {"decrease"}
+    raised = effect_of(Kind.BUDGET, payload, {**today, "tv": 3999.99})
+    assert raised is not None
+    assert not raised.is_reducing
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from unisono.decide.budget import ChannelBudget, exact, read_budget
+from unisono.decide.budget import CENT, ChannelBudget, exact, read_budget
 from unisono.decide.effect import Action, Effect, Line
 from unisono.decide.proposal import Kind, Payload
 from unisono.errors import LedgerError
 from unisono.words import msg
 
 _PLACES = ("platform", "vendor", "account", "market")
-_PENNY = Decimal("0.005")
 
 
 def effect_of(kind: Kind, payload: Payload, current: Mapping[str, float] | None = None) -> Effect | None:
@@ -51,7 +50,9 @@ def _budget(payload: Payload, current: Mapping[str, float] | None) -> Effect:
         before, then = exact(now) * len(plan.weeks), channel.total
         if not (before.is_finite() and then.is_finite()):
             before = then = Decimal()  # the guardrail on amounts blocks it; nothing may be concluded from it
-        lines.append(_line(_direction(before, then), channel, before, then, places[channel.channel]))
+        action = _direction(before, then)
+        planned = before if action is Action.KEEP else then
+        lines.append(_line(action, channel, before, planned, places[channel.channel]))
     return Effect(plan.currency, tuple(lines), is_proved=current is not None)
 
 
@@ -60,7 +61,8 @@ def _line(action: Action, channel: ChannelBudget, before: Decimal, then: Decimal
 
 
 def _direction(before: Decimal, then: Decimal) -> Action:
-    if abs(then - before) <= _PENNY:
+    """Sharing a budget out to the cent moves an amount by less than a cent: that is no rise."""
+    if abs(then - before) < CENT:
         return Action.KEEP
     return Action.INCREASE if then > before else Action.DECREASE
 

@@ -1,6 +1,6 @@
 """Forms about delegations and autonomy; both offer only what exists in the workspace.
 
-The facts know no markets, so plans name none, and a delegation for some markets would reach nothing: none are asked for.
+The facts know no markets, so plans name none, and a delegation for some markets would reach nothing: none is asked.
 """
 
 from __future__ import annotations
