@@ -20,6 +20,7 @@ from unisono.decide.policy.case import Case
 from unisono.decide.policy.checks import check
 from unisono.decide.policy.commitments import root
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
+from unisono.decide.proving import is_own
 from unisono.decide.recommending import confidence_of
 from unisono.decide.roles import Permission
 from unisono.decide.states import Move, State, after
@@ -104,12 +105,35 @@ def _replaced(reading: Reading, draft: Draft) -> History | None:
         return None
     old = lookup.find(reading.book, draft.supersedes)
     after(old.state, Move.SUPERSEDE, old.proposal.proposal_id, old.proposal.kind)
-    if draft.person.agency is not None and draft.person.agency != old.proposal.proposer.agency:
+    _refuse_replacing(reading, old, draft)
+    return old
+
+
+def _refuse_replacing(reading: Reading, old: History, draft: Draft) -> None:
+    """Replacing ends the older one: it is withdrawing what was approved, or refusing what is somebody else's.
+
+    A counter-proposal that answers conditions may come from anybody inside who proposes; a program replaces only what
+    it proposed itself, and never what people approved.
+    """
+    proposal, person = old.proposal, draft.person
+    if person.agency is not None and person.agency != proposal.proposer.agency:
         raise LedgerError(
-            msg("{proposal} is not a proposal of your agency.", proposal=old.proposal.proposal_id),
+            msg("{proposal} is not a proposal of your agency.", proposal=proposal.proposal_id),
             remedy=msg("Propose without replacing it."),
         )
-    return old
+    is_mine = is_own(proposal.proposer, person) or (person.agency is not None and not person.is_agent)
+    if person.is_agent and (old.state is State.APPROVED or not is_mine):
+        raise LedgerError(
+            msg(
+                "{name} is a program: it replaces only what it proposed itself, until that is approved.",
+                name=person.name,
+            ),
+            remedy=msg("Propose without replacing it, and let people choose."),
+        )
+    if old.state is State.APPROVED:
+        demand(reading.charter, person, Permission.WITHDRAW, at=draft.at)
+    elif old.state is not State.CONDITIONED and not is_mine:
+        demand(reading.charter, person, Permission.REFUSE, at=draft.at)
 
 
 def _round(old: History | None) -> int:
