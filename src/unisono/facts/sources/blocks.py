@@ -19,13 +19,15 @@ from unisono.facts.sources.totals import is_label
 
 KINDS = ("spend", "budget", "gross", "GRP", "contacts", "spots")
 """What agencies count, money first."""
+_NAMES = ("period", "campaign", "group")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell of a block: what it counts, for which group of stations or wave, in which period."""
+    """One cell of a block: what it counts, for which campaign and group of stations or wave, in which period."""
 
     kind: str
+    campaign: str | None
     group: str | None
     period: str
     value: str
@@ -35,9 +37,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A total that a block states: over one group, or over all (`group` None)."""
+    """A total that a block states: over one campaign or group, or over all (both None)."""
 
     kind: str
+    campaign: str | None
     group: str | None
     value: str
     label: str
@@ -69,7 +72,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
         kind: re.compile(
             rf"(?:{'|'.join(re.escape(normalise(w)) for w in sorted(facts[kind], key=len, reverse=True))}){rest}"
         )
-        for kind in (*KINDS, "period", "group")
+        for kind in (*KINDS, *_NAMES)
     }
 
 
@@ -121,11 +124,11 @@ def _block_end(rows: Sequence[Row], start: int) -> int:
 
 
 def _down_header(row: Row) -> dict[str, int] | None:
-    """Positions of the period, the group and each kind in a header with weeks down; None where it is none."""
+    """Positions of the period, the names and each kind in a header with weeks down; None where it is none."""
     places: dict[str, int] = {}
     for i, cell in enumerate(row.cells):
         key = normalise(cell)
-        for name in ("period", "group"):
+        for name in _NAMES:
             if name not in places and key and _patterns()[name].fullmatch(key):
                 places[name] = i
         kind = kind_of(cell) if key else None
@@ -163,13 +166,13 @@ def _read_down(
         cells = (*row.cells, *[""] * (len(header) - len(row.cells)))
         period = cells[places["period"]].strip()
         label = next((c for c in cells if is_label(c)), None)
-        group = cells[places["group"]].strip() or None if "group" in places else None
+        campaign, group = (cells[places[name]].strip() or None if name in places else None for name in _NAMES[1:])
         for kind in kinds:
             value = cells[places[kind]]
             if label is not None and not _is_date(period):
-                totals.append(Stated(kind, None, value, label, row.line))
+                totals.append(Stated(kind, None, None, value, label, row.line))
             elif period or value.strip():
-                entries.append(Entry(kind, group, period, value, row.line, header[places[kind]].strip()))
+                entries.append(Entry(kind, campaign, group, period, value, row.line, header[places[kind]].strip()))
 
 
 def _read_across(
@@ -183,24 +186,26 @@ def _read_across(
     heads = [header[i].strip() for i in range(dated[0]) if header[i].strip()]
     block_kind = next((kind for h in heads if (kind := kind_of(h))), None)
     title = next((h for h in heads if kind_of(h)), heads[0] if heads else "")
+    campaigns = any(_patterns()["campaign"].fullmatch(normalise(h)) for h in heads)
     total_at = next((i for i, cell in enumerate(header) if i > dated[0] and is_label(cell)), None)
     for row in rows[1:]:
         cells = (*row.cells, *[""] * (len(header) - len(row.cells)))
         labels = [cells[i].strip() for i in range(dated[0]) if cells[i].strip()]
         kind = block_kind or next((k for text in labels if (k := kind_of(text))), None)
-        group = next((text for text in labels if kind_of(text) is None), None)
+        label = next((text for text in labels if kind_of(text) is None), None)
         if kind is None:
             left_out += labels[:1]
             continue
-        if group is not None and is_label(group):
+        if label is not None and is_label(label):
             corner = cells[total_at] if total_at is not None else ""
             if corner.strip():
-                totals.append(Stated(kind, None, corner, group, row.line))
+                totals.append(Stated(kind, None, None, corner, label, row.line))
             continue
+        names = (label, None) if campaigns else (None, label)
         name = title if block_kind else next(t for t in labels if kind_of(t))
-        entries.extend(Entry(kind, group, header[i], cells[i], row.line, name) for i in dated)
+        entries.extend(Entry(kind, *names, header[i], cells[i], row.line, name) for i in dated)
         if total_at is not None and cells[total_at].strip():
-            totals.append(Stated(kind, group, cells[total_at], header[total_at], row.line))
+            totals.append(Stated(kind, *names, cells[total_at], header[total_at], row.line))
 
 
 def currency_of(blocks: Blocks) -> str | None:

@@ -1,7 +1,7 @@
 """Spreadsheets of media agencies (television, radio, outdoor): net money and rating points by week.
 
-The title of the sheet is the campaign, a wave or group of stations the ad group, the medium in the title the type of
-campaign. Net investment comes first; a bare “Budget” or a gross amount is taken only where there is nothing better,
+A column of campaigns names the campaign, else the title of the sheet does; a wave or group of stations is the ad
+group, the medium in the title the type of campaign. Net investment comes first; a bare “Budget” or a gross amount is taken only where there is nothing better,
 and said.
 """
 
@@ -39,7 +39,7 @@ from unisono.words import msg
 SOURCE = "agency"
 MONEY_KINDS, UNIT_KINDS = KINDS[:3], KINDS[3:]
 _LOOK = 60
-_KEYS = ["ad_group", "date_on"]
+_KEYS = ["campaign", "ad_group", "date_on"]
 
 
 def read_agency(sheet: Sheet, blocks: Blocks, ctx: Context) -> tuple[Reading, ...]:
@@ -85,9 +85,10 @@ def agency_blocks(sheet: Sheet, ctx: Context) -> Blocks | None:
 def _cells(entries: list[Entry], blocks: Blocks, ctx: Context) -> tuple[pl.DataFrame, Any, list[Finding]]:
     """The entries with their periods; raises InputError where a period cannot be read."""
     cells = pl.DataFrame(
-        [(e.kind, e.group, e.period, e.value, e.line, e.header) for e in entries],
+        [(e.kind, e.campaign, e.group, e.period, e.value, e.line, e.header) for e in entries],
         schema={
             "kind": pl.String,
+            "campaign": pl.String,
             "ad_group": pl.String,
             "period": pl.String,
             "text": pl.String,
@@ -171,7 +172,7 @@ def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks
         steps.clean_text(frame["ad_group"]).alias("ad_group"),
         source=pl.lit(SOURCE),
         account=pl.lit(ctx.hints.account or _agency(blocks), pl.String),
-        campaign=pl.lit(masked(title)),
+        campaign=steps.clean_text(frame["campaign"]).fill_null(masked(title)),
         campaign_type=pl.lit(_medium(blocks, ctx), pl.String),
         currency=pl.lit(code),
         time_zone=pl.lit(ctx.hints.time_zone, pl.String),
@@ -231,8 +232,9 @@ def _checksum(total: Stated, values: dict[str, pl.DataFrame], money: str, decima
     if parsed.values[0] is None:
         return None
     rows = values[total.kind]
-    if total.group is not None:
-        rows = rows.filter(pl.col("ad_group") == total.group)
+    for column, name in (("campaign", total.campaign), ("ad_group", total.group)):
+        if name is not None:
+            rows = rows.filter(pl.col(column) == name)
     stated = Decimal(str(parsed.values[0])).quantize(Decimal("0.000001"))
     summed = Decimal(str(rows["value"].sum())).quantize(Decimal("0.000001"))
     slack = Decimal("0.005") if total.kind == money else Decimal("0.05") * max(len(rows), 1)
