@@ -253,7 +253,7 @@ def test_rule_06_four_eyes_cosignature_and_separate_hands(company: Company) -> N
     with pytest.raises(LedgerError, match="cannot approve it too"):
         company.sign(own_agent, PLANNER)
     large = company.propose(rise("video", 1400.0))
-    with pytest.raises(LedgerError, match="missing: finance"):
+    with pytest.raises(LedgerError, match="still needed: finance"):
         company.sign(large, OTHER)
     assert isinstance(company.sign(large, FINANCE), Approval)
     for editor in (CMO, replace(PLANNER, member=CMO.member)):
@@ -285,7 +285,7 @@ def test_rule_07_caps_steps_and_bounds(company: Company, rules: Payload, rule: s
     found = {v.guardrail: v.ruling for v in proposal.verdicts if v.policy}
     assert found == ({rule: Ruling.BLOCK if blocks else Ruling.FLAG} if rule else {})
     if rule and not blocks:
-        with pytest.raises(LedgerError, match="missing: CMO, finance"):
+        with pytest.raises(LedgerError, match="still needed: CMO, finance"):
             company.sign(proposal, OTHER)
 
 

@@ -55,6 +55,7 @@ from unisono.decide.policy.rules import Enforcement, Layer, Policy, Rules, layer
 from unisono.decide.proposal import Basis, Forecast, Kind, Prediction, Proposal
 from unisono.decide.read_back import Known, ReadBack, ReadBackLine, Seen
 from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
+from unisono.decide.shifts import Shift, Shifts, shifts_of
 from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.topics import Topic, topic_name
@@ -129,6 +130,8 @@ __all__ = [
     "Rules",
     "Ruling",
     "Seen",
+    "Shift",
+    "Shifts",
     "Signature",
     "Standard",
     "State",
@@ -163,6 +166,7 @@ __all__ = [
     "role_name",
     "roles_with",
     "same_person",
+    "shifts_of",
     "standing",
     "state_name",
     "step_name",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from unisono.decide.decision import Export
 from unisono.decide.history import History
-from unisono.decide.person import Person
+from unisono.decide.person import Person, same_person
 from unisono.decide.proposal import Proposal
+from unisono.decide.roles import Role
 from unisono.decide.standing import refuse_blocked
 from unisono.decide.states import Move, State, after
 from unisono.errors import LedgerError
@@ -80,3 +81,23 @@ def refuse_other_contents(history: History, export: Export) -> None:
                     folder=earlier.folder,
                 ),
             )
+
+
+def may_release(history: History, person: Person) -> bool:
+    """Whether somebody may take the conditions back: those who asked for them, and a CMO; anybody without a role."""
+    asked = all(same_person(condition.by, person) for condition in history.conditions)
+    return person.role in (None, Role.CMO) or asked
+
+
+def refuse_release(history: History, person: Person) -> None:
+    """Refuse to drop what somebody else asked for.
+
+    Raises:
+        LedgerError: says who may.
+    """
+    if not may_release(history, person):
+        names = tuple(dict.fromkeys(condition.by.name for condition in history.conditions))
+        raise LedgerError(
+            msg("The conditions of {proposal} are not yours to take back.", proposal=history.proposal.proposal_id),
+            remedy=msg("Answer with a counter-proposal, or ask {names}, or a CMO.", names=names),
+        )

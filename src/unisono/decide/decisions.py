@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from unisono.decide import lookup
-from unisono.decide.asking import person_of, reason_of, refuse_other_hash
+from unisono.decide.asking import person_of, reason_of, refuse_other_hash, refuse_release
 from unisono.decide.authority import demand
 from unisono.decide.automation import act
 from unisono.decide.book import Reading
@@ -139,7 +139,10 @@ class Decisions(Outcomes):
     def release(
         self, proposal_id: str, *, by: str | Person, reason: str, system_user: str | None = None, at: dt.datetime
     ) -> History:
-        """Take the conditions back: the proposal waits for a decision again."""
+        """Take the conditions back: the proposal waits for a decision again.
+
+        Who asked for them may, and a CMO; a proposer answers them with a counter-proposal.
+        """
         return self._take_back("released", Move.RELEASE, proposal_id, person_of(by, system_user), reason, at)
 
     def withdraw(
@@ -238,8 +241,11 @@ class Decisions(Outcomes):
         why = reason_of(reason)
 
         def make(reading: Reading) -> Withdrawal:
-            proposal = movable(reading, proposal_id, move).proposal
+            history = movable(reading, proposal_id, move)
+            proposal = history.proposal
             demand(reading.charter, person, Permission.WITHDRAW, at=at)
+            if move is Move.RELEASE:
+                refuse_release(history, person)
             return Withdrawal(proposal.proposal_id, proposal.payload_hash, person, why, at)
 
         return self._story(make, at, kind)

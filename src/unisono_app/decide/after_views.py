@@ -17,6 +17,7 @@ from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions
+from unisono_app.decide.views import typed
 from unisono_app.people.access import room
 
 
@@ -24,7 +25,7 @@ from unisono_app.people.access import room
 @room(Permission.CONDITION)
 def ask(request: Request, proposal_id: str) -> HttpResponse:
     """Yes, if."""
-    perform(actions.Ask(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.Ask(proposal_id, *typed(request)), request.actor)
     return _back(request, proposal_id, msg("The proposer answers with a counter-proposal."))
 
 
@@ -32,7 +33,7 @@ def ask(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.WITHDRAW)
 def release(request: Request, proposal_id: str) -> HttpResponse:
     """Take conditions back."""
-    perform(actions.Release(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.Release(proposal_id, *typed(request)), request.actor)
     return _back(request, proposal_id, msg("It waits for a decision again."))
 
 
@@ -40,7 +41,7 @@ def release(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.PROPOSE)
 def take_back(request: Request, proposal_id: str) -> HttpResponse:
     """A proposer takes the own proposal back."""
-    perform(actions.TakeBack(proposal_id, request.POST.get("reason", "")), request.actor)
+    perform(actions.TakeBack(proposal_id, *typed(request)), request.actor)
     return _back(request, proposal_id, msg("It is taken back."))
 
 

@@ -5,6 +5,7 @@ An agency sees its own proposals, in the view that the engine makes for it; of t
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from unisono.decide import (
@@ -16,6 +17,7 @@ from unisono.decide import (
     Missing,
     Move,
     Permission,
+    Shifts,
     State,
     Verdict,
     agency_view,
@@ -23,13 +25,16 @@ from unisono.decide import (
     is_open,
     moves,
     read_budget,
+    shifts_of,
 )
+from unisono.decide.asking import may_release
 from unisono.decide.lookup import find
 from unisono.decide.policy.needs import missing, needed
 from unisono.decide.proving import counting, is_own
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
+from unisono_app.people.queries import members
 
 _NEEDS = {
     Move.APPROVE: Permission.SIGN,
@@ -51,6 +56,8 @@ class ProposalPage:
         can: moves by name, and `comment`, `counter`, `take_back`, `read_back`.
         missing: signatures that are not there yet; None where nothing waits for one.
         is_own: whether the reader proposed it.
+        shifts: what a budget plan moves; None for another kind, and for an agency.
+        exporters: names of those who can export what is approved, where the reader cannot.
     """
 
     history: History
@@ -59,6 +66,13 @@ class ProposalPage:
     can: frozenset[str]
     missing: Missing | None
     is_own: bool
+    shifts: Shifts | None = None
+    exporters: tuple[str, ...] = ()
+
+    @property
+    def last_on(self) -> dt.date | None:
+        """The last day of a budget plan."""
+        return self.budget.weeks[-1] + dt.timedelta(days=6) if self.budget else None
 
 
 def proposals(actor: Actor) -> tuple[History, ...]:
@@ -123,13 +137,32 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
     own = is_own(proposal.proposer, actor.person)
     can = _can(actor, history, own=own)
-    return ProposalPage(history, session.verdicts(history), budget, can, _missing(actor, history), own)
+    return ProposalPage(
+        history,
+        session.verdicts(history),
+        budget,
+        can,
+        _missing(actor, history),
+        own,
+        shifts_of(proposal) if budget else None,
+        _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
+    )
+
+
+def _exporters(actor: Actor) -> tuple[str, ...]:
+    """Names of the members who may export."""
+    seats = members(actor.workspace).filter(left_at=None)
+    return tuple(s.user.name or s.user.email for s in seats if Permission.EXPORT in s.allowed(alone=actor.alone))
 
 
 def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
     """What the reader can do; the ledger has the last word."""
     possible = moves(history.state, history.proposal.kind)
     can = {move.value for move, need in _NEEDS.items() if move in possible and actor.may(need)} - {"supersede"}
+    if own and not actor.alone:
+        can.discard("approve")
+    if not may_release(history, actor.person_for(Permission.WITHDRAW)):
+        can.discard("release")
     if actor.may(Permission.COMMENT):
         can.add("comment")
     if history.exports and actor.may(Permission.GRADE):

@@ -46,17 +46,22 @@ def approve(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.REFUSE)
 def refuse(request: Request, proposal_id: str) -> HttpResponse:
     """Say no."""
-    return _done(request, proposal_id, actions.Refuse(proposal_id, request.POST.get("reason", "")))
+    return _done(request, proposal_id, actions.Refuse(proposal_id, *typed(request)))
 
 
 @require_POST
 @room(Permission.WITHDRAW)
 def withdraw(request: Request, proposal_id: str) -> HttpResponse:
     """Take an approval back."""
-    return _done(request, proposal_id, actions.Withdraw(proposal_id, request.POST.get("reason", "")))
+    return _done(request, proposal_id, actions.Withdraw(proposal_id, *typed(request)))
 
 
 def _done(request: Request, proposal_id: str, action: Action[Any]) -> HttpResponse:
     perform(action, request.actor)
     messages.success(request, words().text(msg("It is recorded.")))
     return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal_id)
+
+
+def typed(request: Request) -> tuple[str, str]:
+    """The reason as typed, and the state that the page showed."""
+    return request.POST.get("reason", ""), request.POST.get("seen", "")

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unisono.decide import History, Permission
+from unisono.decide.person import same_person
+from unisono.decide.proving import is_own
 from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.rooms import ROOMS
@@ -31,15 +33,19 @@ def next_step(
     is_old: bool = False,
     waiting: Sequence[History] = (),
     approved: Sequence[History] = (),
+    conditioned: Sequence[History] = (),
     is_fitted: bool = False,
     is_current: bool = False,
 ) -> Step:
     """What this person should do next: the first of these that applies."""
     first = waiting[0].proposal.proposal_id if waiting else ""
+    mine = next((h.proposal.proposal_id for h in waiting if may_sign(actor, h)), "")
+    answering = next((h.proposal.proposal_id for h in conditioned if is_own(h.proposal.proposer, actor.person)), "")
     leaving = approved[0].proposal.proposal_id if approved else ""
-    signs, exports = actor.may(Permission.SIGN), actor.may(Permission.EXPORT)
-    decide = Step(msg("Decide on {proposal}: it waits for a signature.", proposal=first), "decide-proposal", first)
-    export = Step(msg("{proposal} is approved: let its files leave.", proposal=leaving), "decide-proposal", leaving)
+    exports = actor.may(Permission.EXPORT)
+    decide = Step(msg("Decide on {proposal}: it waits for a signature.", proposal=mine), "decide-proposal", mine)
+    answer = Step(msg("{proposal} waits for your counter-proposal.", proposal=answering), "decide-proposal", answering)
+    export = Step(msg("{proposal} is approved: export its files.", proposal=leaving), "decide-proposal", leaving)
     wait = Step(msg("{proposal} waits for somebody with a signature.", proposal=first))
     bring = msg("Bring the exports of your channels and your shop.")
     mend = msg("Mend what is not trusted: nothing is measured with red data.")
@@ -50,7 +56,8 @@ def next_step(
     steps = (
         (not has_facts, _go(actor, Permission.IMPORT, "facts", bring)),
         (is_red, _go(actor, Permission.IMPORT, "facts", mend)),
-        (bool(first) and signs, decide),
+        (bool(answering), answer),
+        (bool(mine), decide),
         (bool(leaving) and exports, export),
         (is_old, _go(actor, Permission.IMPORT, "facts", newer)),
         (not is_fitted, _go(actor, Permission.FIT, "measure", fit)),
@@ -59,6 +66,13 @@ def next_step(
         (True, _go(actor, Permission.PLAN, "plan", plan)),
     )
     return next(step for applies, step in steps if applies)
+
+
+def may_sign(actor: Actor, history: History) -> bool:
+    """Whether this person's signature is awaited: not on the own proposal where there are others, and not twice."""
+    own = is_own(history.proposal.proposer, actor.person) and not actor.alone
+    signed = any(same_person(signature.by, actor.person) for signature in history.signatures)
+    return actor.may(Permission.SIGN) and not own and not signed
 
 
 def _go(actor: Actor, permission: Permission, view: str, text: Text) -> Step:

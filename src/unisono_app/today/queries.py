@@ -90,6 +90,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         is_old=old is not None,
         waiting=waiting,
         approved=approved,
+        conditioned=tuple(h for h in histories if h.state is State.CONDITIONED),
         is_fitted=bool(measured and measured.numbers),
         is_current=bool(measured and measured.is_current),
     )

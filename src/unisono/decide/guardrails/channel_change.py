@@ -1,14 +1,14 @@
 """Big moves deserve a second look: platforms learn again after them, and the model has seen few of them.
 
-Rule: flags each channel that moves by more than `move_share` (50 %) of its current weekly budget, and each that starts
-from zero.
+Rule: flags each channel that moves by more than `move_share` (50 %) of what it spends lately, and each that starts from
+zero. Where that is not known, today's split of the same money stands for it.
 """
 
 from __future__ import annotations
 
-from unisono.decide.budget import ChannelBudget, read_budget
 from unisono.decide.guardrails.context import Context
 from unisono.decide.proposal import Proposal
+from unisono.decide.shifts import Shift, shifts_of
 from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Share, Text, msg
 
@@ -18,8 +18,8 @@ NAME = "channel_change"
 def judge(proposal: Proposal, context: Context) -> Verdict:
     """Flag moves above the company's limit."""
     limit = context.limits.move_share
-    plan = read_budget(proposal.payload)
-    moves = tuple(move for channel in plan.channels if (move := _big_move(channel, limit)) is not None)
+    shifts = shifts_of(proposal).channels
+    moves = tuple(move for shift in shifts if (move := _big_move(shift, limit)) is not None)
     if moves:
         return Verdict(
             NAME,
@@ -29,8 +29,8 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
     return Verdict(NAME, Ruling.ALLOW, msg("No channel moves by more than {limit}.", limit=Share(limit)))
 
 
-def _big_move(channel: ChannelBudget, limit: float) -> Text | None:
-    current, planned = channel.current_weekly, channel.planned_weekly
+def _big_move(channel: Shift, limit: float) -> Text | None:
+    current, planned = channel.mix if channel.now is None else channel.now, channel.planned
     if current <= 0:
         starts = planned > 0
         return msg("{channel} (starts from zero)", channel=channel.channel) if starts else None

@@ -32,4 +32,7 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
     if context.today >= first + _WEEK:
         reason = msg("The plan begins on {first}, which is past: its first weeks cannot follow it.", first=first)
         return Verdict(NAME, Ruling.FLAG, reason)
+    if context.today >= first:
+        reason = msg("The first week of this plan is under way since {first}; the others lie ahead.", first=first)
+        return Verdict(NAME, Ruling.ALLOW, reason)
     return Verdict(NAME, Ruling.ALLOW, msg("The weeks of the plan lie ahead."))

@@ -65,8 +65,8 @@ class Missing:
     def text(self) -> Text:
         """What is missing, in words."""
         if self.roles:
-            return msg("missing: {roles}", roles=tuple(role_name(role) for role in self.roles))
-        return msg("signatures missing: {n}", n=self.n)
+            return msg("Signatures still needed: {roles}.", roles=tuple(role_name(role) for role in self.roles))
+        return msg("Signatures still needed: {n}.", n=self.n)
 
 
 def missing(what: Needed, signers: Iterable[Person]) -> Missing:

@@ -55,7 +55,7 @@ class Refuse(About):
 
     permission = Permission.REFUSE
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Refuse with the reason as typed."""
         return actor.session().refuse(self.proposal_id, by=actor.person, reason=self.reason)
 
@@ -65,6 +65,6 @@ class Withdraw(About):
 
     permission = Permission.WITHDRAW
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Take it back; the proposal waits again."""
         return actor.session().withdraw(self.proposal_id, by=actor.person, reason=self.reason)

@@ -13,7 +13,7 @@ class Ask(About):
 
     permission = Permission.CONDITION
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Record what has to change."""
         return actor.session().decisions.condition(self.proposal_id, by=actor.person, reason=self.reason, at=actor.at)
 
@@ -23,7 +23,7 @@ class Release(About):
 
     permission = Permission.WITHDRAW
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Record it."""
         return actor.session().decisions.release(self.proposal_id, by=actor.person, reason=self.reason, at=actor.at)
 
@@ -33,7 +33,7 @@ class Say(About):
 
     permission = Permission.COMMENT
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Record it; an agency speaks about its own proposals only."""
         if actor.agency:
             one_of_agency(actor, self.proposal_id)
@@ -45,7 +45,7 @@ class TakeBack(About):
 
     permission = Permission.PROPOSE
 
-    def carry_out(self, actor: Actor) -> History:
+    def act(self, actor: Actor) -> History:
         """Record it; the ledger refuses where the proposal is somebody else's."""
         if actor.agency:
             one_of_agency(actor, self.proposal_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 
 from unisono.decide import (
     Action,
@@ -156,3 +157,11 @@ def as_desk(budget: BudgetPlan, supersedes: str) -> str:
     for m, channel in enumerate(budget.channels):
         fields[f"money-{m}"] = str(channel.total)
     return urlencode(fields)
+
+
+@register.inclusion_tag("decide/_frozen.html", takes_context=True)
+def frozen(context: Context) -> dict[str, Any]:
+    """That everything stands still, on every page of those inside; an agency is told nothing of it."""
+    actor = context["request"].actor
+    freeze = None if actor.agency else actor.session().decisions.reading().charter.freeze
+    return {"freeze": freeze, "request": context["request"]}

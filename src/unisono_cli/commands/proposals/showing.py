@@ -80,7 +80,7 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
 
 
 def _tell_budget(page: Page, proposal: Proposal) -> None:
-    from unisono.decide import read_budget
+    from unisono.decide import Shift, read_budget, shifts_of
 
     words, plan = speech(), read_budget(proposal.payload)
     page.say(
@@ -91,18 +91,21 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
             first=plan.weeks[0],
         )
     )
+    shifts = shifts_of(proposal)
+    whole = Shift(_("Together"), shifts.now, shifts.mix, shifts.planned, is_held=False)
     page.table(
-        [_("Channel"), _("Today, a week"), _("Plan, a week"), ""],
+        [_("Channel"), _("Spent lately, a week"), _("Plan, a week"), _("Change"), ""],
         [
             [
-                channel.channel,
-                words.money(channel.current_weekly, plan.currency),
-                words.money(channel.planned_weekly, plan.currency),
-                _("locked") if channel.locked else None,
+                shift.channel,
+                words.value(None) if shift.now is None else words.money(shift.now, plan.currency),
+                words.money(shift.planned, plan.currency),
+                words.value(None) if shift.change is None else words.signed(shift.change),
+                _("locked") if shift.is_held else None,
             ]
-            for channel in plan.channels
+            for shift in (*shifts.channels, whole)
         ],
-        figures=[1, 2],
+        figures=[1, 2, 3],
     )
 
 

@@ -1,0 +1,142 @@
+"""What stands on the page that people sign is what the files do, and nobody decides on what is no longer so."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from unisono.decide import Role, State, shifts_of
+from unisono.errors import LedgerError
+from unisono.plan import PlanRequest
+from unisono.runs.planning import draft_to_propose, record_plan
+from unisono_app.base.acting import Actor, perform
+from unisono_app.base.models import Workspace
+from unisono_app.base.refusals import StaleError
+from unisono_app.decide.actions import Approve, Ask, Export, FreezeAll, LiftFreeze, Refuse, Release
+from unisono_app.today.queries import today_page
+
+Enter = Callable[..., Client]
+Acting = Callable[..., Actor]
+
+
+@pytest.fixture
+def planned(acting: Acting) -> Actor:
+    """A planner who has proposed P-0002 in the application."""
+    acting(Role.READ_ONLY)  # so that nobody is alone
+    planner = acting(Role.PLANNER)
+    session = planner.session()
+    record_plan(
+        session, draft_to_propose(session, PlanRequest(budget=700_000, weeks=13, margin_rate=0.45)), by=planner.person
+    )
+    return planner
+
+
+def at(workspace: Workspace, rest: str) -> str:
+    return f"/w/{workspace.slug}/decide/{rest}"
+
+
+def sign(actor: Actor, proposal_id: str) -> None:
+    perform(
+        Approve(proposal_id, "Agreed.", actor.session().decisions.show(proposal_id).proposal.payload_hash),
+        actor,
+    )
+
+
+def test_the_page_tells_real_money_and_the_files_agree(
+    planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    session = planned.session()
+    shifts = shifts_of(session.decisions.show("2").proposal)
+    table = session.model_table()
+    for shift in shifts.channels:
+        spent = table.spend[-4:, table.channels.index(shift.channel)].mean()
+        assert shift.now == pytest.approx(float(spent), abs=0.01)
+    assert any(shift.now and abs(shift.mix / shift.now - 1) > 0.25 for shift in shifts.channels)
+    page = signed_in(Role.FINANCE).get(at(workspace, "P-0002/")).content.decode()
+    assert "Spent lately, a week" in page
+    assert "€700,000 over 13 weeks" in page
+    sign(acting(Role.CMO), "P-0002")
+    folder = perform(Export("P-0002"), planned).folder
+    rows = list(csv.DictReader((folder / "changes.csv").read_text(encoding="utf-8-sig").splitlines()))
+    first = min(row["effective_on"] for row in rows)
+    told = {shift.channel: shift.change for shift in shifts.channels if abs(shift.change or 0) > 0.25}
+    moved: dict[str, float] = {}
+    for row in rows:
+        if row["effective_on"] == first and row["channel"] in told:
+            step = float(row["new_value"]) - float(row["expected_value"])
+            moved[row["channel"]] = moved.get(row["channel"], 0.0) + step
+    assert moved
+    assert all(step * (told[channel] or 0) > 0 for channel, step in moved.items())
+
+
+def test_big_moves_are_judged_by_what_is_spent(planned: Actor) -> None:
+    proposal = planned.session().decisions.show("2").proposal
+    big = {s.channel for s in shifts_of(proposal).channels if s.change is not None and abs(s.change) > 0.5005}
+    (verdict,) = (v for v in proposal.verdicts if v.guardrail == "channel_change")
+    named = str(verdict.reason.values.get("moves", ()))
+    assert big
+    assert all(channel in named for channel in big)
+
+
+def test_only_who_asked_or_a_cmo_takes_conditions_back(
+    planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    finance = acting(Role.FINANCE)
+    perform(Ask("P-0002", "Not above 600 000."), finance)
+    page = signed_in(Role.PLANNER).get(at(workspace, "P-0002/")).content.decode()
+    assert "Take the conditions back" not in page
+    with pytest.raises(LedgerError, match="not yours to take back"):
+        perform(Release("P-0002", "Never mind."), planned)
+    assert planned.session().decisions.show("2").state is State.CONDITIONED
+    perform(Release("P-0002", "The money is there."), finance)
+    assert planned.session().decisions.show("2").state is State.PROPOSED
+    perform(Ask("P-0002", "Less radio."), finance)
+    perform(Release("P-0002", "Radio is fine."), acting(Role.CMO))
+    assert planned.session().decisions.show("2").state is State.PROPOSED
+
+
+def test_a_page_that_is_no_longer_true_decides_nothing(
+    planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    browser = signed_in(Role.FINANCE)
+    assert 'name="seen" value="proposed"' in browser.get(at(workspace, "P-0002/")).content.decode()
+    sign(acting(Role.CMO), "P-0002")
+    answer = browser.post(at(workspace, "P-0002/refuse/"), {"reason": "Too much.", "seen": "proposed"})
+    assert answer.status_code == 409
+    assert "has changed since you opened the page" in answer.content.decode()
+    with pytest.raises(StaleError):
+        perform(Refuse("P-0002", "Too much.", "proposed"), acting(Role.FINANCE))
+    assert planned.session().decisions.show("2").state is State.APPROVED
+    perform(Refuse("P-0002", "Too much.", "approved"), acting(Role.FINANCE))
+    assert planned.session().decisions.show("2").state is State.REFUSED
+
+
+def test_an_approved_page_says_who_can_export(
+    planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    sign(acting(Role.CMO), "P-0002")
+    page = signed_in(Role.FINANCE).get(at(workspace, "P-0002/")).content.decode()
+    assert "The files can be exported by" in page
+    assert planned.name in page
+
+
+def test_nobody_is_sent_to_sign_the_own_proposal(planned: Actor, acting: Acting) -> None:
+    perform(Refuse("P-0001", "Another one is there."), acting(Role.CMO))
+    assert today_page(planned, "en").next.proposal == ""
+    finance = acting(Role.FINANCE)
+    assert today_page(finance, "en").next.proposal == "P-0002"
+    perform(Ask("P-0002", "Less."), finance)
+    assert "counter-proposal" in today_page(planned, "en").next.text.template
+
+
+def test_everybody_inside_sees_that_all_is_frozen(acting: Acting, signed_in: Enter, workspace: Workspace) -> None:
+    perform(FreezeAll("Prices are wrong."), acting(Role.PLANNER))
+    inside, agency = signed_in(Role.READ_ONLY), signed_in(Role.AGENCY, agency="Agence Nord")
+    for room in ("today", "measure", "decide", "people"):
+        assert "Everything is frozen since" in inside.get(f"/w/{workspace.slug}/{room}/").content.decode()
+    assert "Prices are wrong" not in agency.get(at(workspace, "")).content.decode()
+    perform(LiftFreeze("Mended."), acting(Role.CMO))
+    assert "One more person is needed" in inside.get(at(workspace, "")).content.decode()
