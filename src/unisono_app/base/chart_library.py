@@ -16,10 +16,9 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse
 
 from unisono.facts.files import write_atomically
+from unisono_app.base.chart_bundle import bundle
 from unisono_app.base.static_files import LONG
 from unisono_app.home import Home
-
-_SNIPPET = "window.unisonoEmbed = vegaEmbed;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ def make_library(home: Home) -> Path:
     """Make the file where it is not there yet; takes some seconds."""
     path = _path(home)
     if not path.is_file():
-        import vl_convert
-
-        write_atomically(path, vl_convert.javascript_bundle(_SNIPPET).encode())
+        write_atomically(path, bundle())
     return path
 
 
@@ -62,4 +59,9 @@ def _read(path: Path) -> Library:
 
 
 def _path(home: Home) -> Path:
-    return home.assets / f"charts-{version('vl-convert-python')}.js"
+    return home.assets / f"charts-{_maker()}.js"
+
+
+@cache
+def _maker() -> str:
+    return version("vl-convert-python")

@@ -1,6 +1,7 @@
 """Warming up: what pages need is worked out once after the start, beside the requests; so the first click is quick.
 
 Rooms say what they need by `to_warm`; whatever fails here fails again for the person who asks, who is told then.
+The readiness page says whether it is done: pages answer before, only more slowly.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from unisono.errors import UnisonoError
 from unisono.runs import Session
 from unisono_app.base.chart_library import make_library
 from unisono_app.base.clock import now
+from unisono_app.base.health import PARTS
 from unisono_app.base.models import Workspace
 from unisono_app.base.sittings import sit
 from unisono_app.home import Home
@@ -40,11 +42,11 @@ def warm(workspace: Workspace) -> None:
 
 
 def warm_all() -> None:
-    """Make the chart library, then warm all workspaces."""
+    """Warm all workspaces, then make the chart library, without which pages have charts too."""
     try:
-        make_library(Home.current())
         for workspace in Workspace.objects.filter(removed_at=None):
             warm(workspace)
+        make_library(Home.current())
     except Exception:  # nobody waits for this thread: what is wrong is told when a person asks
         log.exception("warming stopped")
     finally:
@@ -55,4 +57,5 @@ def warm_in_background() -> threading.Thread:
     """Warm up beside the requests."""
     thread = threading.Thread(target=warm_all, name="warming", daemon=True)
     thread.start()
+    PARTS["warming"] = lambda: {"done": not thread.is_alive()}
     return thread
