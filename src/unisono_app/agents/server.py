@@ -34,7 +34,7 @@ from unisono_app.people.programs import TokenError, agent_with, token_in_force
 log = logging.getLogger("unisono.agents")
 
 Who = Callable[[], Actor]
-States = Literal["proposed", "approved", "refused", "exported", "graded", "superseded"]
+States = Literal["proposed", "conditioned", "approved", "refused", "exported", "graded", "superseded"]
 _ABOUT = (
     "Unisono measures what marketing earns and keeps the ledger of decisions. Look with these tools; every estimate "
     "has an interval and a kind of evidence: tell both. The only tool that writes makes a proposal; people decide."

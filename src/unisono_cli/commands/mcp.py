@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.kept import keeper_of, member_hand
 from unisono_cli.speech import _
+
+if TYPE_CHECKING:
+    from unisono_app.base.acting import Actor
 
 
 def make() -> click.Command:
@@ -39,9 +43,14 @@ def body(face: Face, propose: bool) -> None:
             msg("Agents ask the application, and no application keeps this workspace."),
             remedy=msg("Open it with the application first: {line}.", line="unisono serve"),
         )
-    actor = member_hand(face, home, None).actor
+    member_hand(face, home, None)  # who may not come in is told so before the server begins
     from unisono_app.agents.server import over_pipes
+
+    over_pipes(lambda: agent_now(face, home, propose)).run("stdio")
+
+
+def agent_now(face: Face, home: Path, propose: bool) -> Actor:
+    """The agent of whoever sits here, as they stand at this call: a token revoked or a role changed counts at once."""
     from unisono_app.people.programs import agent_of
 
-    agent = agent_of(actor, may_propose=propose)
-    over_pipes(lambda: replace(agent, at=face.now())).run("stdio")
+    return agent_of(member_hand(face, home, None).actor, may_propose=propose)
