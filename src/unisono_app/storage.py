@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from unisono_app.home import Home
+from unisono.errors import InputError
+from unisono.words import msg
+from unisono_app.home import MAIL, Home
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 # WAL lets people read while one writes; FULL keeps the last decision through a power cut.
 _PRAGMAS = (
@@ -35,16 +39,30 @@ def database(home: Home) -> dict[str, Any]:
 
 
 def mail(home: Home) -> dict[str, Any]:
-    """The mail server of `home`; without one letters are kept in memory, and links are shown on screen."""
+    """The mail server of `home`; without one letters are kept in memory, and links are shown on screen.
+
+    `smtps://` speaks TLS from the first byte (465), `smtp://` turns to it before anything is told (STARTTLS, 587) and
+    sends nothing where the server cannot; `smtp://…?tls=none` is for a server on this machine.
+
+    Raises:
+        InputError: another kind of address.
+    """
     if home.mail is None:
         backend = "django.core.mail.backends.locmem.EmailBackend"
-        return {"backend": backend, "host": "", "port": 25, "user": "", "password": "", "tls": False}
+        return {"backend": backend, "host": "", "port": 25, "user": "", "password": "", "ssl": False, "starttls": False}
     parts = urlsplit(home.mail)
+    if parts.scheme not in _MAIL_PORTS:
+        raise InputError(
+            msg("The mail server’s address begins with “{scheme}”.", scheme=parts.scheme),
+            remedy=msg("Write smtp:// (STARTTLS, port 587) or smtps:// (TLS at once, port 465) in {name}.", name=MAIL),
+        )
+    plain = dict(parse_qsl(parts.query)).get("tls") == "none"
     return {
         "backend": "django.core.mail.backends.smtp.EmailBackend",
         "host": parts.hostname or "",
-        "port": parts.port or 25,
+        "port": parts.port or _MAIL_PORTS[parts.scheme],
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "tls": parts.scheme == "smtps",
+        "ssl": parts.scheme == "smtps",
+        "starttls": parts.scheme == "smtp" and not plain,
     }
