@@ -11,6 +11,7 @@ Everything a deployment may set comes by the environment, read here and nowhere 
 
 from __future__ import annotations
 
+import getpass
 import os
 import secrets
 from collections.abc import Mapping
@@ -23,6 +24,21 @@ HOSTS = "UNISONO_HOSTS"
 SECURE = "UNISONO_HTTPS"
 OIDC = "UNISONO_OIDC_FILE"
 MAIL = "UNISONO_MAIL_URL"
+
+
+def system_account() -> str:
+    """The account of the machine that this process runs as; where the machine can tell, never what a variable claims.
+
+    Limits: without a table of accounts (Windows) the environment is all there is.
+    """
+    try:
+        import pwd
+    except ImportError:
+        return getpass.getuser()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a number without a name, as containers have
+        return str(os.getuid())
 
 
 @dataclass(frozen=True, slots=True)

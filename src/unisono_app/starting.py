@@ -33,14 +33,15 @@ def bring_up_to_date() -> None:
 
 
 def take_in_all(folders: Sequence[Path], *, at: dt.datetime) -> None:
-    """Take the named workspaces in, with their ledgers; the founder gets a seat in each new one."""
+    """Take the named workspaces in, with their ledgers; whoever may make workspaces gets the seat of each new one."""
     from unisono_app.base.workspaces import take_in
-    from unisono_app.people.models import Membership, User
+    from unisono_app.people.models import Membership
+    from unisono_app.people.queries import first_who_may_begin
     from unisono_app.people.setting_up import seat_founder
 
     for folder in folders:
+        founder = first_who_may_begin()
         workspace = take_in(folder, at=at)
-        founder = User.objects.order_by("pk").first()
         if founder is not None and not Membership.objects.within(workspace).exists():
             seat_founder(workspace, founder)
 

@@ -7,7 +7,6 @@ Progress goes to standard error, so that answers can be piped.
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -52,10 +51,9 @@ class Face:
 
     def user(self) -> str:
         """The system user, recorded beside stated names."""
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError):
-            return "unknown"
+        from unisono_app.home import system_account
+
+        return system_account()
 
     def session(self) -> Session:
         """Sit down at the workspace, at this moment, as this system user; to look, where the application keeps it."""

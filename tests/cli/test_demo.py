@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from unisono.runs.demo import clear
+from unisono_app.home import system_account
 from unisono_cli.exits import WORKSPACE
 
 Unisono = Callable[..., Any]
@@ -54,7 +54,7 @@ def sessions(page: str) -> Iterator[tuple[str, str]]:
 
 def told_as_shown(told: str, shown: str, line: str, folder: Path) -> None:
     """The page shows the answer, but for what … leaves out and for figures, whose last digits differ by machine."""
-    lines = shape(shown.replace(str(folder.resolve()), HOME).replace(getpass.getuser(), "you"))
+    lines = shape(shown.replace(str(folder.resolve()), HOME).replace(system_account(), "you"))
     at = 0
     for part in re.split(r"^…\n", told, flags=re.MULTILINE):
         wanted = shape(part)

@@ -35,7 +35,6 @@ ACROSS = {
     "jobs/running.py": "a worker serves every workspace",
     "jobs/schedule.py": "a worker serves every workspace",
     "jobs/worker.py": "a worker serves every workspace",
-    "people/actions/members.py": "an invitation is found by its secret",
     "people/queries.py": "the workspaces, invitations and tokens of one person",
 }
 """Modules that ask across workspaces, and why."""

@@ -140,16 +140,16 @@ def perform(action: Action[T], actor: Actor) -> T:
         raise NotAllowedError.of(actor.role, action.permission)
     drafted = action.draft(actor) if isinstance(action, Drafted) else None
     with transaction.atomic():
-        _refuse_let_go(actor)
+        refuse_let_go(actor.workspace)
         result = action.record(actor, drafted) if isinstance(action, Drafted) else action.carry_out(actor)
         note(actor, action._kind(), action.told(result))  # noqa: SLF001
     action.finish(result)
     return result
 
 
-def _refuse_let_go(actor: Actor) -> None:
+def refuse_let_go(workspace: Workspace) -> None:
     """Nobody decides where the application has let the workspace go; the row is locked, so that none does meanwhile."""
-    if Workspace.objects.select_for_update().get(pk=actor.workspace.pk).removed_at is not None:
+    if Workspace.objects.select_for_update().get(pk=workspace.pk).removed_at is not None:
         raise NotFoundError(
             msg("The application has let this workspace go."),
             remedy=msg("Take it in again: {line}.", line="unisono serve"),

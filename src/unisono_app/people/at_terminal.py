@@ -1,7 +1,8 @@
 """Who sits at the terminal: the member whose token is in UNISONO_TOKEN, or who is linked to the account of the system.
 
-Rule: linking needs a token of the member, so that nobody at the machine becomes somebody else by naming them. Limits:
-whoever may write the application's home could change its database too; that is the operating system's to guard.
+Rule: linking needs a token of the member, so that nobody at the machine becomes somebody else by naming them; only the
+first account, made by the link that this very terminal printed, is linked at once (`setting_up`). Limits: whoever may
+write the application's home could change its database too; that is the operating system's to guard.
 """
 
 from __future__ import annotations

@@ -87,10 +87,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "people/join_known.html", {"invitation": invitation})
     form = None if known else JoinForm(request.POST or None)
     if request.method == "POST" and (known or (form and form.is_valid())):
-        user = known or User.objects.create_user(invitation.email, **(form.cleaned_data if form else {}))
-        seat = actions.accept(invitation, user=user, at=now())
+        seat = actions.join(invitation, known or (form.cleaned_data if form else {}), at=now())
         if known is None:
-            login(request, user, backend=BACKEND)
+            login(request, seat.user, backend=BACKEND)
         return redirect("today", slug=seat.workspace.slug)
     return render(request, "people/join.html", {"invitation": invitation, "form": form})
 

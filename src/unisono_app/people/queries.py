@@ -21,11 +21,16 @@ def workspaces_of(user: User) -> list[Workspace]:
 
 
 def may_begin(user: User) -> bool:
-    """Whether `user` may make workspaces: administrators may, and the first account while there is none."""
+    """Whether `user` may make workspaces: administrators may, and the first account in use while there is none."""
     if not Workspace.objects.filter(removed_at=None).exists():
-        return User.objects.order_by("pk").first() == user
+        return User.objects.filter(is_active=True).order_by("pk").first() == user
     seats = Membership.objects.everywhere().filter(user=user, left_at=None, workspace__removed_at=None)
     return any(Role.ADMINISTRATOR in seat.all_roles for seat in seats)
+
+
+def first_who_may_begin() -> User | None:
+    """Who gets the first seat of a folder that the terminal names: the oldest account that may make workspaces now."""
+    return next((user for user in User.objects.filter(is_active=True).order_by("pk") if may_begin(user)), None)
 
 
 def is_first_run() -> bool:
@@ -98,7 +103,8 @@ def waiting_invitations(workspace: Workspace, now: dt.datetime) -> QuerySet[Invi
 def invitation_by(secret: str, now: dt.datetime) -> Invitation:
     """The invitation whose link holds `secret`; raises NotFoundError where it cannot be opened (any more)."""
     found = Invitation.objects.everywhere().filter(digest=digest(secret)).select_related("workspace").first()
-    if found is None or found.used_at or found.withdrawn_at or found.expires_at <= now:
+    gone = found is None or found.used_at or found.withdrawn_at or found.workspace.removed_at
+    if found is None or gone or found.expires_at <= now:
         raise NotFoundError(
             msg("This invitation does not exist, was used, was withdrawn, or has expired."),
             remedy=msg("Ask whoever invited you for a new one."),

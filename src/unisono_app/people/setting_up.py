@@ -5,7 +5,6 @@ Rule: only the link that the terminal printed opens this page, and only while th
 
 from __future__ import annotations
 
-import getpass
 import secrets
 
 from unisono.decide import Role
@@ -13,7 +12,7 @@ from unisono.words import msg
 from unisono_app.base.clock import now
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.home import Home
+from unisono_app.home import Home, system_account
 from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import is_first_run
 
@@ -36,27 +35,23 @@ def refuse_late(secret: str) -> None:
 
 
 def found(*, name: str, email: str, password: str, language: str) -> User:
-    """Make the first account, a founder of every workspace that is here."""
+    """Make the first account, a founder of every workspace that is here, at the terminal too.
+
+    The link that opened this page was printed at the terminal, so whoever has it is who started the application there.
+    Later workspaces, and all other people, are linked by their own token: `unisono people link`.
+    """
     user = User.objects.create_user(email, password, name=name, language=language)
     for workspace in Workspace.objects.filter(removed_at=None):
-        seat_founder(workspace, user)
+        seat_founder(workspace, user, account=system_account())
     return user
 
 
-def seat_founder(workspace: Workspace, user: User) -> Membership:
-    """Give `user` the first seat of a workspace."""
+def seat_founder(workspace: Workspace, user: User, *, account: str = "") -> Membership:
+    """Give `user` the first seat of a workspace; `account` of the machine acts as this member at the terminal."""
     return Membership.objects.create(
         workspace=workspace,
         user=user,
         roles=[role.value for role in FOUNDER],
-        system_account=system_account(),
+        system_account=account,
         joined_at=now(),
     )
-
-
-def system_account() -> str:
-    """The account of the machine that the application runs as: whoever starts it is the founder at the terminal too."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

@@ -1,6 +1,7 @@
 """The writers of memberships, invitations, linked accounts and the tokens of programs."""
 
 from unisono_app.people.actions.accounts import LinkAccount
+from unisono_app.people.actions.joining import join
 from unisono_app.people.actions.members import (
     ChangeSeat,
     Invite,
@@ -8,7 +9,6 @@ from unisono_app.people.actions.members import (
     LastAdministratorError,
     RemoveMember,
     WithdrawInvitation,
-    accept,
     check_seat,
     seat_of,
     send,
@@ -27,8 +27,8 @@ __all__ = [
     "RemoveMember",
     "RevokeToken",
     "WithdrawInvitation",
-    "accept",
     "check_seat",
+    "join",
     "seat_of",
     "send",
 ]

@@ -16,7 +16,7 @@ from unisono_app.base.acting import Action, Actor
 from unisono_app.base.refusals import AppError, NotFoundError
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.models import Invitation, Membership, User, digest
-from unisono_app.people.queries import members
+from unisono_app.people.queries import members, tokens
 
 VALID = dt.timedelta(days=7)
 """How long an invitation can be opened."""
@@ -119,7 +119,7 @@ class ChangeSeat(Action[Membership]):
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember(Action[Membership]):
-    """Take a seat away; what the person decided stays recorded."""
+    """Take a seat away, with the tokens and the linked account of it; what the person decided stays recorded."""
 
     handle: str
 
@@ -129,34 +129,14 @@ class RemoveMember(Action[Membership]):
         """End the membership; the last administrator stays."""
         seat = seat_of(actor, self.handle)
         _refuse_last_administrator(actor, seat)
-        seat.left_at = actor.at
+        seat.left_at, seat.system_account = actor.at, ""
         seat.save()
+        tokens(actor.workspace, seat.user).filter(revoked_at=None).update(revoked_at=actor.at)
         return seat
 
     def told(self, result: Membership) -> Mapping[str, object]:  # noqa: ARG002
         """The member."""
         return {"subject": self.handle}
-
-
-def accept(invitation: Invitation, *, user: User, at: dt.datetime) -> Membership:
-    """Take the seat that `invitation` kept, once."""
-    taken = Invitation.objects.everywhere().filter(pk=invitation.pk, used_at=None, withdrawn_at=None)
-    if not taken.update(used_at=at):
-        raise NotFoundError(
-            msg("This invitation was used already."), remedy=msg("Sign in with the account that it made.")
-        )
-    seat, _ = Membership.objects.everywhere().update_or_create(
-        workspace=invitation.workspace,
-        user=user,
-        defaults={
-            "roles": invitation.roles,
-            "agency": invitation.agency,
-            "team": invitation.team,
-            "joined_at": at,
-            "left_at": None,
-        },
-    )
-    return seat
 
 
 def send(invited: Invited, link: str, sender: str) -> bool:
