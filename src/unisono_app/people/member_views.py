@@ -15,12 +15,14 @@ from unisono.decide import Permission
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
 from unisono_app.base.clock import now
+from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people import actions, queries
 from unisono_app.people.access import room
 from unisono_app.people.forms import InviteForm, JoinForm, SeatForm
 from unisono_app.people.models import User
+from unisono_app.people.sign_ins import sign_in_lines, sign_ins_page
 from unisono_app.people.views import BACKEND
 
 
@@ -77,6 +79,20 @@ def member(request: Request, handle: str) -> HttpResponse:
 def remove(request: Request, handle: str) -> HttpResponse:
     """Take a seat away."""
     return _done(request, actions.RemoveMember(handle))
+
+
+@room(Permission.MANAGE_PEOPLE)
+def sign_ins(request: Request) -> HttpResponse:
+    """Who came in, who was refused: the record, proved anew."""
+    return render(request, "people/sign_ins.html", {"page": sign_ins_page(request.actor)})
+
+
+@room(Permission.MANAGE_PEOPLE)
+def sign_ins_export(request: Request) -> HttpResponse:
+    """The chain as a file, line for line; whoever has it can prove it alone."""
+    EXPORTS.take(request.actor.member_id)
+    headers = {"Content-Disposition": f'attachment; filename="sign-ins-{request.actor.at.date()}.jsonl"'}
+    return HttpResponse(sign_in_lines(request.actor), content_type="application/jsonl", headers=headers)
 
 
 def join(request: HttpRequest, secret: str) -> HttpResponse:

@@ -19,6 +19,7 @@ PAGES = (
     "plan/pacing/",
     "plan/calendar/",
     "people/",
+    "people/sign-ins/",
     "search/?q=roi",
 )
 EMPTY = ("today/", "measure/", "report/", "decide/")
