@@ -54,7 +54,12 @@ def mail(home: Home) -> dict[str, Any]:
     if parts.scheme not in _MAIL_PORTS:
         raise InputError(
             msg("The mail server’s address begins with “{scheme}”.", scheme=parts.scheme),
-            remedy=msg("Write smtp:// (STARTTLS, port 587) or smtps:// (TLS at once, port 465) in {name}.", name=MAIL),
+            remedy=msg(
+                "Write {starttls} (STARTTLS, port 587) or {tls} (TLS at once, port 465) in {name}.",
+                starttls="smtp://…",
+                tls="smtps://…",
+                name=MAIL,
+            ),
         )
     plain = dict(parse_qsl(parts.query)).get("tls") == "none"
     return {
