@@ -33,6 +33,7 @@ from unisono.decide.orders import (
 )
 from unisono.decide.person import Person, same_person
 from unisono.decide.policy.folding import conflicts_with, fold
+from unisono.decide.policy.keepers import refuse_loosening
 from unisono.decide.policy.rules import Enforcement, Layer, Policy, Rules
 from unisono.decide.policy.sanity import refuse_senseless
 from unisono.decide.roles import Permission
@@ -69,7 +70,7 @@ class Governance:
         """Record a policy, or the next version of it; what is looser than a higher layer is said and has no effect.
 
         Raises:
-            LedgerError: not this person, or a rule that cannot be meant.
+            LedgerError: not this person, a rule that cannot be meant, another layer, or looser than this role may.
         """
         why = reason_of(reason)
         refuse_senseless(policy_id, rules, layer=layer, scope=scope, owner=owner)
@@ -82,6 +83,7 @@ class Governance:
             before = reading.charter.policies.get(policy_id)
             version = before.version + 1 if before is not None else 1
             policy = Policy(policy_id, version, layer, owner, currency, rules, by, why, at, scope, enforcement, mode)
+            refuse_loosening(before, policy)
             order = list(Layer).index(layer)
             above = fold(p for p in others if list(Layer).index(p.layer) < order and p.strength is policy.strength)
             loose = tuple(text for _, held in above.by_mode for text in conflicts_with(held, policy))

@@ -68,7 +68,8 @@ class PolicyForm(forms.Form):
         known = offer.known
         super().__init__(typed, initial=_start(known) if known else None)
         self._offer = offer
-        self.fields["policy_id"].disabled = known is not None
+        for lasting in ("policy_id", "layer", "scope"):
+            self.fields[lasting].disabled = known is not None
         rules = known.rules if known else Rules()
         signers = tuple(dict.fromkeys((*_SIGNERS, *rules.signatures)))
         self.fields["signatures"] = _several(told.SIGNATURES, [(r.value, role_name(r)) for r in signers])

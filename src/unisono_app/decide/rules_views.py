@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Level, Permission
+from unisono.decide.policy.keepers import keepers_told
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
 from unisono_app.base.limits import EXPORTS
@@ -34,7 +35,8 @@ def policy(request: Request, policy_id: str = "") -> HttpResponse:
     form = PolicyForm(request.POST or None, offer=offer)
     if request.method == "POST" and form.is_valid():
         return _done(request, form.action())
-    return render(request, "decide/policy.html", {"form": form}, status=400 if form.errors else 200)
+    shown = {"form": form, "keepers": keepers_told()}
+    return render(request, "decide/policy.html", shown, status=400 if form.errors else 200)
 
 
 @room(Permission.DELEGATE)
