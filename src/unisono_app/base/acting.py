@@ -40,10 +40,11 @@ class Actor:
     Attributes:
         member_id: public id of the member; `system` for the application itself.
         name: as the person gave it.
-        roles: in this workspace; the first is the one that the ledger records.
+        roles: in this workspace; the ledger records the one that carries what is asked (`acting_for`).
         allowed: what these roles may do here.
         agency: the agency that the member belongs to, which limits what is seen; None for the company's own people.
         via: `web`, `cli`, `api`, `mcp` or `worker`.
+        role_taken: the role of the act under way; None before there is one.
         delegable: what a delegation may add to what is allowed; for a program, as far as its token goes.
     """
 
@@ -59,27 +60,33 @@ class Actor:
     agent_of: str | None = None
     alone: bool = False
     delegable: frozenset[Permission] = DELEGABLE
+    role_taken: Role | None = None
 
     @property
     def person(self) -> Person:
-        """The actor as the ledger records a person."""
+        """The actor as the ledger records a person, in `role`."""
         kind = ActorKind.AGENT if self.agent_of else ActorKind.HUMAN
         account = f"member:{self.member_id}"
         return Person(self.name, account, self.member_id, self.role, self.agency, self.team, kind, self.agent_of)
 
     def person_for(self, permission: Permission) -> Person:
-        """The actor as the ledger records a person: in the first of its roles that carries `permission`.
+        """The actor as the ledger records a person: in the first role of the table that carries `permission`.
 
         Where it is not allowed by a role, but by a delegation, in a role without it, so that the ledger asks how far
         the delegation reaches.
         """
-        fitting = (role for role in self.roles if (permission in permissions(role)) is (permission in self.allowed))
-        return replace(self.person, role=next(fitting, self.role))
+        return self.acting_for(permission).person
+
+    def acting_for(self, permission: Permission) -> Actor:
+        """The same actor, in the role that the ledger records of an act that asks for `permission`."""
+        by_role = permission in self.allowed
+        fitting = (role for role in Role if role in self.roles and (permission in permissions(role)) is by_role)
+        return replace(self, role_taken=next(fitting, self.roles[0]))
 
     @property
     def role(self) -> Role:
-        """The role that the ledger records."""
-        return self.roles[0]
+        """The role in which the actor acts."""
+        return self.role_taken or self.roles[0]
 
     def session(self) -> Session:
         """Sit down at the workspace."""
@@ -138,6 +145,7 @@ def perform(action: Action[T], actor: Actor) -> T:
     if not actor.may(action.permission):
         note(actor, "refused", {"action": action._kind(), "permission": action.permission.value})  # noqa: SLF001
         raise NotAllowedError.of(actor.role, action.permission)
+    actor = actor.acting_for(action.permission)
     drafted = action.draft(actor) if isinstance(action, Drafted) else None
     with transaction.atomic():
         refuse_let_go(actor.workspace)

@@ -142,7 +142,7 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
         session.verdicts(history),
         budget,
         can,
-        _missing(actor, history),
+        missing_now(actor, history),
         own,
         shifts_of(proposal) if budget else None,
         _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
@@ -175,8 +175,8 @@ def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
     return frozenset(can)
 
 
-def _missing(actor: Actor, history: History) -> Missing | None:
-    """Which signatures are not there, by the policies of today."""
+def missing_now(actor: Actor, history: History) -> Missing | None:
+    """Which signatures are not there, by the policies of today; None where nothing waits for one."""
     if history.state is not State.PROPOSED:
         return None
     reading = actor.session().decisions.reading()
@@ -189,6 +189,7 @@ def _missing(actor: Actor, history: History) -> Missing | None:
 __all__ = [
     "ProposalPage",
     "is_open",
+    "missing_now",
     "of_agency",
     "one_of_agency",
     "proposal_page",

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import cast
 
+from unisono.decide import Permission
 from unisono.errors import NoFactsError
 from unisono.facts import store
 from unisono.facts.files import write_atomically
@@ -103,9 +104,10 @@ def plan(running: Running) -> Json:
     """Plan what was asked, and propose it."""
     request = request_of(dict(running.payload["request"]))  # type: ignore[arg-type]
     replaced = running.payload.get("supersedes")
+    proposer = running.actor.person_for(Permission.PROPOSE)
     return running.decide(
         "propose",
-        lambda session: session.plan(request, by=running.actor.person, supersedes=str(replaced) if replaced else None),
+        lambda session: session.plan(request, by=proposer, supersedes=str(replaced) if replaced else None),
     )
 
 
@@ -155,6 +157,6 @@ def sample(running: Running) -> Json:
     running.tell(0.0, msg("A first plan is made."), at_once=True)
     budget = round(float(session.latest_fit().data.spend[-52:].sum()) / 4, -3)
     request = PlanRequest(budget=budget, weeks=13, margin_rate=session.settings.margin_rate)
-    found = running.decide("propose", lambda at: at.plan(request, by=running.actor.person))
+    found = running.decide("propose", lambda at: at.plan(request, by=running.actor.person_for(Permission.PROPOSE)))
     shutil.rmtree(folder, ignore_errors=True)
     return found

@@ -55,7 +55,9 @@ class SeatForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=label(msg("Roles")),
-        help_text=label(msg("The first one is what the ledger records.")),
+        help_text=label(
+            msg("The ledger records the one that an act asks for; whoever has several signs once, in one of them.")
+        ),
         choices=role_choices,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -82,7 +82,7 @@ class Membership(Scoped):
 
     @property
     def all_roles(self) -> tuple[Role, ...]:
-        """The roles; the first is the one that the ledger records."""
+        """The roles, as they were given."""
         return tuple(Role(role) for role in self.roles)
 
     def allowed(self, *, alone: bool) -> frozenset[Permission]:

@@ -6,13 +6,13 @@ Who signs is the member who is signed in; nobody states a name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from unisono.decide import Approval, History, Permission, Signature
+from unisono.decide import Approval, History, Permission, Person, Signature
 from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
 from unisono_app.decide.actions.about import About
-from unisono_app.decide.queries import one_of_agency
+from unisono_app.decide.queries import missing_now, one_of_agency
 from unisono_app.people.queries import members
 
 
@@ -36,7 +36,7 @@ class Approve(Action[Approval | Signature]):
         session = actor.session()
         return session.decisions.approve(
             self.proposal_id,
-            by=actor.person,
+            by=_signer(actor, session.decisions.show(self.proposal_id)),
             reason=self.reason,
             system_user=session.user,
             at=actor.at,
@@ -48,6 +48,13 @@ class Approve(Action[Approval | Signature]):
     def told(self, result: Approval | Signature) -> Mapping[str, object]:
         """The proposal and the hash that was signed."""
         return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
+
+
+def _signer(actor: Actor, history: History) -> Person:
+    """Who signs: of several roles that sign, in one that is still missing; a person counts once, in one role."""
+    absent = missing_now(actor, history)
+    wanted = [role for role in absent.roles if role in actor.roles] if absent is not None else []
+    return replace(actor.person, role=wanted[0]) if wanted else actor.person
 
 
 class Refuse(About):
