@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 
 from unisono.decide import Permission
 from unisono.words import msg
-from unisono_app.base.acting import Actor
+from unisono_app.base.acting import Actor, note_refusal
 from unisono_app.base.clock import now
 from unisono_app.base.limits import GUESSES, Limit, address_of
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
@@ -68,5 +68,9 @@ def inside(request: HttpRequest, workspace: str, permission: Permission = Permis
         )
     actor = actor_with(token, at=now(), via="api")
     if not actor.may(permission):
-        raise NotAllowedError.of_token(actor.role, permission)
+        refused = NotAllowedError.of_token(actor.role, permission)
+        if request.method == "POST":
+            act = request.path.rstrip("/").rpartition("/")[2]
+            note_refusal(actor, act, permission, refused)
+        raise refused
     return actor

@@ -6,13 +6,15 @@
 
     perform(Invite("someone@example.com", Role.PLANNER), actor)
 
-Rule: whoever lacks the permission, by role and by delegation, is refused with the reason and with who has it, and the
-refusal is recorded. The command line, the pages, the JSON API and agents call the same actions.
+Rule: whoever lacks the permission, by role and by delegation, is refused with the reason and with who has it. Every
+refusal is recorded, also that of the action itself, once its transaction is taken back; equal ones of a minute once.
+The command line, the pages, the JSON API and agents call the same actions.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
@@ -22,6 +24,7 @@ from django.db import transaction
 from unisono.decide import ActorKind, Event, Permission, Person, Role, permissions, read_all
 from unisono.decide.authority import delegations_for
 from unisono.decide.roles import DELEGABLE
+from unisono.errors import LedgerError, UnisonoError
 from unisono.runs import Session
 from unisono.words import msg
 from unisono_app.base.chain_store import DatabaseLedger
@@ -29,6 +32,7 @@ from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.base.sittings import decisions_chain, sit
 
+log = logging.getLogger("unisono.acting")
 T = TypeVar("T")
 W = TypeVar("W")
 
@@ -142,23 +146,40 @@ def perform(action: Action[T], actor: Actor) -> T:
     Raises:
         NotAllowedError: the role may not; and every UnisonoError of the action itself.
     """
+    kind = action._kind()  # noqa: SLF001
     if not actor.may(action.permission):
-        note(actor, "refused", {"action": action._kind(), "permission": action.permission.value})  # noqa: SLF001
-        raise NotAllowedError.of(actor.role, action.permission)
+        refused = NotAllowedError.of(actor.role, action.permission)
+        note_refusal(actor, kind, action.permission, refused)
+        raise refused
     actor = actor.acting_for(action.permission)
+    try:
+        result = _carry(action, actor, kind)
+    except _LetGoError:
+        raise
+    except UnisonoError as problem:
+        note_refusal(actor, kind, action.permission, problem)
+        raise
+    action.finish(result)
+    return result
+
+
+def _carry(action: Action[T], actor: Actor, kind: str) -> T:
     drafted = action.draft(actor) if isinstance(action, Drafted) else None
     with transaction.atomic():
         refuse_let_go(actor.workspace)
         result = action.record(actor, drafted) if isinstance(action, Drafted) else action.carry_out(actor)
-        note(actor, action._kind(), action.told(result))  # noqa: SLF001
-    action.finish(result)
+        note(actor, kind, action.told(result))
     return result
+
+
+class _LetGoError(NotFoundError):
+    """The workspace is no longer of the application: nothing of it is written any more."""
 
 
 def refuse_let_go(workspace: Workspace) -> None:
     """Nobody decides where the application has let the workspace go; the row is locked, so that none does meanwhile."""
     if Workspace.objects.select_for_update().get(pk=workspace.pk).removed_at is not None:
-        raise NotFoundError(
+        raise _LetGoError(
             msg("The application has let this workspace go."),
             remedy=msg("Take it in again: {line}.", line="unisono serve"),
         )
@@ -168,6 +189,25 @@ def note(actor: Actor, kind: str, body: Mapping[str, object]) -> None:
     """Record in the workspace's audit chain who did what, by which face."""
     who: dict[str, object] = {"member": actor.member_id, "role": actor.role.value, "via": actor.via}
     DatabaseLedger(audit_chain(actor.workspace)).append(Event(actor.at, kind, {**who, **body}))
+
+
+ONCE = dt.timedelta(minutes=1)
+"""How long equal refusals of one actor count as one, so that a loop does not fill the chain."""
+
+
+def note_refusal(actor: Actor, act: str, permission: Permission, problem: UnisonoError) -> None:
+    """Record in the audit chain that `actor` was refused: what was tried and why in a word, nothing that was typed."""
+    body = {"action": act, "permission": permission.value, "error": problem.code}
+    told = {"member": actor.member_id, "via": actor.via, **body}
+    try:
+        for record in reversed(DatabaseLedger(audit_chain(actor.workspace)).read()):
+            if record.at <= actor.at - ONCE:
+                break
+            if record.kind == "refused" and told.items() <= record.body.items():
+                return
+        note(actor, "refused", body)
+    except LedgerError:  # what was refused is told; that the chain cannot be written is a fault of its own
+        log.exception("a refusal could not be recorded", extra={"action": act})
 
 
 def audit_chain(workspace: Workspace | None) -> str:

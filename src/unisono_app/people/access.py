@@ -3,7 +3,8 @@
     @room(Permission.IMPORT)
     def upload(request: Request) -> HttpResponse: ...
 
-The address names the workspace (`/w/<slug>/…`); whoever is no member of it is told that there is nothing.
+The address names the workspace (`/w/<slug>/…`); whoever is no member of it is told that there is nothing. Whoever is
+refused an act here is recorded, as one whom an action refuses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from unisono.decide import Permission
+from unisono_app.base.acting import note_refusal
 from unisono_app.base.clock import now
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.requests import Request
@@ -38,7 +40,10 @@ def room(permission: Permission = Permission.SEE) -> Callable[[Inside[P]], Outsi
             asked.actor = actor_of(user, slug, at=now())
             asked.workspaces = workspaces_of(user)
             if not asked.actor.may(permission):
-                raise NotAllowedError.of(asked.actor.role, permission)
+                refused = NotAllowedError.of(asked.actor.role, permission)
+                if request.method == "POST":
+                    note_refusal(asked.actor, view.__name__, permission, refused)
+                raise refused
             return view(asked, *args, **kwargs)
 
         return cast("Outside[P]", login_required(inside))
