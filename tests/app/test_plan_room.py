@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,46 +17,100 @@ from unisono_app.plan.models import SavedScenario
 
 Enter = Callable[..., Client]
 Acting = Callable[..., Actor]
+Filled = Callable[..., dict[str, list[str]]]
+Desk = Callable[..., dict[str, Any]]
 
 
 def at(workspace: Workspace, rest: str = "") -> str:
     return f"/w/{workspace.slug}/plan/{rest}"
 
 
-def test_a_moved_slider_is_judged(signed_in: Enter, workspace: Workspace) -> None:
+@pytest.fixture
+def desk(workspace: Workspace, filled: Filled) -> Callable[..., dict[str, Any]]:
+    """The desk's fields as its page lays them out, some amounts moved: `desk(client, search="30000")`."""
+
+    def lay_out(client: Client, **moved: str) -> dict[str, Any]:
+        fields: dict[str, Any] = filled(client.get(at(workspace)), at(workspace, "propose/"))
+        return fields | {f"money:{channel}": money for channel, money in moved.items()}
+
+    return lay_out
+
+
+def test_a_moved_slider_is_judged(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
     client = signed_in(Role.PLANNER)
     today = client.get(at(workspace, "live/")).content.decode()
-    moved = client.get(at(workspace, "live/"), {"money-0": "10000"}).content.decode()
+    moved = client.get(at(workspace, "live/"), desk(client, search="10000")).content.decode()
     assert "Nothing is moved yet" in today
     assert "against today’s split" in moved
 
 
 @pytest.mark.parametrize("typed", ["-1", "1e15", "nan", "abc", "9" * 400])
-def test_amounts_that_make_no_sense_are_refused_in_place(typed: str, signed_in: Enter, workspace: Workspace) -> None:
-    answer = signed_in(Role.PLANNER).get(at(workspace, "live/"), {"money-0": typed})
-    assert answer.status_code == 200
-    assert "notice error" in answer.content.decode()
-
-
-def test_french_amounts_are_read(acting: Acting) -> None:
-    tried = queries.tried(acting(Role.PLANNER), {"money-1": "12\u202f345,50"})
-    assert tried.judged.lines[1].money == 12345.5
-
-
-def test_the_rest_is_shared_out_around_what_is_held(signed_in: Enter, workspace: Workspace) -> None:
+def test_amounts_that_make_no_sense_are_refused_in_place(
+    typed: str, signed_in: Enter, workspace: Workspace, desk: Desk
+) -> None:
     client = signed_in(Role.PLANNER)
-    answer = client.post(at(workspace, "best/"), {"money-2": "20000", "hold-2": "1", "budget": "780000"})
+    for fields in (desk(client, search=typed), {"budget": typed}):
+        answer = client.get(at(workspace, "live/"), fields)
+        assert answer.status_code == 200
+        assert "notice error" in answer.content.decode(), fields
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "read"),
+    [
+        ("fr", "780\u202f000,50", True),
+        ("en", "780,000.50", True),
+        ("fr", "780,000", False),
+        ("en", "780.000", False),
+    ],
+)
+def test_a_budget_is_read_as_the_reader_writes_it(
+    language: str, typed: str, read: bool, signed_in: Enter, workspace: Workspace
+) -> None:
+    headers = {"accept-language": language}
+    page = signed_in(Role.PLANNER).get(at(workspace), {"budget": typed}, headers=headers).content.decode()
+    assert (f'value="{typed}"' in page) == read
+    assert ("notice error" in page) != read
+
+
+def test_amounts_laid_out_for_other_channels_land_on_none(
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client)
+    less = {name: value for name, value in fields.items() if name != "money:search"}
+    for wrong, told in ((fields | {"money:cinema%20%26%20co": "5"}, "cinema &amp; co"), (less, "search")):
+        answer = client.post(at(workspace, "propose/"), wrong)
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+        page = client.get(at(workspace), wrong).content.decode()
+        assert "notice error" in page
+        assert told in page
+        assert "Today’s split" in page
+    assert len(acting(Role.CMO).session().decisions.list()) == 1
+
+
+def test_the_rest_is_shared_out_around_what_is_held(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client, search="20000") | {"hold:search": "1", "budget": "780000", "supersedes": "P-0001"}
+    answer = client.post(at(workspace, "best/"), fields)
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
-    assert float(asked["money-2"][0]) == pytest.approx(20_000, abs=1)
-    total = sum(float(values[0]) for name, values in asked.items() if name.startswith("money-"))
+    assert float(asked["money:search"][0]) == pytest.approx(20_000, abs=1)
+    total = sum(float(values[0]) for name, values in asked.items() if name.startswith("money:"))
     assert total == pytest.approx(780_000, abs=10)
-    assert "hold-2" in asked
+    assert "hold:search" in asked
+    assert asked["supersedes"] == ["P-0001"]
 
 
-def test_a_tried_split_becomes_exactly_that_proposal(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
-    actor = acting(Role.PLANNER)
-    tried = queries.tried(actor, {"money-0": "30000"})
-    answer = signed_in(Role.PLANNER).post(at(workspace, "propose/"), {"money-0": "30000"})
+def test_a_tried_split_becomes_exactly_that_proposal(
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+) -> None:
+    actor, client = acting(Role.PLANNER), signed_in(Role.PLANNER)
+    fields = desk(client, search="30000")
+    tried = queries.tried(
+        actor, {name: str(value[0] if isinstance(value, list) else value) for name, value in fields.items()}
+    )
+    answer = client.post(at(workspace, "propose/"), fields)
     assert answer.status_code == 302
     history = actor.session().decisions.show("2")
     plan = read_budget(history.proposal.payload)
@@ -66,9 +121,11 @@ def test_a_tried_split_becomes_exactly_that_proposal(signed_in: Enter, workspace
     assert history.proposal.proposer.name.startswith("planner")
 
 
-def test_scenarios_are_kept_compared_put_away_and_taken_out_again(signed_in: Enter, workspace: Workspace) -> None:
+def test_scenarios_are_kept_compared_put_away_and_taken_out_again(
+    signed_in: Enter, workspace: Workspace, desk: Desk
+) -> None:
     client = signed_in(Role.PLANNER)
-    client.post(at(workspace, "keep/"), {"money-0": "30000", "name": "Less <b>display</b>"})
+    client.post(at(workspace, "keep/"), desk(client, display="30000") | {"name": "Less <b>display</b>"})
     page = client.get(at(workspace, "scenarios/")).content.decode()
     assert "Less &lt;b&gt;display&lt;/b&gt;" in page
     row = SavedScenario.objects.within(workspace).get()

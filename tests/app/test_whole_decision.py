@@ -35,7 +35,7 @@ def test_from_conditions_by_a_counter_proposal_to_files(signed_in: Enter, worksp
     desk = re.search(r'href="(/w/[^"]+/plan/\?[^"]+supersedes=P-0001[^"]*)"', page)
     assert desk
     laid_out = planner.get(unescape(desk[1])).content.decode()
-    fields = dict(re.findall(r'name="(money-\d+)"[^>]*? value="([\d.]+)"', laid_out))
+    fields = dict(re.findall(r'name="(money:[^"]+)"[^>]*? value="([\d.]+)"', laid_out))
     assert len(fields) == 8
     fields |= {"supersedes": "P-0001", "weeks": "13", "budget": "780000"}
     assert planner.post(f"/w/{workspace.slug}/plan/propose/", fields).status_code == 302
@@ -140,7 +140,7 @@ def test_nobody_signs_the_own_proposal_where_there_are_others(
 ) -> None:
     acting(Role.CMO)
     planner = signed_in(Role.PLANNER)
-    planner.post(f"/w/{workspace.slug}/plan/propose/", {"money-0": "30000"})
+    planner.post(f"/w/{workspace.slug}/plan/propose/", {"budget": "700000"})
     decisions = acting(Role.READ_ONLY).session().decisions
     form = {"reason": "Mine.", "payload_hash": decisions.show("2").proposal.payload_hash}
     assert planner.post(at(workspace, "P-0002/approve/"), form).status_code == 409
@@ -149,7 +149,7 @@ def test_nobody_signs_the_own_proposal_where_there_are_others(
 
 def test_one_person_alone_may_sign_and_export(signed_in: Enter, workspace: Workspace) -> None:
     alone = signed_in(Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
-    alone.post(f"/w/{workspace.slug}/plan/propose/", {"money-0": "30000"})
+    alone.post(f"/w/{workspace.slug}/plan/propose/", {"budget": "700000"})
     page = alone.get(at(workspace, "P-0002/")).content.decode()
     seen = re.search(r'name="payload_hash" value="(\w+)"', page)
     assert seen

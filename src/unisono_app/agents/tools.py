@@ -89,7 +89,7 @@ def propose_plan(actor: Actor, asked: shapes.PlanIn) -> Answer:
     request = PlanRequest(
         asked.budget,
         asked.weeks,
-        actor.session().settings.margin_rate or 1.0,
+        actor.session().settings.margin_rate,
         change=asked.change,
         locks=frozenset(asked.locks),
         bounds=asked.bounds,

@@ -50,7 +50,7 @@ def propose(request: HttpRequest, workspace: Workspace, body: shapes.PlanIn) -> 
     asked = PlanRequest(
         body.budget,
         body.weeks,
-        actor.session().settings.margin_rate or 1.0,
+        actor.session().settings.margin_rate,
         change=body.change,
         locks=frozenset(body.locks),
         bounds=body.bounds,

@@ -14,7 +14,7 @@ from unisono.decide import Action, Authority, Level, Role, action_name, authorit
 from unisono.errors import ModelError
 from unisono.words import msg
 from unisono_app.base.acting import Actor
-from unisono_app.base.forms import label
+from unisono_app.base.forms import AmountField, label
 from unisono_app.decide.actions import Delegate
 from unisono_app.people.queries import members
 
@@ -32,12 +32,9 @@ class DelegationForm(forms.Form):
     authority = forms.ChoiceField(
         label=label(msg("What")), choices=[(a.value, label(authority_name(a))) for a in Authority]
     )
-    limit = forms.DecimalField(
+    limit = AmountField(
         label=label(msg("At most")),
         help_text=label(msg("Money in the trailing window; empty: no money limit of its own.")),
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
         required=False,
     )
     channels = forms.MultipleChoiceField(

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.forms import BoundField
@@ -18,7 +17,7 @@ from django.forms import BoundField
 from unisono.decide import Layer, Mode, Policy, Role, Rules, layer_name, role_name
 from unisono.decide.policy.rules import Enforcement
 from unisono.words import Text, msg
-from unisono_app.base.forms import label
+from unisono_app.base.forms import AmountField, field_of, label
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import rule_words as told
 from unisono_app.decide.actions import SetPolicy
@@ -86,7 +85,7 @@ class PolicyForm(forms.Form):
         for said in BY_PLACE:
             for place in offer.places(said.by):
                 title = msg("{place}: {limit}", place=told.place_name(place, said.by), limit=said.title)
-                self.fields[row_name(said.name, place)] = _figure(said, title)
+                self.fields[field_of(said.name, place)] = _figure(said, title)
         self.fields["reason"] = forms.CharField(
             label=label(msg("Reason")),
             help_text=label(msg("It is kept as you type it.")),
@@ -151,12 +150,12 @@ class PolicyForm(forms.Form):
         )
 
     def _row(self, said: Said) -> dict[str, Any]:
-        found = {place: self.cleaned_data[row_name(said.name, place)] for place in self._offer.places(said.by)}
+        found = {place: self.cleaned_data[field_of(said.name, place)] for place in self._offer.places(said.by)}
         return {place: _value(said, typed) for place, typed in found.items() if typed is not None}
 
     def plain(self) -> list[BoundField]:
         """The fields that stand one below the other."""
-        in_tables = {row_name(said.name, place) for said in BY_PLACE for place in self._offer.places(said.by)}
+        in_tables = {field_of(said.name, place) for said in BY_PLACE for place in self._offer.places(said.by)}
         return [field for field in self if field.name not in in_tables]
 
     def tables(self) -> tuple[Table, ...]:
@@ -169,7 +168,7 @@ class PolicyForm(forms.Form):
     def _table(self, by: str, title: Text, first: Text) -> Table:
         columns = tuple(said for said in BY_PLACE if said.by == by)
         rows = tuple(
-            (told.place_name(place, by), tuple(self[row_name(said.name, place)] for said in columns))
+            (told.place_name(place, by), tuple(self[field_of(said.name, place)] for said in columns))
             for place in self._offer.places(by)
         )
         return Table(by, title, first, tuple(said.title for said in columns), rows)
@@ -208,17 +207,12 @@ class Table:
     rows: tuple[tuple[Text | str, tuple[BoundField, ...]], ...]
 
 
-def row_name(rule: str, place: str) -> str:
-    """The name of the field of a rule for one channel or platform, whatever letters that has."""
-    return f"{rule}:{quote(place, safe='')}"
-
-
 def _figure(said: Said, title: Text, help_text: Text | None = None) -> forms.Field:
     told_as: dict[str, Any] = {"label": label(title), "required": False}
     told_as["help_text"] = label(help_text) if help_text else ""
     match said.way:
         case Way.MONEY:
-            return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, **told_as)
+            return AmountField(**told_as)
         case Way.SHARE:
             return forms.DecimalField(min_value=0, max_digits=9, decimal_places=4, **told_as)
         case _:
@@ -266,7 +260,7 @@ def _start(policy: Policy) -> dict[str, Any]:
     }
     figures = {said.name: _typed(said, getattr(rules, said.name)) for said in FIGURES}
     rows = {
-        row_name(said.name, place): _typed(said, value)
+        field_of(said.name, place): _typed(said, value)
         for said in BY_PLACE
         for place, value in getattr(rules, said.name).items()
     }

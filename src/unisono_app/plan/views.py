@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
-from unisono.errors import PlanError
+from unisono.errors import InputError, PlanError
 from unisono.words import msg
 from unisono_app.base.acting import perform
+from unisono_app.base.forms import field_of
 from unisono_app.base.requests import Request
-from unisono_app.base.templatetags.words import words
+from unisono_app.base.templatetags.words import plain, words
 from unisono_app.people.access import room
 from unisono_app.plan import actions, queries
+from unisono_app.plan.asked import HOLD, MONEY
 
 
 @room(Permission.PLAN)
@@ -25,8 +27,11 @@ def plan(request: Request) -> HttpResponse:
     """The desk: today's split, or the one that the address names."""
     if not queries.is_ready(request.actor):
         return render(request, "plan/empty.html")
-    shown = {"tried": queries.tried(request.actor, request.GET), "scenarios": queries.scenarios(request.actor)}
-    return render(request, "plan/plan.html", shown)
+    try:
+        shown: dict[str, object] = {"tried": queries.tried(request.actor, request.GET)}
+    except (InputError, PlanError) as problem:
+        shown = {"tried": queries.tried(request.actor, {}), "problem": problem}
+    return render(request, "plan/plan.html", {**shown, "scenarios": queries.scenarios(request.actor)})
 
 
 @room(Permission.PLAN)
@@ -34,7 +39,7 @@ def live(request: Request) -> HttpResponse:
     """What the split under the sliders would bring: the part of the page that changes."""
     try:
         found = queries.tried(request.actor, request.GET)
-    except PlanError as problem:
+    except (InputError, PlanError) as problem:
         return render(request, "plan/_refused.html", {"problem": problem})
     return render(request, "plan/_judged.html", {"tried": found})
 
@@ -45,11 +50,11 @@ def best(request: Request) -> HttpResponse:
     """Share out the money that is not held as the planner would."""
     split = queries.best(request.actor, request.POST.dict())
     found = queries.tried(request.actor, request.POST.dict())
-    fields = {"weeks": found.window.weeks, "budget": found.window.budget}
-    for m, channel in enumerate(found.live.channels):
-        fields[f"money-{m}"] = round(split[channel], 2)
-        if channel in found.holds:
-            fields[f"hold-{m}"] = 1
+    fields = {"weeks": str(found.window.weeks), "budget": plain(found.window.budget)}
+    fields |= {field_of(MONEY, channel): plain(money) for channel, money in split.items()}
+    fields |= {field_of(HOLD, channel): "1" for channel in found.holds}
+    if supersedes := request.POST.get("supersedes"):
+        fields["supersedes"] = supersedes
     return redirect(reverse("plan", args=[request.actor.workspace.slug]) + "?" + urlencode(fields))
 
 

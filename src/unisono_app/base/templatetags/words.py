@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -18,6 +19,10 @@ from django.utils.translation import get_language
 
 from unisono.words import Language, Money, Share, Text, is_currency, language
 from unisono.words.text import Value
+from unisono_app.base.amounts import write_amount
+
+if TYPE_CHECKING:
+    from unisono_app.base.requests import Request
 
 register = template.Library()
 
@@ -56,6 +61,12 @@ def money(amount: float | Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def cents(amount: Decimal, currency: str) -> str:
+    """An amount of money to the cent."""
+    return words().money(amount, currency, None)
+
+
+@register.filter
 def number(value: float | Decimal | None, digits: int = 0) -> str:
     """A number with `digits` decimals; a dash where there is none."""
     return words().value(None) if value is None else words().number(value, digits)
@@ -80,9 +91,21 @@ def day(value: dt.date | None, style: str = "medium") -> str:
 
 
 @register.filter
-def moment(value: dt.datetime | None, zone: str = "UTC") -> str:
-    """A day and time in `zone`."""
-    return words().value(None) if value is None else words().moment(value.astimezone(ZoneInfo(zone)))
+def moment(value: dt.datetime | None) -> str:
+    """A day and time in the zone of the value, which is named; see `local`."""
+    return words().value(None) if value is None else words().moment(value)
+
+
+@register.filter
+def local(value: dt.datetime | None, request: Request) -> dt.datetime | None:
+    """A moment in the time zone of the workspace that the reader is in."""
+    return None if value is None else value.astimezone(ZoneInfo(request.actor.session().settings.time_zone))
+
+
+@register.filter
+def as_day(value: dt.datetime) -> dt.date:
+    """The calendar day of a moment, as a value of a sentence."""
+    return value.date()
 
 
 @register.filter
@@ -111,6 +134,12 @@ def as_share(value: float | None) -> Value:
 def plain(value: float) -> str:
     """A number as forms and addresses hold it."""
     return f"{value:.2f}".removesuffix(".00")
+
+
+@register.filter
+def typed(value: float | Decimal) -> str:
+    """An amount as the reader would type it."""
+    return write_amount(value, words().code)
 
 
 @register.filter

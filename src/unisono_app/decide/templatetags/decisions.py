@@ -31,6 +31,7 @@ from unisono.decide import (
 )
 from unisono.words import msg
 from unisono.words.text import Value
+from unisono_app.base.forms import field_of
 from unisono_app.base.templatetags.words import words
 
 register = template.Library()
@@ -154,8 +155,7 @@ def signers(signatures: Iterable[Signature]) -> Value:
 def as_desk(budget: BudgetPlan, supersedes: str) -> str:
     """A plan as the address of the desk holds it, to make a counter-proposal of it."""
     fields: dict[str, str] = {"weeks": str(len(budget.weeks)), "budget": str(budget.budget), "supersedes": supersedes}
-    for m, channel in enumerate(budget.channels):
-        fields[f"money-{m}"] = str(channel.total)
+    fields |= {field_of("money", channel.channel): str(channel.total) for channel in budget.channels}
     return urlencode(fields)
 
 

@@ -6,6 +6,7 @@ from django import template
 
 from unisono.runs.calendar import ItemKind
 from unisono.words import msg
+from unisono_app.base import forms
 from unisono_app.base.templatetags.words import words
 
 register = template.Library()
@@ -18,6 +19,12 @@ _KINDS = {
     ItemKind.TEST: msg("test"),
     ItemKind.ABSENCE: msg("absence of data"),
 }
+
+
+@register.filter
+def field_of(channel: str, what: str) -> str:
+    """The name of a channel's field on the desk."""
+    return forms.field_of(what, channel)
 
 
 @register.filter
