@@ -24,6 +24,7 @@ from unisono.act.campaigns import Campaign, read_campaigns
 from unisono.act.cents import share_out, to_cents
 from unisono.act.changeset import DAILY_BUDGET, Booking, Change, ChangeSet, Rest
 from unisono.act.paces import paces_of, turn
+from unisono.act.single import single_changes
 from unisono.decide import BudgetPlan, ChannelBudget, Kind, Proposal, read_budget
 from unisono.decide.budget import exact
 from unisono.errors import LedgerError, TamperedError
@@ -34,14 +35,17 @@ _ONE_STEP = Fraction(7, 100)
 
 
 def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
-    """The changes, undo and bookings of a budget proposal; a preview needs no approval, an export does.
+    """The changes, undo and bookings of a proposal; a preview needs no approval, an export does.
 
     Raises:
-        LedgerError: not a budget proposal, or its payload has not the shape of one; TamperedError: not the recorded
+        LedgerError: it moves no money, or its payload has not the shape of its kind; TamperedError: not the recorded
             payload.
         InputError: the campaigns cannot be used.
     """
-    plan = _plan(proposal)
+    _refuse_unsound(proposal)
+    if proposal.kind is Kind.CHANGES:
+        return single_changes(proposal)
+    plan = read_budget(proposal.payload)
     carriers = _carriers(read_campaigns(campaigns, frozenset(c.channel for c in plan.channels), plan.currency))
     remarks: list[Text] = []
     changes: list[Change] = []
@@ -82,11 +86,11 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
     )
 
 
-def _plan(proposal: Proposal) -> BudgetPlan:
-    if proposal.kind is not Kind.BUDGET:
+def _refuse_unsound(proposal: Proposal) -> None:
+    if proposal.kind is Kind.OVERRIDE:
         raise LedgerError(
-            msg("{proposal} is not a budget proposal.", proposal=proposal.proposal_id),
-            remedy=msg("Export budget proposals only."),
+            msg("{proposal} moves no money.", proposal=proposal.proposal_id),
+            remedy=msg("Export plans and single changes only."),
         )
     if proposal.is_blocked:
         raise LedgerError(
@@ -98,7 +102,6 @@ def _plan(proposal: Proposal) -> BudgetPlan:
             msg("The payload of {proposal} no longer has its hash.", proposal=proposal.proposal_id),
             remedy=msg("Read the proposal from the ledger again."),
         )
-    return read_budget(proposal.payload)
 
 
 def _carriers(campaigns: Iterable[Campaign]) -> dict[str, tuple[Campaign, ...]]:

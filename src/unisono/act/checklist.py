@@ -30,14 +30,8 @@ def checklist(changes: ChangeSet, approval: Approval, words: Language, made: Bul
 def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[str]:
     yield "# " + words.text(msg("Checklist of proposal {proposal}", proposal=changes.proposal_id))
     yield ""
-    yield words.text(
-        msg(
-            "Budget {budget} from {first} to {last}.",
-            budget=Money(changes.budget, changes.currency, 2),
-            first=changes.first_on,
-            last=changes.last_on,
-        )
-    )
+    if _is_plan(changes):
+        yield words.text(_budget(changes))
     yield words.text(
         msg(
             "Approved by {name} (as stated, not authenticated) on {at}: {reason}",
@@ -48,6 +42,20 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
     )
     yield words.text(msg("Hash of what was approved: {hash}", hash=changes.payload_hash))
     yield ""
+
+
+def _is_plan(changes: ChangeSet) -> bool:
+    """Whether money of whole channels is shared out; a single change has neither paces nor what daily cents leave."""
+    return bool(changes.paces or changes.rests or changes.bookings)
+
+
+def _budget(changes: ChangeSet) -> Text:
+    return msg(
+        "Budget {budget} from {first} to {last}.",
+        budget=Money(changes.budget, changes.currency, 2),
+        first=changes.first_on,
+        last=changes.last_on,
+    )
 
 
 def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
@@ -68,6 +76,8 @@ def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
 
 def _paces(changes: ChangeSet, words: Language) -> Iterator[str]:
     """Money a week by channel: what runs, what is set, and what the plan compares with, which are three things."""
+    if not _is_plan(changes):
+        return
     yield from title(msg("Each channel, a week"), words)
     yield words.text(
         msg(
@@ -112,6 +122,8 @@ def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
     if changes.unchanged:
         yield words.text(msg("Campaigns that keep their daily budget: {n}.", n=len(changes.unchanged)))
         yield ""
+    if not _is_plan(changes):
+        return
     yield words.text(
         msg(
             "Daily budgets are whole cents: over the window they carry {carried} of the planned {planned}.",

@@ -120,7 +120,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
     proposal, context = history.proposal, None
     last = history.exports[-1] if history.exports else None
     if last is None:
-        context = context_today(session)
+        context = context_today(session, proposal)
         refuse_blocked(proposal, standing(history, context))
     facts = edition_called(session.workspace, proposal.basis.edition_id)
     changes = change_list(proposal, campaigns(facts, session.settings))

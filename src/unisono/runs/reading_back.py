@@ -11,6 +11,7 @@ from unisono.act import Change, ChangeSet, change_list
 from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
 from unisono.act.read_back import read_back
+from unisono.act.single import LOOKED_AT, day_of
 from unisono.act.spent import WEEKS_BEFORE, Spent
 from unisono.decide import History, Kind, ReadBack, State, read_budget
 from unisono.errors import LedgerError, UnisonoError
@@ -59,7 +60,7 @@ def under_way(session: Session) -> tuple[ReadBack, ...]:
     import, which must not fail for it.
     """
     try:
-        exported = session.decisions.list(State.EXPORTED, Kind.BUDGET)
+        exported = [h for h in session.decisions.list(State.EXPORTED) if h.proposal.kind is not Kind.OVERRIDE]
     except UnisonoError:
         return ()
     found = []
@@ -88,7 +89,9 @@ def spent_since(facts: Facts, day: dt.date) -> Spent:
 def _others(session: Session, history: History) -> Iterator[Change]:
     """The changes of other exports about the same weeks; of one whose edition is gone, nothing is known any more."""
     first, last = _span(history)
-    for other in session.decisions.list(kind=Kind.BUDGET):
+    for other in session.decisions.list():
+        if other.proposal.kind is Kind.OVERRIDE:
+            continue
         begins, ends = _span(other)
         if other.exports and other != history and begins <= last and first - _NEAR <= ends:
             try:
@@ -98,5 +101,8 @@ def _others(session: Session, history: History) -> Iterator[Change]:
 
 
 def _span(history: History) -> tuple[dt.date, dt.date]:
+    if history.proposal.kind is Kind.CHANGES:
+        day = day_of(history.proposal) or dt.date.max - LOOKED_AT
+        return day, day + LOOKED_AT
     weeks = read_budget(history.proposal.payload).weeks
     return weeks[0], weeks[-1] + dt.timedelta(days=6)

@@ -312,7 +312,7 @@ class Session:
             system_user=self.user,
             at=self.now,
             payload_hash=payload_hash,
-            context=context_today(self),
+            context=context_today(self, self.decisions.show(proposal_id).proposal),
         )
 
     def verdicts(self, history: History) -> tuple[Verdict, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unisono.decide import Context, History, Kind, Verdict, is_open, standing
+from unisono.decide import Context, History, Kind, Proposal, Verdict, is_open, standing
+from unisono.decide.proposal import Payload
 from unisono.domain import Light
 from unisono.errors import InputError, NoFactsError
 from unisono.runs.glance import glance
@@ -17,16 +18,22 @@ if TYPE_CHECKING:
 
 LATELY = 4
 """Weeks whose mean is what is spent today."""
+_PLACE = ("platform", "account", "campaign_id", "entity")
 
 
-def context_today(session: Session) -> Context:
-    """What the guardrails that look at the day may know: the date, and trust in the sources, questioned now."""
+def context_today(session: Session, proposal: Proposal | None = None) -> Context:
+    """What the guardrails that look at the day may know: the date, and trust in the sources, questioned now.
+
+    What is spent today is told by channel, or by campaign where `proposal` is about single changes.
+    """
     try:
         report = session.check()
     except NoFactsError:
         return Context(today=session.today)
     lights = {trust.source: trust.light for trust in report.trusts}
-    return replace(_context(session, report.edition.edition_id, lights), current=spent_lately(session))
+    is_single = proposal is not None and proposal.kind is Kind.CHANGES
+    spent = spent_by_campaign(session, proposal.payload) if proposal and is_single else spent_lately(session)
+    return replace(_context(session, report.edition.edition_id, lights), current=spent)
 
 
 def spent_lately(session: Session) -> dict[str, float] | None:
@@ -45,9 +52,33 @@ def spent_lately(session: Session) -> dict[str, float] | None:
     return {channel: float(mean) for channel, mean in zip(table.channels, means, strict=True) if math.isfinite(mean)}
 
 
+def spent_by_campaign(session: Session, payload: Payload) -> dict[str, float] | None:
+    """Money a week of each campaign that single changes name: seven times its mean day of the last 28.
+
+    None where the facts do not tell it of all of them: then nothing can be proved to reduce risk.
+    """
+    from unisono.facts.semantic import campaigns
+
+    rows = payload.get("changes")
+    named = {_place(row): str(row.get("entity")) for row in rows} if isinstance(rows, list | tuple) else {}
+    table = campaigns(session.facts(), session.settings)
+    known = {
+        _place(row, ("source", "account", "campaign_id", "campaign")): 7 * float(row["current_daily"])
+        for row in table.iter_rows(named=True)
+        if row["current_daily"] is not None and row["currency"] == payload.get("currency")
+    }
+    if not named.keys() <= known.keys() or len(set(named.values())) < len(named):
+        return None
+    return {entity: known[place] for place, entity in named.items()}
+
+
+def _place(row: Mapping[str, object], parts: tuple[str, ...] = _PLACE) -> tuple[str, ...]:
+    return tuple(str(row.get(part) or "") for part in parts)
+
+
 def verdicts_today(session: Session, history: History) -> tuple[Verdict, ...]:
     """What the guardrails say of `history` today, for people who look; the lights may be those kept today."""
-    if history.proposal.kind is not Kind.BUDGET or not is_open(history):
+    if history.proposal.kind is Kind.OVERRIDE or not is_open(history):
         return history.proposal.verdicts
     try:
         seen = glance(session)

@@ -34,6 +34,7 @@ from unisono.decide.proving import counting, is_own
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
+from unisono_app.decide.single import Asked, asked_of
 from unisono_app.people.queries import members
 
 _NEEDS = {
@@ -53,11 +54,12 @@ class ProposalPage:
     """One proposal as its page shows it: what the guardrails say today, and what this person can do now.
 
     Attributes:
-        can: moves by name, and `comment`, `counter`, `take_back`, `read_back`.
+        can: moves by name, and `comment`, `counter`, `answer`, `take_back`, `read_back`.
         missing: signatures that are not there yet; None where nothing waits for one.
         is_own: whether the reader proposed it.
         shifts: what a budget plan moves; None for another kind, and for an agency.
         exporters: names of those who can export what is approved, where the reader cannot.
+        change: what it would change of one campaign, where it is such a proposal.
     """
 
     history: History
@@ -68,6 +70,7 @@ class ProposalPage:
     is_own: bool
     shifts: Shifts | None = None
     exporters: tuple[str, ...] = ()
+    change: Asked | None = None
 
     @property
     def last_on(self) -> dt.date | None:
@@ -131,7 +134,9 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
     if actor.agency:
         one_of_agency(actor, proposal_id)
         theirs = next(h for h in proposals(actor) if h.proposal.proposal_id == proposal_id)
-        return ProposalPage(theirs, (), None, frozenset({"comment"}), None, is_own=True)
+        return ProposalPage(
+            theirs, (), None, frozenset({"comment"}), None, is_own=True, change=asked_of(theirs.proposal)
+        )
     history = session.decisions.show(proposal_id)
     proposal = history.proposal
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
@@ -146,6 +151,7 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
         own,
         shifts_of(proposal) if budget else None,
         _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
+        asked_of(proposal),
     )
 
 
@@ -169,9 +175,13 @@ def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
         can.add("read_back")
     if Move.REFUSE in possible and own and "refuse" not in can:
         can.add("take_back")
-    is_plan = history.proposal.kind is Kind.BUDGET
-    if history.state is State.CONDITIONED and is_plan and actor.may(Permission.PLAN):
+    kind = history.proposal.kind
+    if history.state is State.CONDITIONED and kind is Kind.BUDGET and actor.may(Permission.PLAN):
         can.add("counter")
+    if history.state is State.CONDITIONED and kind is Kind.CHANGES and actor.may(Permission.PROPOSE):
+        can.add("answer")
+    if history.proposal.prediction is None:
+        can.discard("grade")
     return frozenset(can)
 
 

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from unisono_app.decide import after_views as after
+from unisono_app.decide import change_views, views
 from unisono_app.decide import rules_views as rules
-from unisono_app.decide import views
 
 urlpatterns = [
     path("", views.decide, name="decide"),
+    path("change/", change_views.change, name="decide-change"),
     path("rules/", rules.rules, name="decide-rules"),
     path("rules/policy/", rules.policy, name="decide-policy-new"),
     path("rules/policy/<slug:policy_id>/", rules.policy, name="decide-policy"),

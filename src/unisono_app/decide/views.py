@@ -15,6 +15,7 @@ from unisono_app.base.acting import Action, perform
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, queries
+from unisono_app.decide.single import asked_of
 from unisono_app.people.access import room
 
 
@@ -30,7 +31,8 @@ def decide(request: Request) -> HttpResponse:
 def proposal(request: Request, proposal_id: str) -> HttpResponse:
     """One proposal: what would be done, why, what the guardrails say, and its whole story."""
     if request.actor.agency:
-        return render(request, "decide/agency.html", {"view": queries.one_of_agency(request.actor, proposal_id)})
+        view = queries.one_of_agency(request.actor, proposal_id)
+        return render(request, "decide/agency.html", {"view": view, "change": asked_of(view)})
     return render(request, "decide/proposal.html", {"page": queries.proposal_page(request.actor, proposal_id)})
 
 

@@ -5,6 +5,7 @@ Who acts is the member who is signed in; nobody states a name.
 
 from unisono_app.decide.actions.deciding import Approve, Refuse, Withdraw
 from unisono_app.decide.actions.following import Export, GradePromise, RecordReadBack
+from unisono_app.decide.actions.proposing import ProposeChange
 from unisono_app.decide.actions.rules import (
     Delegate,
     FreezeAll,
@@ -26,6 +27,7 @@ __all__ = [
     "GradePromise",
     "LiftFreeze",
     "OpenPerson",
+    "ProposeChange",
     "RecordReadBack",
     "Refuse",
     "Release",

@@ -41,7 +41,7 @@ class Approve(Action[Approval | Signature]):
             system_user=session.user,
             at=actor.at,
             payload_hash=self.payload_hash,
-            context=context_today(session),
+            context=context_today(session, session.decisions.show(self.proposal_id).proposal),
             four_eyes=members(actor.workspace).filter(left_at=None).count() > 1,
         )
 

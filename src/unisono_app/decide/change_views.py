@@ -1,0 +1,68 @@
+"""A change of one campaign, proposed in a form: by agencies about their own campaigns, and by anybody inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from unisono.act.campaigns import Campaign
+from unisono.decide import Permission
+from unisono.report.vocabulary import channel_name, source_name
+from unisono.words import Money, Text, msg
+from unisono_app.base.acting import perform
+from unisono_app.base.forms import AmountField, label
+from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
+from unisono_app.decide.actions import ProposeChange
+from unisono_app.decide.single import campaigns_for
+from unisono_app.people.access import room
+
+
+class ChangeForm(forms.Form):
+    """One campaign, from today's amount to another."""
+
+    campaign = forms.ChoiceField(label=label(msg("Campaign")), help_text=label(msg("With what it spends today.")))
+    daily = AmountField(label=label(msg("Money a day, from then on")))
+    effective_on = forms.DateField(label=label(msg("From")), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(
+        label=label(msg("Because")),
+        help_text=label(msg("It is kept as you type it.")),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+    def __init__(self, typed: Any = None, *, campaigns: Mapping[str, Campaign], currency: str) -> None:
+        super().__init__(typed)
+        shown = [(name, words().text(_told(each, currency))) for name, each in campaigns.items()]
+        self.fields["campaign"].choices = shown  # type: ignore[attr-defined]
+
+
+def _told(campaign: Campaign, currency: str) -> Text:
+    return msg(
+        "{channel}: {campaign} ({platform}), {money} a day",
+        channel=channel_name(campaign.channel),
+        campaign=campaign.key.campaign,
+        platform=source_name(campaign.key.platform),
+        money=Money(campaign.current_daily or 0, currency, 2),
+    )
+
+
+@room(Permission.PROPOSE)
+def change(request: Request) -> HttpResponse:
+    """Propose another daily budget for one campaign."""
+    campaigns = campaigns_for(request.actor)
+    currency = request.actor.session().settings.currency
+    form = ChangeForm(request.POST or None, campaigns=campaigns, currency=currency)
+    supersedes = (request.POST or request.GET).get("supersedes", "")
+    if request.method == "POST" and form.is_valid():
+        asked = ProposeChange(**form.cleaned_data, supersedes=supersedes or None)
+        made = perform(asked, request.actor)
+        messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
+        return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=made.proposal_id)
+    shown = {"form": form, "has_campaigns": bool(campaigns), "supersedes": supersedes}
+    return render(request, "decide/change.html", shown, status=400 if form.errors else 200)

@@ -1,0 +1,88 @@
+"""Changes of one campaign: which campaigns somebody may propose about, and what a proposal asks for.
+
+Rule: the company's people choose among all campaigns; an agency's people among those of the channels that are delegated
+to their agency, or to themselves, with the right to propose. Without such a delegation there are none: what a campaign
+spends is told to nobody else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+from urllib.parse import quote
+
+from unisono.act.campaigns import Campaign
+from unisono.decide import Authority, Governance, Kind
+from unisono.decide.delta import effect_of
+from unisono.decide.proposal import Payload
+from unisono.errors import NoFactsError
+from unisono.runs.single_changes import running
+from unisono_app.base.acting import Actor
+
+_PROPOSING = (Authority.FULL, Authority.PROPOSE_ONLY)
+
+
+class _Proposed(Protocol):
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def payload(self) -> Payload: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a proposal asks of one campaign; money a day."""
+
+    campaign: str
+    platform: str
+    account: str
+    channel: str
+    before: Decimal
+    after: Decimal
+    currency: str
+    effective_on: dt.date
+
+
+def asked_of(proposal: _Proposed) -> Asked | None:
+    """What `proposal` asks of one campaign; None where it is of another kind or shape."""
+    effect = effect_of(proposal.kind, proposal.payload) if proposal.kind is Kind.CHANGES else None
+    day = str(proposal.payload.get("effective_on", ""))
+    if effect is None or len(effect.lines) != 1 or not day:
+        return None
+    (line,) = effect.lines
+    before, after = line.current / 7, line.planned / 7
+    place = (line.entity, line.platform, line.account, line.channel)
+    return Asked(*place, before, after, effect.currency, dt.date.fromisoformat(day))
+
+
+def campaigns_for(actor: Actor) -> dict[str, Campaign]:
+    """The campaigns that `actor` may propose about, by the name that a form gives them."""
+    try:
+        found = running(actor.session())
+    except NoFactsError:
+        return {}
+    channels = _delegated(actor) if actor.agency else None
+    return {_name(each): each for each in found if channels is None or each.channel in channels}
+
+
+def _delegated(actor: Actor) -> frozenset[str]:
+    """The channels delegated to the agency of `actor`; not what is held to countries, since campaigns tell none."""
+    charter = Governance(actor.session().decisions.ledger).charter()
+    own = [
+        d
+        for d in charter.in_force(actor.at)
+        if d.authority in _PROPOSING and not d.markets and _is_of(d.party, d.agency, actor)
+    ]
+    every = {each.channel for each in running(actor.session())} if any(not d.channels for d in own) else set()
+    return frozenset(every.union(*(d.channels for d in own)))
+
+
+def _is_of(party: str, agency: str | None, actor: Actor) -> bool:
+    return party == actor.member_id if party else agency == actor.agency
+
+
+def _name(campaign: Campaign) -> str:
+    key = campaign.key
+    return "/".join(quote(part, safe="") for part in (key.platform, key.account, key.campaign_id, key.campaign))
