@@ -175,13 +175,13 @@ def test_other_channels_are_left_alone(propose: Propose, campaigns: Table) -> No
     assert {c.channel for c in change_list(propose({"social": [1400.0]}), table).changes} == {"social"}
 
 
-def test_only_an_intact_budget_proposal_makes_changes(
+def test_only_an_intact_proposal_that_moves_money_makes_changes(
     propose: Propose, believable: pl.DataFrame, decisions: Decisions
 ) -> None:
     proposal = propose(PLAN)
     with pytest.raises(TamperedError):
         change_list(replace(proposal, payload={**proposal.payload, "budget": "1.00"}), believable)
-    with pytest.raises(LedgerError, match="not a budget"):
+    with pytest.raises(LedgerError, match="moves no money"):
         change_list(replace(proposal, kind=Kind.OVERRIDE), believable)
     blocked = decisions.propose(
         {**proposal.payload, "budget": "1.00"},

@@ -157,3 +157,15 @@ def test_a_condition_is_answered_by_another_change(
         at(workspace, "change/"), change(name, "1", supersedes="P-0003")
     )
     assert stolen.status_code == 400
+
+
+def test_a_delegation_for_countries_opens_no_campaign(acting: Acting) -> None:
+    asked = Delegate(Authority.PROPOSE_ONLY, "France only.", agency="Agence", markets=("FR",))
+    perform(asked, acting(Role.CMO))
+    assert not campaigns_for(acting(Role.AGENCY, agency="Agence"))
+
+
+def test_a_delegation_without_channels_opens_them_all(acting: Acting) -> None:
+    cmo = acting(Role.CMO)
+    perform(Delegate(Authority.FULL, "They run it all.", agency="Agence"), cmo)
+    assert campaigns_for(acting(Role.AGENCY, agency="Agence")).keys() == campaigns_for(cmo).keys()

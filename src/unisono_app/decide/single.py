@@ -14,14 +14,13 @@ from typing import Protocol
 from urllib.parse import quote
 
 from unisono.act.campaigns import Campaign
-from unisono.decide import Authority, Governance, Kind
+from unisono.decide import Governance, Kind, Permission
+from unisono.decide.authority import delegations_for
 from unisono.decide.delta import effect_of
 from unisono.decide.proposal import Payload
 from unisono.errors import NoFactsError
 from unisono.runs.single_changes import running
 from unisono_app.base.acting import Actor
-
-_PROPOSING = (Authority.FULL, Authority.PROPOSE_ONLY)
 
 
 class _Proposed(Protocol):
@@ -70,17 +69,10 @@ def campaigns_for(actor: Actor) -> dict[str, Campaign]:
 def _delegated(actor: Actor) -> frozenset[str]:
     """The channels delegated to the agency of `actor`; not what is held to countries, since campaigns tell none."""
     charter = Governance(actor.session().decisions.ledger).charter()
-    own = [
-        d
-        for d in charter.in_force(actor.at)
-        if d.authority in _PROPOSING and not d.markets and _is_of(d.party, d.agency, actor)
-    ]
+    delegations = delegations_for(charter, actor.person, Permission.PROPOSE, at=actor.at)
+    own = [d for d in delegations if not d.markets]
     every = {each.channel for each in running(actor.session())} if any(not d.channels for d in own) else set()
     return frozenset(every.union(*(d.channels for d in own)))
-
-
-def _is_of(party: str, agency: str | None, actor: Actor) -> bool:
-    return party == actor.member_id if party else agency == actor.agency
 
 
 def _name(campaign: Campaign) -> str:

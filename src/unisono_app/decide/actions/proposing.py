@@ -48,7 +48,7 @@ class ProposeChange(Drafted[Proposal, Campaign]):
             drafted,
             self.daily,
             self.effective_on,
-            by=actor.person,
+            by=actor.person_for(self.permission),
             note=self.reason,
             supersedes=self.supersedes,
         )
