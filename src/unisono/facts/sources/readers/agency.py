@@ -1,8 +1,8 @@
 """Spreadsheets of media agencies (television, radio, outdoor): net money and rating points by week.
 
 A column of campaigns names the campaign, else the title of the sheet does; a wave or group of stations is the ad
-group, the medium in the title the type of campaign. Net investment comes first; a bare “Budget” or a gross amount is taken only where there is nothing better,
-and said.
+group, the medium in the title the type of campaign. Net investment comes first; a bare “Budget” or a gross amount is
+taken only where there is nothing better, and said.
 """
 
 from __future__ import annotations
