@@ -53,15 +53,17 @@ class UnisonoError(Exception):
         what: what happened.
         remedy: what to do next.
         where: the place, where there is one.
+        option: what to type on the command line for it; pages have buttons and fields instead, and never show it.
     """
 
     code = "error"
 
-    def __init__(self, what: Text, *, remedy: Text, where: Where | None = None) -> None:
+    def __init__(self, what: Text, *, remedy: Text, where: Where | None = None, option: str | None = None) -> None:
         super().__init__(what, remedy, where)
         self.what = what
         self.remedy = remedy
         self.where = where
+        self.option = option
 
     def text(self) -> Text:
         """Place, problem and remedy in one text."""

@@ -103,5 +103,6 @@ def free_port(host: str, wanted: int) -> int:
             return port
     raise InputError(
         msg("The ports {first} to {last} are all in use.", first=str(wanted), last=str(wanted + 19)),
-        remedy=msg("Name another one with --port."),
+        remedy=msg("Name another port."),
+        option="--port",
     )

@@ -66,6 +66,13 @@ def _tell_usage(problem: click.ClickException, *, as_json: bool) -> int:
     return problem.exit_code
 
 
+def remedy_of(problem: UnisonoError) -> Text:
+    """What to do next, with what to type for it: pages show the sentence alone."""
+    if problem.option is None:
+        return problem.remedy
+    return msg("{remedy} On the command line: {option}", remedy=problem.remedy, option=problem.option)
+
+
 def _tell_error(problem: UnisonoError, *, as_json: bool) -> int:
     """A refusal that a person can act on."""
     words = speech()
@@ -73,12 +80,12 @@ def _tell_error(problem: UnisonoError, *, as_json: bool) -> int:
     code = exit_code(problem)
     if as_json:
         where = words.text(place) if place else None
-        _tell_json(problem.code, words.text(problem.what), words.text(problem.remedy), where, code)
+        _tell_json(problem.code, words.text(problem.what), words.text(remedy_of(problem)), where, code)
         return code
     if place is not None:
         click.secho(words.text(place), err=True, dim=True)
     click.secho(words.text(msg("Error: {what}", what=problem.what)), err=True, fg="red")
-    click.echo(words.text(msg("What to do: {remedy}", remedy=problem.remedy)), err=True)
+    click.echo(words.text(msg("What to do: {remedy}", remedy=remedy_of(problem))), err=True)
     return code
 
 

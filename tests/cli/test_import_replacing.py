@@ -21,7 +21,7 @@ def test_an_import_tells_replaced_rows_and_what_to_do_about_them(unisono: Unison
     assert unisono("init", "ws", "--name", "Shop").code == 0
     first = unisono("import", google_report(tmp_path / "a.csv", "Brand", 10), "-w", "ws")
     assert first.code == 0
-    assert "--account" not in first.out
+    assert "name of its account" not in first.out
     other = unisono("import", google_report(tmp_path / "other.csv", "Marke", 20), "-w", "ws")
     assert "Replaced by" not in other.out
     second = unisono("import", google_report(tmp_path / "b.csv", "Brand", 9), "-w", "ws")
@@ -32,4 +32,4 @@ def test_an_import_tells_replaced_rows_and_what_to_do_about_them(unisono: Unison
     assert "rows: 3" in told
     assert "€30.00" in told
     assert "€27.00" in told
-    assert "--account" in told
+    assert "name of its account" in told

@@ -154,7 +154,7 @@ def _objection(row: Row, form: UploadFormat, names: Counter[tuple[str, str, str]
             nameless and not form.by_name,
             msg(
                 "its exports hold no campaign id, and a line without one would make a new campaign: export again with "
-                "--download and a file from there"
+                "the file that the platform lets you download"
             ),
         ),
         (

@@ -89,7 +89,8 @@ class Workspace:
         if not (folder / FILE_NAME).is_file():
             raise WorkspaceError(
                 msg("This folder is not a workspace: it has no unisono.toml."),
-                remedy=msg("Name the right folder with --workspace, or make one: unisono init."),
+                remedy=msg("Name the right folder, or make a workspace."),
+                option="--workspace / unisono init",
                 where=Where(file=str(folder)),
             )
         _refuse_folder(folder)

@@ -339,7 +339,8 @@ def reference_split(fit: Subject, request: PlanRequest) -> Array:
                 "Nothing was spent in the last {weeks} weeks, so there is no split of today.",
                 weeks=request.reference_weeks,
             ),
-            remedy=msg("Compare with a longer past, such as --reference-weeks 104."),
+            remedy=msg("Compare with a longer past, such as 104 weeks."),
+            option="--reference-weeks 104",
         )
     return np.asarray(recent / recent.sum() * request.budget)
 

@@ -33,7 +33,6 @@ from unisono.plan.worth import bad_case
 from unisono.words import Text, msg
 
 T = TypeVar("T")
-_QUESTION = "unisono trust --by-region"
 
 
 class Firmness(StrEnum):
@@ -146,7 +145,7 @@ def firmness_of(panel: PanelResult, trust: FitTrust | None) -> tuple[Firmness, T
         PlanError: `trust` is about another fit.
     """
     if trust is None:
-        return Firmness.DRAFT, msg("A draft: this fit was not questioned yet. Run {command}.", command=_QUESTION)
+        return Firmness.DRAFT, msg("A draft: this fit by region was not put to the test yet.")
     if trust.run_id != panel.run_id:
         raise PlanError(
             msg("What was found about the fit {run} says nothing about {other}.", run=trust.run_id, other=panel.run_id),

@@ -128,7 +128,7 @@ def _check_numbers(request: PlanRequest) -> None:
     need(
         0 < request.budget < math.inf,
         msg("The budget must be a positive amount, not {value}.", value=request.budget),
-        msg("Give the money for the whole window, such as --budget 780000 or --budget 2.4M."),
+        msg("Give the money for the whole window, such as 780000 or 2.4M."),
     )
     need(
         1 <= request.weeks <= 52,
@@ -153,7 +153,7 @@ def _check_numbers(request: PlanRequest) -> None:
     need(
         request.reference_weeks >= 1,
         msg("Today's split needs at least one week, not {weeks}.", weeks=request.reference_weeks),
-        msg("Leave --reference-weeks at 52 to compare with the last year."),
+        msg("Leave it at 52 weeks to compare with the last year."),
     )
     need(
         request.draws >= 100,

@@ -139,7 +139,7 @@ def find_run(folder: Path, run_id: str | None = None) -> Path:
     if run_id is None:
         latest = latest_run(folder)
         if latest is None:
-            raise ModelError(msg("Nothing was fitted yet."), remedy=msg("Run `unisono fit` first."))
+            raise ModelError(msg("Nothing was fitted yet."), remedy=msg("Fit the model first."), option="unisono fit")
         run_id = latest.run_id
     matches = sorted(p.parent for p in folder.glob(f"{run_id}*/run.json"))
     if len(matches) != 1:
@@ -165,7 +165,10 @@ def refuse_failed(fit: FitResult | PanelResult, overrides: tuple[Override, ...])
             run=fit.run_id,
             reasons=tuple(d.text for d in fit.diagnostics if d.grade is Grade.FAIL),
         ),
-        remedy=msg("Mend what it names and fit again; or record `unisono override model --by NAME --reason TEXT`."),
+        remedy=msg(
+            "Mend what it names and fit again; or somebody who answers for it goes on in spite of it, with a reason."
+        ),
+        option="unisono override model --by NAME --reason TEXT",
     )
 
 

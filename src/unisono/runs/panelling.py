@@ -109,7 +109,11 @@ def latest_panel(session: Session, run_id: str | None = None) -> PanelResult:
         ModelError: there is none.
     """
     if run_id is None and latest_run(_folder(session)) is None:
-        raise ModelError(msg("Nothing was fitted by region yet."), remedy=msg("Run `unisono regions` first."))
+        raise ModelError(
+            msg("Nothing was fitted by region yet."),
+            remedy=msg("Fit the model of regions first."),
+            option="unisono regions",
+        )
     return load_panel(find_run(_folder(session), run_id))
 
 

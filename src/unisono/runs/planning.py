@@ -155,7 +155,7 @@ def _refuse_months(fit: FitResult) -> None:
     if fit.data.period_days != 7:
         raise PlanError(
             msg("A proposal needs weeks, but this model's periods are months."),
-            remedy=msg("Use the plan's figures for the months (--draft), or import weekly facts and fit again."),
+            remedy=msg("Use the plan's figures for the months, as a draft, or import weekly facts and fit again."),
         )
 
 

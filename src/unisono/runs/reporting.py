@@ -71,7 +71,7 @@ def _fit(
     except TrustError as refusal:
         return None, Text("{what} {remedy}", {"what": refusal.what, "remedy": refusal.remedy})
     if latest_run(session.fits) is None:
-        return None, msg("Nothing was fitted yet. Run `unisono fit`.")
+        return None, msg("Nothing was fitted yet. Fit the model.")
     try:
         return session.latest_fit(), None
     except ModelError as refusal:

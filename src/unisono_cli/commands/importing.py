@@ -13,6 +13,7 @@ from unisono_cli.command import command
 from unisono_cli.commands.proposals.story import counts
 from unisono_cli.exits import INPUT
 from unisono_cli.face import Face
+from unisono_cli.failing import remedy_of
 from unisono_cli.page import STRONG, Page, words
 from unisono_cli.speech import _, speech
 from unisono_cli.typed import typed
@@ -120,7 +121,7 @@ def _file_fields(file: FileReport, guess: Path | None) -> dict[str, Any]:
         "findings": [
             {"check": f.check, "severity": f.severity, "summary": f.summary, "remedy": f.remedy} for f in file.findings
         ],
-        "error": error and {"code": error.code, "what": error.what, "remedy": error.remedy, "where": _where(file)},
+        "error": error and {"code": error.code, "what": error.what, "remedy": remedy_of(error), "where": _where(file)},
     }
 
 
@@ -217,7 +218,7 @@ def _tell_file(page: Page, file: FileReport) -> None:
         if place is not None:
             page.say(place, "dim", indent=2)
         page.say(file.error.what, indent=2)
-        page.say(msg("What to do: {remedy}", remedy=file.error.remedy), indent=2)
+        page.say(msg("What to do: {remedy}", remedy=remedy_of(file.error)), indent=2)
     for finding in file.landing:
         if finding.severity.value != "info":
             page.gap()

@@ -201,11 +201,11 @@ def _read_across(
             if corner.strip():
                 totals.append(Stated(kind, None, None, corner, label, row.line))
             continue
-        names = (label, None) if campaigns else (None, label)
+        campaign, group = (label, None) if campaigns else (None, label)
         name = title if block_kind else next(t for t in labels if kind_of(t))
-        entries.extend(Entry(kind, *names, header[i], cells[i], row.line, name) for i in dated)
+        entries.extend(Entry(kind, campaign, group, header[i], cells[i], row.line, name) for i in dated)
         if total_at is not None and cells[total_at].strip():
-            totals.append(Stated(kind, *names, cells[total_at], header[total_at], row.line))
+            totals.append(Stated(kind, campaign, group, cells[total_at], header[total_at], row.line))
 
 
 def currency_of(blocks: Blocks) -> str | None:

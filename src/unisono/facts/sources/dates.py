@@ -176,7 +176,8 @@ def decide_order(texts: Iterable[str], ranges: Iterable[Range], fact: DayOrder |
     if settled is None:
         raise AmbiguousError(
             msg("Dates such as “{date}” can be read day first or month first.", date=found[0][0]),
-            remedy=msg("Say how with --day-order dmy or --day-order mdy."),
+            remedy=msg("Say which comes first, the day or the month."),
+            option="--day-order dmy / --day-order mdy",
             where=ctx.where(value=found[0][0]),
         )
     return settled

@@ -118,6 +118,7 @@ def _cut(ctx: Context) -> UnreadableError:
 def _undecodable(ctx: Context, encoding: str) -> UnreadableError:
     return UnreadableError(
         msg("The text of the file does not decode as {encoding}.", encoding=encoding),
-        remedy=msg("Export it as CSV in UTF-8, or name its encoding with --encoding."),
+        remedy=msg("Export it as CSV in UTF-8, or name its encoding."),
+        option="--encoding",
         where=ctx.where(),
     )

@@ -44,7 +44,7 @@ MONEY_ROLES = ("spend", "plan_spend")
 _TOP = {"date", "geo", "currency", "outcome", "columns", "layout", "variable", "channel", "metric", "value"}
 _REMEDY = msg("Correct the mapping file; docs/reference/sources.md shows its keys.")
 _HEAD = (
-    msg("What the columns mean. Correct what is wrong, then import again with --mapping and this file."),
+    msg("What the columns mean. Correct what is wrong, then import again with it."),
     msg("Roles: {roles}.", roles=ROLES),
     msg("A column that is not named here is left out."),
 )

@@ -108,9 +108,8 @@ def _verdict(evidence: _Evidence, ctx: Context) -> DecimalMark:
                 comma=votes[","][1],
                 b=votes[","][0],
             ),
-            remedy=msg(
-                "Say which mark is the decimal one with --decimal . or --decimal , or correct the other column."
-            ),
+            remedy=msg("Say which mark is the decimal one, point or comma, or correct the other column."),
+            option="--decimal . / --decimal ,",
             where=ctx.where(),
         )
     if votes:
@@ -119,7 +118,8 @@ def _verdict(evidence: _Evidence, ctx: Context) -> DecimalMark:
         name, value = evidence.open[0]
         raise AmbiguousError(
             msg("This can be read as a thousand or as a fraction, and no number of the file tells which."),
-            remedy=msg("Say which mark is the decimal one: --decimal . or --decimal ,"),
+            remedy=msg("Say which mark is the decimal one, point or comma."),
+            option="--decimal . / --decimal ,",
             where=ctx.where(column=name, value=value),
         )
     return "."

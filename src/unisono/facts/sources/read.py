@@ -94,7 +94,8 @@ def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
     if not best and asked is not specs:
         raise UnknownSourceError(
             msg("The headers are not those of {platform}.", platform=asked[0].label),
-            remedy=msg("Leave out --source to let the headers decide."),
+            remedy=msg("Name no source, so that the headers decide."),
+            option="--source",
             where=part.ctx.where(),
         )
     if not best:
@@ -104,7 +105,8 @@ def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
     if len(winners) > 1:
         raise AmbiguousError(
             msg("The headers fit several sources: {sources}.", sources=tuple(sorted(winners))),
-            remedy=msg("Say which one it is with --source."),
+            remedy=msg("Say which one it is."),
+            option="--source",
             where=part.ctx.where(),
         )
     return next(iter(winners.values()))

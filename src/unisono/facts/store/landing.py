@@ -168,7 +168,7 @@ def _nameless(figures: Mapping[str, Value]) -> tuple[Text, Text]:
     )
     remedy = msg(
         "Nothing to do if it corrects the earlier file. If it is of another account, import each file again with the "
-        "name of its account: --account."
+        "name of its account."
     )
     return summary, remedy
 

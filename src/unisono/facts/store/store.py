@@ -112,7 +112,8 @@ class Store:
         if current is None:
             raise NoFactsError(
                 msg("This workspace holds no facts yet."),
-                remedy=msg("Import your exports: unisono import PATH."),
+                remedy=msg("Import your exports."),
+                option="unisono import PATH",
                 where=Where(file=str(self.workspace.folder)),
             )
         return current

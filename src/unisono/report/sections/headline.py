@@ -17,7 +17,7 @@ def decide_now(inputs: ReportInputs, writer: Writer) -> Text:
     if inputs.fit.grade is Grade.FAIL:
         return msg("Do not decide on this model: it failed its own review. Mend what section 8 names, then fit again.")
     if inputs.plan is None and inputs.proposal is None:
-        return msg("Make a plan: `unisono plan --budget AMOUNT --weeks 13` says where the next money should go.")
+        return msg("Make a plan: it says where the next money should go.")
     if inputs.proposal is None:
         return msg("Record the plan of section 5 as a proposal, so that somebody can decide on it.")
     return _with_proposal(inputs, inputs.proposal, writer)
@@ -25,10 +25,10 @@ def decide_now(inputs: ReportInputs, writer: Writer) -> Text:
 
 def _without_model(inputs: ReportInputs) -> Text:
     if inputs.facts is None or inputs.facts.periods.is_empty():
-        return msg("Import the exports of your channels and your shop: `unisono import FOLDER`.")
+        return msg("Import the exports of your channels and your shop.")
     if inputs.refusal is not None:
         return msg("Nothing can be decided on a model yet: mend what stands in its way (section 3), then fit again.")
-    return msg("Fit the model: `unisono fit` says what each channel earned.")
+    return msg("Fit the model: it says what each channel earned.")
 
 
 def _with_proposal(inputs: ReportInputs, proposal: ProposalView, writer: Writer) -> Text:
@@ -39,7 +39,7 @@ def _with_proposal(inputs: ReportInputs, proposal: ProposalView, writer: Writer)
     if proposal.state is State.PROPOSED:
         return _to_decide(inputs, name, writer)
     if proposal.state is State.APPROVED:
-        return msg("{proposal} is approved: export its change list with `unisono proposals export`.", proposal=name)
+        return msg("{proposal} is approved: export its change list.", proposal=name)
     if proposal.state is State.EXPORTED:
         return msg(
             "{proposal} is under way: import the facts as they come; its promise is graded from {due} on.",

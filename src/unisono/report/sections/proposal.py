@@ -87,7 +87,7 @@ def build(inputs: ReportInputs, studio: Studio) -> Proposed | None:
 def status(proposal: ProposalView | None) -> Text:
     """Where the plan stands in the ledger."""
     if proposal is None:
-        return msg("Not in the ledger yet. Next: `unisono plan` records it as a proposal, so that somebody can decide.")
+        return msg("Not in the ledger yet. Next: propose it, so that somebody can decide.")
     values = {
         "proposal": proposal.proposal_id,
         "by": proposal.decided_by,

@@ -164,7 +164,8 @@ def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks
     if code is None:
         raise AmbiguousError(
             msg("The spreadsheet does not say in which currency the money is."),
-            remedy=msg("Say it with --currency, for instance --currency EUR."),
+            remedy=msg("Say it, for instance EUR."),
+            option="--currency EUR",
             where=ctx.where(),
         )
     title = _title(blocks, ctx)

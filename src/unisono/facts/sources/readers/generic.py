@@ -99,7 +99,8 @@ def _stranger(sheets: Sequence[Sheet], ctx: Context) -> UnknownSourceError:
         msg("No source recognises this table. Its columns: {columns}.", columns=seen),
         remedy=msg(
             "Bring a wide table (date, outcome, spend per channel) or a long one "
-            "(date, channel, metric, value), or name the columns with --mapping."
+            "(date, channel, metric, value), or say what its columns mean."
         ),
+        option="--mapping",
         where=ctx.where(line=widest.line),
     )

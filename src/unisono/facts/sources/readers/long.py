@@ -63,7 +63,8 @@ def read_long_frame(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, str]
     if not pieces:
         raise InputError(
             msg("No series of this table could be told to be an outcome, spend or control."),
-            remedy=msg("Write a mapping of its series and give it with --mapping."),
+            remedy=msg("Say what its series mean."),
+            option="--mapping",
             where=ctx.where(),
         )
     result, notes = canonical_series([p for p in pieces if not p.is_empty()], ctx)

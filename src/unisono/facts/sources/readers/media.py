@@ -111,7 +111,8 @@ def _currency(
     if codes.null_count():
         raise AmbiguousError(
             msg("The report does not say in which currency the money is."),
-            remedy=msg("Say it with --currency, for instance --currency EUR, or add the column of the currency."),
+            remedy=msg("Say it, for instance EUR, or add the column of the currency."),
+            option="--currency EUR",
             where=ctx.where(line=int(lines.filter(codes.is_null())[0])),
         )
     found = codes.unique().sort().to_list()

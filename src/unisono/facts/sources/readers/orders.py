@@ -122,7 +122,8 @@ def _currency(orders: pl.DataFrame, ctx: Context) -> pl.Series:
     if codes.null_count() or not codes.is_in(list(CODES)).all():
         raise AmbiguousError(
             msg("The export does not say in which currency the orders are."),
-            remedy=msg("Say it with --currency, for instance --currency EUR."),
+            remedy=msg("Say it, for instance EUR."),
+            option="--currency EUR",
             where=ctx.where(),
         )
     return codes.alias("currency")

@@ -114,7 +114,8 @@ def with_currency(
     if code is None:
         raise AmbiguousError(
             msg("The table holds money and does not say its currency."),
-            remedy=msg("Say it with --currency, for instance --currency EUR, or in the mapping."),
+            remedy=msg("Say it, for instance EUR, or write it into what the columns mean."),
+            option="--currency EUR",
             where=ctx.where(),
         )
     return str(code)

@@ -102,7 +102,8 @@ def _need_columns(frame: pl.DataFrame, mapping: Mapping[str, Any], ctx: Context)
     if not mapping.get("date") or not _used(mapping):
         raise InputError(
             msg("No column of this table could be told to be an outcome, spend or control."),
-            remedy=msg("Write a mapping of its columns and give it with --mapping."),
+            remedy=msg("Say what its columns mean."),
+            option="--mapping",
             where=ctx.where(),
         )
     if frame.is_empty():
@@ -262,7 +263,7 @@ def _left_out(frame: pl.DataFrame, mapping: Mapping[str, Any], ctx: Context, *, 
                 source,
                 Severity.INFO,
                 msg("What the columns mean was guessed from their names."),
-                msg("Look at the proposed mapping, correct it and import with --mapping."),
+                msg("Look at the proposed mapping; where it is wrong, correct it and import again."),
             )
         )
     return findings

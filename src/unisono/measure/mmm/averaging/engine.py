@@ -86,8 +86,9 @@ def _refuse(data: ModelData, spec: Spec) -> None:
         raise ModelError(
             msg("Forms are averaged for normal noise and constant effects of paid channels that add up only."),
             remedy=msg(
-                "Leave --average out, or take likelihood, varying, interactions and organic media out of model.toml."
+                "Do not average, or take likelihood, varying, interactions and organic media out of model.toml."
             ),
+            option="--average",
         )
 
 

@@ -123,7 +123,8 @@ def refuse_multiplying(fit: FitResult) -> None:
     if fit.spec.link is Link.LOG:
         raise InputError(
             msg("A fit whose effects multiply cannot be written for ArviZ."),
-            remedy=msg("Write its tables (--format parquet) or its card, or fit without link."),
+            remedy=msg("Write its tables or its card, or fit without link."),
+            option="--format parquet",
         )
 
 

@@ -91,5 +91,6 @@ def _not_certified(posterior: Posterior, certificate: Certificate) -> ModelError
             k_hat=round(certificate.k_hat, 2) if np.isfinite(certificate.k_hat) else "–",
             draws=int(certificate.effective),
         ),
-        remedy=msg("Ask for more draws (`unisono fit --draws 4000`), or fit with normal noise and read its review."),
+        remedy=msg("Ask for more draws, or fit with normal noise and read its review."),
+        option="unisono fit --draws 4000",
     )

@@ -34,7 +34,8 @@ def panel_choices(
     if unknown and not leave_out:
         raise ModelError(
             msg("The model of regions does not know these choices of model.toml: {choices}.", choices=unknown),
-            remedy=msg("Take them out of the file, or add --leave-out: the fit then goes without them and says so."),
+            remedy=msg("Take them out of the file, or let the fit go without them: it then says so."),
+            option="--leave-out",
         )
     spec = dataclasses.replace(
         base or PanelSpec(),
