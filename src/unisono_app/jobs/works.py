@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from unisono.decide import Permission
+from unisono.decide.orders import Autonomy
 from unisono.errors import NoFactsError
 from unisono.facts import store
 from unisono.facts.files import write_atomically
@@ -17,6 +18,7 @@ from unisono.measure.mmm.spec import Spec
 from unisono.plan import PlanRequest
 from unisono.runs.glance import glance
 from unisono.runs.request_record import request_of
+from unisono.runs.watching import watch
 from unisono.synthetic import sample_company
 from unisono.words import msg
 from unisono.words.record import Json
@@ -29,7 +31,7 @@ def take_in(running: Running) -> Json:
     """Import the files of one upload or of a watched folder."""
     folder = Home.current().folder / str(running.payload["folder"])
     found = _import(running, folder, hints_of(running.payload.get("hints")))
-    running.step("glance", lambda: _look(running), lambda light: light)
+    _question(running)
     if not running.payload.get("stays"):
         _remove_accepted(folder, found)
     return found
@@ -44,6 +46,16 @@ def _remove_accepted(folder: Path, report: Json) -> None:
             path.unlink()
     if not refused:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _question(running: Running) -> None:
+    """Question the facts, and take back from automation what they no longer carry."""
+    running.step("glance", lambda: _look(running), lambda light: light)
+    running.step("watch", lambda: None, lambda _: [f"{a.channel}/{a.action}" for a in _watched(running)])
+
+
+def _watched(running: Running) -> tuple[Autonomy, ...]:
+    return watch(running.actor.session(), running.actor.person)
 
 
 def _look(running: Running) -> str:
@@ -66,13 +78,13 @@ def leave_out(running: Running) -> Json:
         lambda: store.leave_out(session.workspace, file_id, session.now, progress=running.pieces),
         lambda edition: {"edition": edition.number},
     )
-    running.step("glance", lambda: _look(running), lambda light: light)
+    _question(running)
     return found
 
 
 def check(running: Running) -> Json:
     """Question the facts anew, under the channel map as it is now."""
-    running.step("glance", lambda: _look(running), lambda light: light)
+    _question(running)
     session = running.actor.session()
     return running.step(
         "check", session.check, lambda found: {"light": found.light.value, "findings": len(found.findings)}
@@ -131,7 +143,9 @@ def report(running: Running) -> Json:
 def grade(running: Running) -> Json:
     """Hold a promise against what happened."""
     proposal = str(running.payload["proposal"])
-    return running.decide("grade", lambda session: session.grade(proposal, running.share))
+    found = running.decide("grade", lambda session: session.grade(proposal, running.share))
+    running.step("watch", lambda: None, lambda _: [f"{a.channel}/{a.action}" for a in _watched(running)])
+    return found
 
 
 def sample(running: Running) -> Json:

@@ -10,6 +10,7 @@ from unisono.decide import Permission, Proposal
 from unisono.errors import InputError
 from unisono.measure.mmm.events import Shape
 from unisono.plan import Plan, PlanRequest
+from unisono.runs.acting_alone import act_inside_lanes
 from unisono.runs.calendar import add_event, remove_event
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono.words import msg
@@ -70,6 +71,8 @@ class ProposeBest(Drafted[Proposal, Plan]):
         made = record_plan(session, drafted, by=actor.person, supersedes=self.supersedes)
         if self.note.strip():
             session.decisions.comment(made.proposal_id, by=actor.person, text=self.note, at=actor.at)
+        if actor.agent_of is not None:
+            act_inside_lanes(session, made.proposal_id, actor.person)
         return made
 
     def told(self, result: Proposal) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from unisono.decide import Grade, Permission, ReadBack, grade
 from unisono.runs.deciding import Exported, Leaving, prepare_export
 from unisono.runs.grading import observe
+from unisono.runs.watching import record_breaches, watch
 from unisono_app.base.acting import Actor, Drafted
 from unisono_app.decide.queries import one_of_agency
 
@@ -63,9 +64,11 @@ class RecordReadBack(Drafted[ReadBack, ReadBack]):
         return actor.session().read_back(self.proposal_id, downloads=self.downloads)
 
     def record(self, actor: Actor, drafted: ReadBack) -> ReadBack:
-        """Record it; the same again is no second record."""
+        """Record it, and what moved beyond what was approved; the same again is no second record."""
         session = actor.session()
         session.decisions.record_read_back(drafted, system_user=session.user, at=actor.at)
+        if record_breaches(session, drafted, actor.person):
+            watch(session, actor.person)
         return drafted
 
     def told(self, result: ReadBack) -> Mapping[str, object]:
@@ -91,9 +94,10 @@ class GradePromise(Drafted[Grade, Grade]):
         return grade(prediction, seen, on=session.today)
 
     def record(self, actor: Actor, drafted: Grade) -> Grade:
-        """Record it."""
+        """Record it; a lane that its grades no longer carry steps down."""
         session = actor.session()
         session.decisions.record_grade(self.proposal_id, drafted, system_user=session.user, at=actor.at)
+        watch(session, actor.person)
         return drafted
 
     def told(self, result: Grade) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from unisono.decide import Charter, Delegation, Governance, Level, Opening, Perm
 from unisono.decide.orders import Authority, Autonomy
 from unisono.decide.policy.rules import Enforcement, Layer, Rules
 from unisono.decide.verdict import Mode
+from unisono.runs.watching import doubtful
 from unisono_app.base.acting import Action, Actor
 
 
@@ -147,9 +148,17 @@ class SetAutonomy(Action[Autonomy]):
     permission = Permission.SET_AUTONOMY
 
     def carry_out(self, actor: Actor) -> Autonomy:
-        """Record it; a level that is not earned is refused."""
+        """Record it; a level that is not earned, or that the data of today do not carry, is refused."""
+        found = doubtful(actor.session())
         return governance(actor).set_autonomy(
-            self.channel, self.action, self.level, by=actor.person, reason=self.reason, at=actor.at
+            self.channel,
+            self.action,
+            self.level,
+            by=actor.person,
+            reason=self.reason,
+            at=actor.at,
+            definition_break=self.channel in found.broken,
+            data_red=self.channel in found.red,
         )
 
     def told(self, result: Autonomy) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unisono.decide import Permission
+from unisono.runs.watching import watch
 from unisono_app.base.acting import Actor, Drafted
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class ImportNow(Drafted["ImportReport", "ImportReport"]):
         """Import them."""
         return actor.session().import_files(self.paths, self.hints, self.progress)
 
-    def record(self, actor: Actor, drafted: ImportReport) -> ImportReport:  # noqa: ARG002 (the shape of its kind)
-        """Nothing more: facts are published already."""
+    def record(self, actor: Actor, drafted: ImportReport) -> ImportReport:
+        """Take back from automation what the new facts no longer carry; they are published already."""
+        watch(actor.session(), actor.person)
         return drafted
 
     def told(self, result: ImportReport) -> Mapping[str, object]:
