@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """A spreadsheet with a column of campaigns keeps their names; the title or the file's name stands in without one."""
-=======
-"""A spreadsheet with a column of campaigns keeps their names; the title stands in without one."""
->>>>>>> 4c749ed (Say remedies in words that are right on pages too)
 
 from __future__ import annotations
 
