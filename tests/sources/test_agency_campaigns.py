@@ -1,4 +1,4 @@
-"""A spreadsheet with a column of campaigns keeps their names; the title or the file's name stands in without one."""
+"""A spreadsheet with a column of campaigns keeps their names; the title or the file's name stands in without it."""
 
 from __future__ import annotations
 
