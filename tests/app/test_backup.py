@@ -22,6 +22,8 @@ from django.test import Client
 
 import unisono
 from unisono.decide import Role
+from unisono.errors import InputError
+from unisono_app.backup.restoring import restore
 from unisono_app.base.acting import audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
@@ -126,7 +128,8 @@ def test_a_damaged_backup_is_refused(fresh_sqlite: Any, tmp_path: Path) -> None:
     assert "error" in unisono_command(home, "backup", file)  # never overwritten
     cut = tmp_path / "cut.tar.gz"
     cut.write_bytes(file.read_bytes()[:-200])
-    assert "cut short" in unisono_command(Home(tmp_path / "a"), "restore", cut)["error"]["what"]
+    with pytest.raises(InputError, match="cut short"):
+        restore(Home(tmp_path / "a"), cut)
     other = tmp_path / "other"
     with tarfile.open(file) as archive:
         for entry in archive:
@@ -139,7 +142,8 @@ def test_a_damaged_backup_is_refused(fresh_sqlite: Any, tmp_path: Path) -> None:
     with tarfile.open(changed, "w:gz") as archive:
         for path in other.iterdir():
             archive.add(path, path.name)
-    assert "damaged" in unisono_command(Home(tmp_path / "c"), "restore", changed)["error"]["what"]
+    with pytest.raises(InputError, match="damaged"):
+        restore(Home(tmp_path / "c"), changed)
 
 
 @pytest.mark.parametrize("name", ["../evil", "/evil", "a/../../evil"])
@@ -149,5 +153,6 @@ def test_an_archive_that_reaches_out_is_refused(name: str, tmp_path: Path) -> No
         entry = tarfile.TarInfo(name)
         entry.size = 4
         archive.addfile(entry, io.BytesIO(b"evil"))
-    assert "error" in unisono_command(Home(tmp_path / "home"), "restore", hostile)
+    with pytest.raises(InputError):
+        restore(Home(tmp_path / "home"), hostile)
     assert not list(tmp_path.rglob("evil"))
