@@ -34,6 +34,21 @@ def test_each_number_of_measure_opens_to_the_same_number(signed_in: Enter, works
         assert "sql" in why.casefold()
 
 
+def test_each_number_of_a_proposal_opens_to_where_it_comes_from(signed_in: Enter, workspace: Workspace) -> None:
+    client = signed_in(Role.CMO)
+    page = client.get(f"/w/{workspace.slug}/decide/P-0001/").content.decode()
+    addresses = [address for address, _, _ in _LINK.findall(page)]
+    assert len(addresses) == 1 + 2 * 8
+    for address in addresses[:3]:
+        why = client.get(address).content.decode()
+        assert "sql" in why.casefold()
+        assert "Show the line" in why
+    assert client.get(f"/w/{workspace.slug}/why/planned/P-0001:nowhere").status_code == 404
+    assert client.get(f"/w/{workspace.slug}/why/promise/P-0099").status_code == 404
+    agency = signed_in(Role.AGENCY, agency="Agence")
+    assert all(agency.get(address).status_code == 403 for address in addresses[:3])
+
+
 def test_a_number_is_the_model_s_own_and_its_files_are_in_the_edition(acting: Callable[..., Actor]) -> None:
     session = acting(Role.ANALYST).session()
     row = session.latest_fit().channels_table().filter(channel="search").to_dicts()[0]

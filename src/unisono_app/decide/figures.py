@@ -1,0 +1,120 @@
+"""The figures of a proposal: what it promises, what each channel spent lately, and what the plan gives it.
+
+promise/P-0001      lately/P-0001:search      planned/P-0001:search
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from unisono.decide import Kind, Proposal, read_budget
+from unisono.decide.shifts import shifts_of
+from unisono.domain import Evidence, Interval
+from unisono.errors import LedgerError
+from unisono.runs import Session
+from unisono.runs.standing import LATELY
+from unisono.words import Text, is_currency, msg
+from unisono_app.base.figures import Behind, Family, Number, Unit, register
+from unisono_app.base.origins import files_of_edition, model_query
+
+_DEFINITIONS: dict[str, Text] = {
+    "promise": msg(
+        "What the plan brings more than today’s split of the same money, over its weeks and their carry-over."
+    ),
+    "lately": msg("Money that the channel spent a week, mean of the four weeks before the proposal."),
+    "planned": msg("Money that the plan gives the channel, mean of its weeks."),
+}
+_CAVEATS: dict[str, tuple[Text, ...]] = {
+    "promise": (msg("It is graded when its weeks have passed: the model may be wrong."),),
+}
+
+
+def _promise(session: Session, subject: str) -> Number | None:
+    proposal = _proposal(session, subject)
+    promise = proposal.prediction if proposal else None
+    if proposal is None or promise is None:
+        return None
+    currency = promise.unit if is_currency(promise.unit) else None
+    return Number(
+        f"promise/{subject}",
+        msg("What {proposal} promises", proposal=subject),
+        promise.estimate,
+        _unit(currency),
+        Evidence.MODEL,
+        proposal.basis.edition_id,
+        currency,
+        Interval(promise.lower, promise.upper, promise.level),
+        proposal.basis.run_id,
+    )
+
+
+def _of_channel(family: str, session: Session, subject: str) -> Number | None:
+    proposal_id, _, channel = subject.partition(":")
+    proposal = _proposal(session, proposal_id)
+    if proposal is None or proposal.kind is not Kind.BUDGET:
+        return None
+    shift = next((each for each in shifts_of(proposal).channels if each.channel == channel), None)
+    if shift is None:
+        return None
+    is_fact = family == "lately"
+    return Number(
+        f"{family}/{subject}",
+        _TITLES[family](proposal_id, channel),
+        shift.now if is_fact else shift.planned,
+        "money",
+        Evidence.FACT if is_fact else Evidence.MODEL,
+        proposal.basis.edition_id,
+        read_budget(proposal.payload).currency,
+        run_id=None if is_fact else proposal.basis.run_id,
+        reason=msg("Not known when it was proposed.") if is_fact and shift.now is None else None,
+    )
+
+
+_TITLES = {
+    "lately": lambda proposal, channel: msg(
+        "{channel}: spent a week before {proposal}", channel=channel, proposal=proposal
+    ),
+    "planned": lambda proposal, channel: msg("{channel}: a week in {proposal}", channel=channel, proposal=proposal),
+}
+
+
+def _unit(currency: str | None) -> Unit:
+    return "money" if currency else "count"
+
+
+def _explain(session: Session, number: Number) -> Behind:
+    """The plan's weeks, or those before it; and the spend and files that the number was worked out from."""
+    family, _, subject = number.key.partition("/")
+    proposal_id, _, channel = subject.partition(":")
+    weeks = read_budget(session.decisions.show(proposal_id).proposal.payload).weeks
+    first_on, last_on = weeks[0], weeks[-1] + dt.timedelta(days=6)
+    before = first_on - dt.timedelta(days=1)
+    data_from = before - dt.timedelta(weeks=LATELY if family == "lately" else 52)
+    if family == "lately":
+        first_on, last_on = data_from, before
+    others = {"lately": "planned", "planned": "lately"}
+    return Behind(
+        _DEFINITIONS[family],
+        _CAVEATS.get(family, ()),
+        first_on,
+        last_on,
+        model_query(channel or None),
+        files_of_edition(session, number.edition_id, channel or None, data_from, before),
+        (f"{others[family]}/{subject}",) if family in others else (),
+    )
+
+
+def _proposal(session: Session, proposal_id: str) -> Proposal | None:
+    try:
+        found = session.decisions.show(proposal_id).proposal
+    except LedgerError:
+        return None
+    return found if found.proposal_id == proposal_id else None
+
+
+register(
+    Family("promise", msg("Promise of a proposal"), _DEFINITIONS["promise"], _promise, _explain),
+    Family("lately", msg("Spent lately, a week"), _DEFINITIONS["lately"], partial(_of_channel, "lately"), _explain),
+    Family("planned", msg("Plan, a week"), _DEFINITIONS["planned"], partial(_of_channel, "planned"), _explain),
+)
