@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from unisono.decide import Role
 from unisono.words import msg
@@ -75,7 +75,7 @@ def asker(workspace: Workspace, handle: str, *, at: dt.datetime, via: str = "wor
 def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Actor:
     """The holder of a seat as an actor."""
     workspace = seat.workspace
-    alone = members(workspace).filter(left_at=None).count() == 1
+    alone = is_alone(workspace, at)
     return Actor(
         workspace,
         user.handle,
@@ -88,6 +88,16 @@ def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Acto
         via,
         alone=alone,
     )
+
+
+REMEMBERED = dt.timedelta(days=30)
+"""How long somebody who left still counts, so that removing the others makes nobody alone the same day."""
+
+
+def is_alone(workspace: Workspace, at: dt.datetime) -> bool:
+    """Whether one person has been the only member for `REMEMBERED`: who then decides without a second pair of eyes."""
+    lately = Q(left_at=None) | Q(left_at__gt=at - REMEMBERED)
+    return members(workspace).filter(lately).count() <= 1
 
 
 def members(workspace: Workspace) -> QuerySet[Membership]:

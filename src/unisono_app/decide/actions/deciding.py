@@ -13,7 +13,6 @@ from unisono.runs.standing import context_today
 from unisono_app.base.acting import Action, Actor
 from unisono_app.decide.actions.about import About
 from unisono_app.decide.queries import missing_now, one_of_agency
-from unisono_app.people.queries import members
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,16 @@ class Approve(Action[Approval | Signature]):
         if actor.agency:
             one_of_agency(actor, self.proposal_id)
         session = actor.session()
+        history = session.decisions.show(self.proposal_id)
         return session.decisions.approve(
             self.proposal_id,
-            by=_signer(actor, session.decisions.show(self.proposal_id)),
+            by=_signer(actor, history),
             reason=self.reason,
             system_user=session.user,
             at=actor.at,
             payload_hash=self.payload_hash,
-            context=context_today(session, session.decisions.show(self.proposal_id).proposal),
-            four_eyes=members(actor.workspace).filter(left_at=None).count() > 1,
+            context=context_today(session, history.proposal),
+            four_eyes=not actor.alone,
         )
 
     def told(self, result: Approval | Signature) -> Mapping[str, object]:
