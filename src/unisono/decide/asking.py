@@ -28,12 +28,21 @@ def person_of(by: str | Person, system_user: str | None = None) -> Person:
     return person
 
 
+LONGEST = 2000
+"""The most characters of what somebody says: records cannot be shortened later."""
+
+
 def reason_of(reason: str) -> str:
-    """The reason, as typed.
+    """The reason, condition or comment, as typed.
 
     Raises:
-        LedgerError: nothing was typed.
+        LedgerError: nothing was typed, or more than a record keeps.
     """
+    if len(reason) > LONGEST:
+        raise LedgerError(
+            msg("This has {n} characters; a record keeps {most} at most.", n=len(reason), most=LONGEST),
+            remedy=msg("Say it in fewer words, and name where the long version is."),
+        )
     if not reason.strip():
         raise LedgerError(
             msg("A decision needs a reason."),

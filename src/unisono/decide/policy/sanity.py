@@ -10,6 +10,7 @@ from unisono.decide.policy.rules import Layer, Rules
 from unisono.errors import LedgerError
 from unisono.words import msg
 
+_LONGEST = 120
 _SHARES = ("cap_change_share", "step_share", "seller_share")
 _COUNTS = ("n_signatures", "window_days", "approval_days", "proposal_days")
 
@@ -22,6 +23,9 @@ def refuse_senseless(policy_id: str, rules: Rules, *, layer: Layer, scope: str, 
     """
     if not policy_id.strip() or not owner.strip():
         raise _refusal("owner" if policy_id.strip() else "policy_id", "")
+    for name, value in (("policy_id", policy_id), ("owner", owner), ("scope", scope)):
+        if len(value) > _LONGEST:
+            raise _refusal(name, f"{value[:_LONGEST]}…")
     if (layer is Layer.CORPORATE) is bool(scope.strip()):
         raise _refusal("scope", scope)
     for each in dataclasses.fields(Rules):
