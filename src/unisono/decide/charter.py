@@ -23,7 +23,7 @@ from unisono.decide.policy.rules import Policy
 from unisono.decide.proposal import Payload
 
 LIFTERS = 2
-"""How many different people lift a freeze."""
+"""How many different people lift a freeze; one, and recorded so, where nobody else is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Charter:
         delegations: those not revoked, by id (expired ones too); `n_delegated` counts all ever given.
         freeze: the kill switch, where it is on.
         autonomy: the levels that were set, by channel and action.
+        latest: the latest moment of any record, so that a clock that runs back revives nothing.
         dry_runs: automations and lanes that had their first, dry run.
     """
 
@@ -47,6 +48,7 @@ class Charter:
     dry_runs: tuple[DryRun, ...] = ()
     breaches: tuple[Breach, ...] = ()
     openings: tuple[Opening, ...] = ()
+    latest: dt.datetime | None = None
 
     def standard(self, payload: Payload) -> Standard:
         """The tightest of the policies that apply to a payload."""
@@ -62,7 +64,8 @@ class Charter:
         return frozenset(policy.set_by.key for policy in self.policies.values())
 
     def in_force(self, at: dt.datetime) -> tuple[Delegation, ...]:
-        """The delegations that hold at this moment."""
+        """The delegations that hold at this moment, or at the latest of the records where a clock ran back."""
+        at = at if self.latest is None else max(at, self.latest)
         return tuple(d for d in self.delegations.values() if d.expires_at is None or at < d.expires_at)
 
 
@@ -85,7 +88,8 @@ def read_charter(records: Iterable[Record]) -> Charter:
 def amend(charter: Charter, record: Record) -> Charter:
     """The charter after one more record."""
     reader = READERS.get(record.kind)
-    return charter if reader is None else reader(charter, record)
+    told = charter if reader is None else reader(charter, record)
+    return told if told.latest is not None and record.at <= told.latest else replace(told, latest=record.at)
 
 
 def _policy_set(charter: Charter, record: Record) -> Charter:
@@ -131,7 +135,8 @@ def _lift_signed(charter: Charter, record: Record) -> Charter:
 
 def _lifted(charter: Charter, record: Record) -> Charter:
     signed = _lift_signed(charter, record).freeze
-    _demand(signed is not None and len(signed.lifts) >= LIFTERS)
+    alone = decode(Lift, record.body).alone
+    _demand(signed is not None and (alone or len(signed.lifts) >= LIFTERS))
     return replace(charter, freeze=None)
 
 

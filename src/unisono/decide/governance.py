@@ -163,8 +163,8 @@ class Governance:
 
         return self._charter_after(make, at)
 
-    def lift(self, *, by: Person, reason: str, at: dt.datetime) -> Charter:
-        """Sign to go on; the second different person lifts the freeze."""
+    def lift(self, *, by: Person, reason: str, at: dt.datetime, alone: bool = False) -> Charter:
+        """Sign to go on; the second different person lifts the freeze, or one who is `alone`, which is recorded."""
         why = reason_of(reason)
 
         def make(reading: Reading) -> tuple[str, Lift]:
@@ -178,7 +178,8 @@ class Governance:
                     msg("{name} has already signed to lift the freeze.", name=by.name),
                     remedy=msg("A second, different person lifts it."),
                 )
-            return "lifted" if len(freeze.lifts) + 1 >= LIFTERS else "lift_signed", Lift(by, why, at)
+            is_enough = alone or len(freeze.lifts) + 1 >= LIFTERS
+            return "lifted" if is_enough else "lift_signed", Lift(by, why, at, alone)
 
         return self._charter_after(make, at)
 

@@ -70,11 +70,12 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """A person's yes to go on after a freeze."""
+    """A person's yes to go on after a freeze; `alone` where there was nobody else who could have signed it."""
 
     by: Person
     reason: str
     at: dt.datetime
+    alone: bool = False
 
 
 class Level(StrEnum):

@@ -12,15 +12,20 @@ from unisono.decide import (
     Delegation,
     Level,
     Oversight,
+    Permission,
     Policy,
     Reading,
     Verification,
+    may,
     oversight,
     personal_oversight,
+    role_name,
+    roles_with,
 )
+from unisono.decide.charter import LIFTERS
 from unisono.decide.policy.folding import fold
 from unisono.errors import LedgerError
-from unisono.words import Text
+from unisono.words import Text, msg
 from unisono.words.text import Value
 from unisono_app.base.acting import Actor, audit_chain
 from unisono_app.base.chain_store import DatabaseLedger
@@ -53,6 +58,21 @@ class RulesPage:
     tightest: list[tuple[Text, Value]]
     delegations: tuple[tuple[Delegation, str], ...]
     autonomy: tuple[Autonomy, ...]
+    stranded: Text | None
+
+
+def stranded(actor: Actor) -> Text | None:
+    """Why a freeze could not be lifted by the members of today, and what to do about it; None where it could."""
+    seats = members(actor.workspace).filter(left_at=None)
+    lifters = tuple(s.user.name for s in seats if any(may(role, Permission.LIFT) for role in s.all_roles))
+    if actor.alone or len(lifters) >= LIFTERS:
+        return None
+    return msg(
+        "Two different people lift a freeze, and of the members of today these could: {names}. Have an administrator "
+        "give one of these roles to somebody else, too: {roles}.",
+        names=lifters or ("–",),
+        roles=tuple(role_name(role) for role in roles_with(Permission.LIFT)),
+    )
 
 
 def rules_page(actor: Actor) -> RulesPage:
@@ -67,7 +87,8 @@ def rules_page(actor: Actor) -> RulesPage:
     everywhere = fold(p for p in charter.policies.values() if not p.scope).enforced
     autonomy = tuple(charter.autonomy.values())
     currency = actor.session().settings.currency
-    return RulesPage(charter, told, told_rules(everywhere, currency), delegations, autonomy)
+    tightest = told_rules(everywhere, currency)
+    return RulesPage(charter, told, tightest, delegations, autonomy, stranded(actor))
 
 
 def policy_offer(actor: Actor, policy_id: str) -> Offer:

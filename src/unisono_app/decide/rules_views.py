@@ -59,7 +59,10 @@ def revoke(request: Request, delegation_id: str) -> HttpResponse:
 @room(Permission.FREEZE)
 def freeze(request: Request) -> HttpResponse:
     """The kill switch."""
-    return _done(request, actions.FreezeAll(request.POST.get("reason", "")))
+    answer = _done(request, actions.FreezeAll(request.POST.get("reason", "")))
+    if (why := rules_queries.stranded(request.actor)) is not None:
+        messages.warning(request, words().text(why))
+    return answer
 
 
 @require_POST

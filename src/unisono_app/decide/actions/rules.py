@@ -125,7 +125,7 @@ class FreezeAll(Action[Charter]):
 
 @dataclass(frozen=True, slots=True)
 class LiftFreeze(Action[Charter]):
-    """Sign to go on; the second different person lifts the freeze."""
+    """Sign to go on; the second different person lifts the freeze, or whoever is alone in the workspace."""
 
     reason: str
 
@@ -133,7 +133,7 @@ class LiftFreeze(Action[Charter]):
 
     def carry_out(self, actor: Actor) -> Charter:
         """Record it."""
-        return governance(actor).lift(by=actor.person, reason=self.reason, at=actor.at)
+        return governance(actor).lift(by=actor.person, reason=self.reason, at=actor.at, alone=actor.alone)
 
 
 @dataclass(frozen=True, slots=True)
