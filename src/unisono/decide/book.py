@@ -106,8 +106,9 @@ def _known(chain: tuple[Record, ...]) -> tuple[Reading, int]:
 
 
 def _read(reading: Reading, record: Record) -> Reading:
+    reading = replace(reading, charter=charters.amend(reading.charter, record))
     if record.kind in charters.READERS:
-        return replace(reading, charter=charters.amend(reading.charter, record))
+        return reading
     if record.kind == "proposed":
         _propose(reading.book, record)
         return reading

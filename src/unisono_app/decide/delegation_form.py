@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -48,6 +49,7 @@ class DelegationForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._zone = ZoneInfo(actor.session().settings.time_zone)
         seats = members(actor.workspace).filter(left_at=None).exclude(user__handle=actor.member_id)
         people = [(seat.user.handle, seat.user.name) for seat in seats if Role.AGENCY not in seat.all_roles]
         agencies = sorted({seat.agency for seat in seats if seat.agency})
@@ -59,7 +61,7 @@ class DelegationForm(forms.Form):
         asked = self.cleaned_data
         party = str(asked["party"])
         agency = party.removeprefix("agency:") if party.startswith("agency:") else None
-        ends = dt.datetime.combine(asked["until"], dt.time(23, 59, 59), tzinfo=dt.UTC)
+        ends = dt.datetime.combine(asked["until"], dt.time(23, 59, 59), tzinfo=self._zone).astimezone(dt.UTC)
         return Delegate(
             Authority(asked["authority"]),
             asked["reason"],
