@@ -56,7 +56,8 @@ def sign(reading: Reading, history: History, yes: Yes) -> Signature | Approval:
     """
     proposal = today(history.proposal, yes.context)
     standard = reading.charter.standard(proposal.payload)
-    _refuse_outdated(history, standard, yes.at)
+    if proposal.effect is None or not proposal.effect.is_reducing:
+        _refuse_outdated(history, standard, yes.at)
     known = replace(yes.context, approver=yes.person)
     verdicts = judge_all(BY_DAY, proposal, known)
     case = reading.case(proposal, proposal.effect, yes.at)
@@ -103,7 +104,7 @@ def approval_of(signature: Signature, standard: Standard, at: dt.datetime, lanes
 
 
 def _refuse_outdated(history: History, standard: Standard, at: dt.datetime) -> None:
-    """Refuse to sign a proposal that has lain too long."""
+    """Refuse to sign a proposal that has lain too long; what is proved to reduce risk is not held up by its age."""
     days, proposal = standard.enforced.proposal_days, history.proposal
     if days is None or history.moment(at) < proposal.created_at + dt.timedelta(days=days):
         return
