@@ -51,7 +51,7 @@ class Home:
         hosts: names under which browsers reach it, besides loopback.
         https: whether browsers reach it by HTTPS, so that cookies may demand it.
         oidc_file: a file (JSON) with the company's sign-in, or None.
-        mail: an `smtp://` address for invitations and resets; None shows links on screen instead.
+        mail: an `smtps://` or `smtp://` (STARTTLS) address for invitations and resets; None shows links on screen.
     """
 
     folder: Path

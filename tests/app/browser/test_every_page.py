@@ -19,7 +19,6 @@ PAGES = (
     "plan/pacing/",
     "plan/calendar/",
     "people/",
-    "people/sign-ins/",
     "search/?q=roi",
 )
 EMPTY = ("today/", "measure/", "report/", "decide/")
@@ -36,6 +35,7 @@ CASES = [
     *(("cmo", f"/w/empty/{page}") for page in EMPTY),
     *(("planner", path) for path in ("/w/sommelune/facts/", "/w/empty/facts/", "/")),
     *(("planner", path) for path in ACCOUNT),
+    ("administrator", "/w/sommelune/people/sign-ins/"),
     *(("", path) for path in OUTSIDE),
 ]
 
