@@ -31,6 +31,7 @@ from unisono.decide import (
     Proposal,
     Role,
     Rules,
+    Ruling,
     Signature,
 )
 from unisono.decide.codec import body_of, decode, encode
@@ -314,3 +315,23 @@ def test_a_forged_lift_is_found(ledger: FileLedger, rules: Governance, second: s
     ledger.append(Event(AT, second, body_of(Lift(CMO, "r", AT))))
     with pytest.raises(TamperedError, match="contradicts"):
         rules.charter()
+
+
+@pytest.mark.parametrize(
+    ("rules_said", "place"),
+    [
+        ({"markets": ("FR",)}, {"market": "FR"}),
+        ({"cap_platform": {"google_ads": Decimal(9000)}}, {"platform": "google_ads"}),
+        ({"seller_share": 1.0}, {"vendor": "station"}),
+    ],
+)
+def test_a_rule_about_places_that_are_not_told_is_said_and_not_passed_over(
+    ledger: FileLedger, rules: Governance, rules_said: dict[str, Any], place: dict[str, str]
+) -> None:
+    (name,) = rules_said
+    set_policy(rules, **rules_said)
+    untold = propose(ledger, PLANNERS[0])
+    (verdict,) = (v for v in untold.verdicts if v.guardrail == name)
+    assert (verdict.ruling, "names none" in str(verdict.reason)) == (Ruling.FLAG, True)
+    told = propose(ledger, PLANNERS[0], **place)
+    assert name not in {v.guardrail for v in told.verdicts if v.ruling is not Ruling.ALLOW}

@@ -39,10 +39,33 @@ def check(standard: Standard, case: Case) -> tuple[Finding, ...]:
         for rule, (weight, roles, judge) in _CHECKS.items():
             if getattr(rules, rule) in (None, {}):
                 continue
-            found += [
-                Finding(rule, text, mode, standard.origin(mode, rule), weight, roles) for text in judge(rules, case)
-            ]
+            policy = standard.origin(mode, rule)
+            if _is_untold(rule, case):
+                found.append(Finding(rule, _UNTOLD[rule], mode, policy, Weight.ESCALATE))
+            found += [Finding(rule, text, mode, policy, weight, roles) for text in judge(rules, case)]
     return tuple(found)
+
+
+_UNTOLD = {
+    "markets": msg("The policy speaks of markets, and the proposal names none: whoever signs answers for them."),
+    "cap_platform": msg("The policy speaks of platforms, and the proposal names none: whoever signs answers for them."),
+    "seller_share": msg("The policy speaks of sellers, and the proposal names none: whoever signs answers for them."),
+}
+"""Rules about places that a proposal may leave untold, as a plan by channel does: said, never passed in silence."""
+
+
+def _is_untold(rule: str, case: Case) -> bool:
+    """Whether money is added and none of it is told the place that the rule speaks of."""
+    rising = [line for line in case.effect.lines if line.rise]
+    match rule:
+        case "markets":
+            return bool(rising) and not any(case.markets_of(line) for line in rising)
+        case "cap_platform":
+            return bool(rising) and not any(line.platform for line in rising)
+        case "seller_share":
+            return bool(rising) and not any(line.vendor for line in rising)
+        case _:
+            return False
 
 
 def _other_currency(standard: Standard, case: Case, mode: Mode) -> Finding:
