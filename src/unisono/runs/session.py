@@ -146,10 +146,7 @@ class Session:
         return {}
 
     def import_files(
-        self,
-        paths: Sequence[str | Path],
-        hints: Hints | None = None,
-        progress: Progress | None = None,
+        self, paths: Sequence[str | Path], hints: Hints | None = None, progress: Progress | None = None
     ) -> ImportReport:
         """Import files and folders; good files land even where others are refused (see the report).
 
@@ -345,9 +342,7 @@ class Session:
         return export_proposal(self, proposal_id, folder, downloads, by)
 
     def read_back(self, proposal_id: str, *, record: bool = False, downloads: Sequence[Path] = ()) -> ReadBack:
-        """What the current facts, and `downloads` from platforms, show of each exported change.
-
-        `record` keeps it in the ledger.
+        """What the current facts, and `downloads`, show of each exported change; `record` keeps it in the ledger.
 
         Raises:
             LedgerError: it was not exported, or the edition that it was made from is gone.
