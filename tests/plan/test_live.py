@@ -51,3 +51,38 @@ def test_amounts_that_cannot_be_tried_are_refused(amount: float, fit: FitResult)
 def test_the_reach_is_where_the_tables_end(fit: FitResult) -> None:
     live = lay_out(fit, REQUEST)
     assert live.judge(live.most).budget == pytest.approx(REACH * REQUEST.budget)
+
+
+def test_money_that_is_not_placed_is_told_apart_from_the_split(fit: FitResult) -> None:
+    live = lay_out(fit, REQUEST)
+    less = live.judge(0.9 * live.desk.reference)
+    assert less.of_budget is not None
+    assert less.of_split is not None
+    assert less.of_budget.value == pytest.approx(less.gain.value)
+    assert less.of_split.value == pytest.approx(0, abs=1e-6)
+    tilted = 0.9 * live.desk.reference * np.linspace(0.8, 1.2, len(live.channels))
+    both = live.judge(tilted)
+    assert both.of_budget is not None
+    assert both.of_split is not None
+    assert both.of_budget.value + both.of_split.value == pytest.approx(both.gain.value)
+    assert both.of_split.value != pytest.approx(0, abs=1)
+    assert live.judge(live.desk.reference).of_budget is None
+
+
+def test_a_smaller_budget_is_judged_as_its_scenario_is(fit: FitResult) -> None:
+    live = lay_out(fit, REQUEST)
+    scenario = compare(fit, REQUEST).scenarios[2]
+    assert live.less is not None
+    assert live.less.budget == pytest.approx(scenario.budget)
+    assert live.less.gain.value == pytest.approx(scenario.gain.value, rel=1e-3, abs=5)
+    assert live.less.probability_better == pytest.approx(scenario.probability_better, abs=0.01)
+
+
+def test_a_cent_of_rounding_moves_nothing(fit: FitResult) -> None:
+    live = lay_out(fit, REQUEST)
+    judged = live.judge(np.round(live.desk.reference, 2))
+    assert judged.is_today
+
+
+def test_what_pays_for_itself_is_one_over_the_margin(fit: FitResult) -> None:
+    assert lay_out(fit, REQUEST).break_even == pytest.approx(1 / REQUEST.margin_rate)
