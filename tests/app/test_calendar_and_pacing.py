@@ -52,6 +52,9 @@ def test_the_calendar_holds_flights_promotions_and_holidays(acting: Callable[...
     found = calendar(session, session.today - dt.timedelta(weeks=60), session.today + dt.timedelta(weeks=30))
     kinds = {item.kind for item in found}
     assert {ItemKind.FLIGHT, ItemKind.HOLIDAY, ItemKind.PROMOTION} <= kinds
+    promotions = {str(item.details) for item in found if item.kind is ItemKind.PROMOTION}
+    assert len(promotions) > 1  # each says how deep it goes, not the name of the column
+    assert all("off in a week" in told for told in promotions)
     first = [item.first_on for item in found]
     assert first == sorted(first)
 

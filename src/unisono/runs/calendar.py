@@ -26,7 +26,7 @@ from unisono.facts.files import write_atomically
 from unisono.measure.mmm.choices import read_choices
 from unisono.measure.mmm.events import Event, Shape
 from unisono.runs.choosing import choices, choices_file
-from unisono.words import Text, msg
+from unisono.words import Share, Text, msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -190,7 +190,9 @@ def _of_facts(session: Session) -> Iterator[Item]:
     for name in table.promotions:
         column = values[:, table.control_names.index(name)]
         for first, last in _runs([bool(value > 0) for value in column]):
-            yield Item(ItemKind.PROMOTION, name, periods[first], periods[last] + length, facts)
+            deepest = float(column[first : last + 1].max())
+            details = msg("up to {rate} off in a week", rate=Share(deepest)) if deepest <= 1 else None
+            yield Item(ItemKind.PROMOTION, name, periods[first], periods[last] + length, facts, details)
     for finding in (finding for trust in session.check().trusts for finding in trust.findings):
         if finding.check == "missing_days" and finding.first_on and finding.last_on:
             yield Item(ItemKind.ABSENCE, finding.source, finding.first_on, finding.last_on, facts, finding.summary)
