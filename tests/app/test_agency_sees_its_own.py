@@ -28,6 +28,7 @@ from unisono_app.people.models import User
 from unisono_app.people.programs import agent_of
 from unisono_app.people.queries import actor_of
 from unisono_app.plan import queries
+from unisono_app.plan.comparing import side_by_side
 
 Acting = Callable[..., Actor]
 
@@ -146,7 +147,7 @@ def test_no_program_of_an_agency_is_told_what_is_the_company_s(
         queries.is_ready,
         lambda actor: queries.tried(actor, {"money-0": "-1"}),
         lambda actor: queries.best(actor, {"money-0": "none"}),
-        lambda actor: queries.side_by_side(actor, 13),
+        lambda actor: side_by_side(actor, {}),
         queries.scenarios,
     ],
     ids=["usual", "ready", "tried", "best", "compare", "scenarios"],

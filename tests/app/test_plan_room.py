@@ -41,7 +41,7 @@ def test_a_moved_slider_is_judged(signed_in: Enter, workspace: Workspace, desk: 
     today = client.get(at(workspace, "live/")).content.decode()
     moved = client.get(at(workspace, "live/"), desk(client, search="10000")).content.decode()
     assert "Nothing is moved yet" in today
-    assert "against today’s split" in moved
+    assert "compared with today’s mix of" in moved
 
 
 @pytest.mark.parametrize("typed", ["-1", "1e15", "nan", "abc", "9" * 400])
@@ -69,7 +69,7 @@ def test_a_budget_is_read_as_the_reader_writes_it(
 ) -> None:
     headers = {"accept-language": language}
     page = signed_in(Role.PLANNER).get(at(workspace), {"budget": typed}, headers=headers).content.decode()
-    assert (f'value="{typed}"' in page) == read
+    assert f'value="{typed}"' in page  # also what cannot be read stays as it was typed
     assert ("notice error" in page) != read
 
 
@@ -81,12 +81,11 @@ def test_amounts_laid_out_for_other_channels_land_on_none(
     less = {name: value for name, value in fields.items() if name != "money:search"}
     for wrong, told in ((fields | {"money:cinema%20%26%20co": "5"}, "cinema &amp; co"), (less, "search")):
         answer = client.post(at(workspace, "propose/"), wrong)
-        assert answer.status_code == 422
+        assert answer.status_code == 400
         assert told in answer.content.decode()
         page = client.get(at(workspace), wrong).content.decode()
         assert "notice error" in page
         assert told in page
-        assert "Today’s split" in page
     assert len(acting(Role.CMO).session().decisions.list()) == 1
 
 

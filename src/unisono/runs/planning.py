@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from unisono.plan import (
     Frontier,
     Insights,
     Plan,
+    PlanLine,
     PlanRequest,
     compare,
     make_frontier,
@@ -105,12 +106,19 @@ def draft_to_propose(session: Session, request: PlanRequest) -> Plan:
     return draft(session, request, fit)
 
 
-def record_plan(session: Session, plan: Plan, *, by: str | Person, supersedes: str | None = None) -> Proposal:
-    """Record a plan that was drafted as a proposal: the short part."""
+def record_plan(
+    session: Session,
+    plan: Plan,
+    *,
+    by: str | Person,
+    supersedes: str | None = None,
+    holds: Collection[str] | None = None,
+) -> Proposal:
+    """Record a plan that was drafted as a proposal: the short part; for `holds` see `budget_payload`."""
     fit, request = session.latest_fit(plan.run_id), plan.request
     plan_id = keep_request(session.plans, plan, _calendar(session, fit, request))
     return session.decisions.propose(
-        budget_payload(plan, plan_id),
+        budget_payload(plan, plan_id, holds),
         by=by,
         system_user=session.user,
         at=session.now,
@@ -159,8 +167,12 @@ def _refuse_months(fit: FitResult) -> None:
         )
 
 
-def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
-    """Exactly what would be done: money by channel and week, to the cent."""
+def budget_payload(plan: Plan, plan_id: str, holds: Collection[str] | None = None) -> dict[str, object]:
+    """Exactly what would be done: money by channel and week, to the cent.
+
+    Locks and bounds are those of the request; where somebody chose every amount by hand, the request fixes them all,
+    and only the channels in `holds` were locked by a person: the others have no bounds.
+    """
     spent = plan.request.budget if plan.request.pacing.step == 0 else float(plan.weekly.sum())
     budget = Decimal(repr(spent)).quantize(CENT)
     channels = []
@@ -174,9 +186,7 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
                 "current_weekly": round(line.reference / len(plan.weeks), 2),
                 "planned_weekly": float(money) / len(plan.weeks),
                 "weekly": [float(amount) for amount in weekly],
-                "lower": round(line.lower / len(plan.weeks), 2),
-                "upper": round(line.upper / len(plan.weeks), 2),
-                "locked": line.locked,
+                **_limits_of(line, len(plan.weeks), holds),
                 **({"frequency": often[line.channel]} if line.channel in often else {}),
             }
         )
@@ -188,6 +198,14 @@ def budget_payload(plan: Plan, plan_id: str) -> dict[str, object]:
         "reference": f"split of the last {plan.request.reference_weeks} weeks",
         "plan": plan_id,
     }
+
+
+def _limits_of(line: PlanLine, n_weeks: int, holds: Collection[str] | None) -> dict[str, object]:
+    """A channel's bounds a week and its lock, as people set them."""
+    if holds is not None and line.channel not in holds:
+        return {"lower": None, "upper": None, "locked": False}
+    bounds = {"lower": round(line.lower / n_weeks, 2), "upper": round(line.upper / n_weeks, 2)}
+    return {**bounds, "locked": line.locked}
 
 
 def _pace_of(plan: Plan, channel: int) -> list[Decimal]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unisono.decide import Permission, Proposal
+from unisono.decide.budget import exact
 from unisono.errors import InputError
 from unisono.measure.mmm.events import Shape
 from unisono.plan import Plan, PlanRequest
@@ -23,24 +24,25 @@ from unisono_app.plan.models import SavedScenario
 
 @dataclass(frozen=True, slots=True)
 class ProposeSplit(Drafted[Proposal, Plan]):
-    """Make exactly these amounts a proposal: money over the window by channel."""
+    """Make exactly these amounts a proposal: money over the window by channel; `holds` are those that somebody held."""
 
     weeks: int
     split: Mapping[str, float]
     supersedes: str | None = None
+    holds: frozenset[str] = frozenset()
 
     permission = Permission.PROPOSE
 
     def draft(self, actor: Actor) -> Plan:
         """The plan of exactly these amounts."""
         refuse_agency(actor)
-        window = Window(self.weeks, sum(self.split.values()))
+        window = Window(self.weeks, float(sum(map(exact, self.split.values()))))
         bounds = {channel: (money, money) for channel, money in self.split.items()}
         return draft_to_propose(actor.session(), request_of(actor, window, bounds))
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
         """Record it in the ledger, with the verdicts of the guardrails."""
-        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes)
+        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes, holds=self.holds)
 
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal."""

@@ -1,8 +1,12 @@
 """What a person asks of the room Plan: a window, a budget for today's split, and the amounts that are tried.
 
-Amounts are money over the window: the budget as people type it, the channels' as sliders write it, each under the name
-of its channel. Either no channel is named (today's split) or exactly those of the newest fit: a page that was laid out
-before the channels changed is refused, so that no amount lands on another channel.
+Amounts are money over the window: the budget as people type it, the channels' as browsers write numbers, each under the
+name of its channel. Either no channel is named (today's split) or exactly those of the newest fit: a page that was laid
+out before the channels changed is refused, so that no amount lands on another channel.
+
+A channel has up to four fields: `money` (typed), `slide` (the slider, for browsers without script), `was` (what the
+page showed) and `hold`. Whatever differs from `was` was moved by a person, and is held from then on; `laid` and
+`laid-weeks` are the budget and the weeks that the amounts of the page were laid out for.
 """
 
 from __future__ import annotations
@@ -16,20 +20,25 @@ import numpy as np
 import numpy.typing as npt
 
 from unisono.decide import Permission
-from unisono.errors import PlanError
+from unisono.errors import InputError, PlanError, Where
 from unisono.plan import PlanRequest
 from unisono.plan.live import Live
-from unisono.words import msg
+from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.amounts import read_amount
 from unisono_app.base.forms import field_of
 from unisono_app.base.refusals import NotAllowedError
-from unisono_app.base.templatetags.words import words
+from unisono_app.base.templatetags.words import plain, words
+from unisono_app.plan.sharing import to_the_cent
 
-WEEKS = 13
-MONEY, HOLD = "money", "hold"
+WEEKS, LONGEST = 13, 52
+MONEY, SLIDE, WAS, HOLD = "money", "slide", "was", "hold"
 """What the fields of a channel are called, before its name."""
+BUDGET, LAID, LAID_WEEKS, SUPERSEDES = "budget", "laid", "laid-weeks", "supersedes"
 _STEP = 1000.0
+_SAME = 0.005
+
+Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,10 @@ class Window:
 
     weeks: int
     budget: float
+
+    def same(self, other: Window) -> bool:
+        """Whether both are the same, up to rounding."""
+        return self.weeks == other.weeks and abs(self.budget - other.budget) <= _SAME
 
 
 def refuse_agency(actor: Actor) -> None:
@@ -50,45 +63,78 @@ def refuse_agency(actor: Actor) -> None:
         raise NotAllowedError.of(actor.role, Permission.PLAN)
 
 
-def window_of(fields: Mapping[str, str], usual: float) -> Window:
+def window_of(fields: Fields, usual: float) -> Window:
     """The window that `fields` ask for; `usual` is the money that was spent a week lately.
 
     Raises:
-        InputError: a number that cannot be read.
+        InputError: a budget that cannot be read; PlanError: one that is not above zero, or weeks that no plan has.
     """
-    weeks = _number(fields.get("weeks"), WEEKS, "weeks")
-    typed = fields.get("budget", "").strip()
-    budget = float(read_amount(typed, words().code)) if typed else round(usual * weeks / _STEP) * _STEP
-    return Window(int(weeks), budget)
+    weeks = _weeks(fields.get("weeks", ""))
+    typed = fields.get(BUDGET, "").strip()
+    budget = _budget(typed) if typed else round(usual * weeks / _STEP) * _STEP
+    return Window(weeks, budget)
 
 
-def request_of(actor: Actor, window: Window, bounds: Mapping[str, tuple[float, float]] | None = None) -> PlanRequest:
-    """The question to the planner; channels move freely between nothing and twice today's split."""
+def laid_for(fields: Fields) -> Window | None:
+    """The window that the amounts in `fields` were laid out for; None where the page does not say."""
+    try:
+        return Window(int(fields[LAID_WEEKS]), float(fields[LAID]))
+    except (KeyError, ValueError):
+        return None
+
+
+def request_of(
+    actor: Actor, window: Window, bounds: Mapping[str, tuple[float, float]] | None = None, change: float = 1.0
+) -> PlanRequest:
+    """The question to the planner; channels move freely between nothing and twice today's split, or by `change`."""
     margin = actor.session().settings.margin_rate
-    return PlanRequest(window.budget, window.weeks, margin, change=1.0, bounds=bounds or {})
+    return PlanRequest(window.budget, window.weeks, margin, change=change, bounds=bounds or {})
 
 
-def split_of(fields: Mapping[str, str], live: Live) -> npt.NDArray[np.float64]:
-    """(n_channels,) the amounts that are tried.
+def split_of(fields: Fields, live: Live) -> npt.NDArray[np.float64]:
+    """(n_channels,) the amounts that are tried; today's split adds up to the budget to the cent.
 
     Raises:
         PlanError: an amount that cannot be read, or amounts of other channels than those of the fit.
     """
     named = {name for name in fields if name.startswith(f"{MONEY}:")}
     if not named:
-        return np.asarray(live.desk.reference, dtype=np.float64)
+        return to_the_cent(live.desk.reference, live.desk.request.budget)
     wanted = {field_of(MONEY, channel): channel for channel in live.channels}
     _refuse_others(named, wanted)
-    return np.array([_number(fields[name], math.nan, channel) for name, channel in wanted.items()])
+    return np.array([_amount(fields, channel) for channel in live.channels])
 
 
-def held(fields: Mapping[str, str], live: Live, split: npt.NDArray[np.float64]) -> dict[str, tuple[float, float]]:
-    """The channels that a person holds, at the amounts that are tried."""
+def held(fields: Fields, live: Live, split: npt.NDArray[np.float64]) -> dict[str, tuple[float, float]]:
+    """The channels that a person holds, said so or moved by hand, at the amounts that are tried."""
     return {
         channel: (float(split[m]), float(split[m]))
         for m, channel in enumerate(live.channels)
-        if field_of(HOLD, channel) in fields
+        if field_of(HOLD, channel) in fields or _is_moved(fields, channel, float(split[m]))
     }
+
+
+def address(window: Window, split: Mapping[str, float], holds: Collection[str], supersedes: str) -> dict[str, str]:
+    """The whole state of a desk as its address holds it: no button may lose a part of it."""
+    fields = {"weeks": str(window.weeks), BUDGET: plain(window.budget)}
+    fields |= {field_of(MONEY, channel): plain(money) for channel, money in split.items()}
+    fields |= {field_of(HOLD, channel): "1" for channel in split if channel in holds}
+    return fields | ({SUPERSEDES: supersedes} if supersedes else {})
+
+
+def _amount(fields: Fields, channel: str) -> float:
+    """What was typed for `channel`; else where its slider stands, if that was moved."""
+    typed = _number(fields[field_of(MONEY, channel)], channel)
+    slid, was = fields.get(field_of(SLIDE, channel)), fields.get(field_of(WAS, channel))
+    if slid is None or was is None or abs(typed - _number(was, channel)) > _SAME:
+        return typed
+    slider = _number(slid, channel)
+    return typed if abs(slider - typed) <= _SAME else round(slider, 2)
+
+
+def _is_moved(fields: Fields, channel: str, money: float) -> bool:
+    was = fields.get(field_of(WAS, channel))
+    return was is not None and abs(money - _number(was, channel)) > _SAME
 
 
 def _refuse_others(named: Collection[str], wanted: Mapping[str, str]) -> None:
@@ -102,21 +148,47 @@ def _refuse_others(named: Collection[str], wanted: Mapping[str, str]) -> None:
         raise PlanError(msg("No amount is given for these channels: {channels}.", channels=new), remedy=remedy)
 
 
-def _number(typed: str | None, otherwise: float, name: str) -> float:
+def _budget(typed: str) -> float:
+    try:
+        budget = read_amount(typed, words().code)
+    except InputError as problem:
+        raise InputError(problem.what, remedy=problem.remedy, where=Where(column=BUDGET)) from problem
+    if budget <= 0:
+        raise PlanError(
+            msg("A plan needs a budget above zero."),
+            remedy=msg("Give the money for the whole window."),
+            where=Where(column=BUDGET),
+        )
+    return float(budget)
+
+
+def _weeks(typed: str) -> int:
+    if not typed.strip():
+        return WEEKS
+    if not typed.strip().isdecimal() or not 1 <= int(typed) <= LONGEST:
+        raise PlanError(
+            msg("A plan runs over 1 to {longest} whole weeks.", longest=LONGEST),
+            remedy=msg("Give the number of weeks."),
+            where=Where(column="weeks"),
+        )
+    return int(typed)
+
+
+def _number(typed: str, channel: str) -> float:
     """A number as browsers and addresses write it."""
-    if typed is None or not typed.strip():
-        return _known(otherwise, "", name)
     try:
         value = float(typed)
     except ValueError:
         value = math.nan
-    return _known(value, typed, name)
-
-
-def _known(value: float, typed: str, name: str) -> float:
     if not math.isfinite(value):
-        raise PlanError(
-            msg("“{value}” is not a number ({name}).", value=typed[:40], name=name),
-            remedy=msg("Type an amount without letters, such as 780000."),
+        raise _no_number(
+            msg("“{value}” is not a number ({name}).", value=typed[:40], name=channel)
+            if typed.strip()
+            else msg("No amount is given for these channels: {channels}.", channels=(channel,)),
+            channel,
         )
     return value
+
+
+def _no_number(what: Text, channel: str) -> PlanError:
+    return PlanError(what, remedy=msg("Type an amount without letters, such as 780000."), where=Where(column=channel))

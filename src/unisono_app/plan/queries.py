@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unisono.errors import ModelError
-from unisono.plan import Comparison
+import numpy as np
+
+from unisono.decide.guardrails.context import Limits
+from unisono.errors import ModelError, PlanError, Where
 from unisono.plan.live import Judged, Live
+from unisono.runs.standing import spent_lately
+from unisono.words import Text
 from unisono_app.base.acting import Actor
 from unisono_app.base.caching import Cache
-from unisono_app.plan.asked import WEEKS, Window, held, refuse_agency, request_of, split_of, window_of
+from unisono_app.plan.asked import (
+    BUDGET,
+    SUPERSEDES,
+    WEEKS,
+    Fields,
+    Window,
+    address,
+    held,
+    laid_for,
+    refuse_agency,
+    request_of,
+    split_of,
+    window_of,
+)
 from unisono_app.plan.models import SavedScenario
+from unisono_app.plan.sharing import carried, taken_out, to_the_cent
 
 if TYPE_CHECKING:
     from unisono.measure.mmm.result import FitResult
 
 _DESKS = Cache[Live](12)
+_SURE = 0.8
+"""Chance from which a smaller budget that earns more is told."""
+_SLACK = 0.0005
+"""A move that stands exactly at a limit is not beyond it; as the guardrail has it."""
+MOVE_LIMIT = Limits().move_share
+"""Moves beyond this share of today's money are flagged by a guardrail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A split that a person tries, judged."""
+    """A split that a person tries, judged; `lately` is what the window takes at today's pace, by channel that tells."""
 
     window: Window
     live: Live
@@ -30,14 +55,58 @@ class Tried:
     holds: frozenset[str]
     currency: str
     run_id: str
+    lately: Mapping[str, float]
 
     @property
     def left(self) -> float:
         """Money of the window that is not placed (negative: placed twice)."""
         return self.window.budget - self.judged.budget
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether the split places the budget, up to rounding."""
+        return abs(self.left) < 1
 
-def _newest_fit(actor: Actor) -> FitResult:
+    @property
+    def split(self) -> dict[str, float]:
+        """The amounts that are tried, by channel."""
+        return {line.channel: line.money for line in self.judged.lines}
+
+    @property
+    def flagged(self) -> tuple[str, ...]:
+        """Channels that move so far that a guardrail flags them in a proposal."""
+        pace = self.lately
+        lines = self.judged.lines
+        return tuple(line.channel for line in lines if _is_big(line.money, pace.get(line.channel, line.reference)))
+
+    @property
+    def move_limit(self) -> float:
+        """Moves beyond it are flagged."""
+        return MOVE_LIMIT
+
+    @property
+    def even(self) -> Text | None:
+        """What the next unit of money must bring to pay for itself, with two decimals."""
+        return None if self.live.break_even is None else Text("{n}", {"n": round(self.live.break_even, 2)})
+
+    @property
+    def none_pays(self) -> bool:
+        """Whether the next unit of money brings less than it costs in every channel."""
+        even = self.live.break_even
+        return even is not None and all(line.marginal.value < even for line in self.judged.lines)
+
+    @property
+    def less(self) -> Judged | None:
+        """The best split of a smaller budget, where that surely earns more than today's; else None."""
+        less = self.live.less
+        return less if less and less.gain.value > 0 and less.probability_better >= _SURE else None
+
+
+def _is_big(money: float, today: float) -> bool:
+    return money > 0 if today <= 0 else abs(money / today - 1) > MOVE_LIMIT + _SLACK
+
+
+def newest_fit(actor: Actor) -> FitResult:
     """What every desk stands on; asked here and nowhere else, so that no agency is told of it, not even by an error.
 
     Raises:
@@ -53,39 +122,109 @@ def usual_weekly(actor: Actor) -> float:
     Raises:
         ModelError: nothing was fitted yet.
     """
-    spend = _newest_fit(actor).data.spend
+    spend = newest_fit(actor).data.spend
     return float(spend[-WEEKS:].sum(axis=1).mean())
 
 
-def tried(actor: Actor, fields: Mapping[str, str]) -> Tried:
+def run_id(actor: Actor) -> str:
+    """The newest fit, which every desk stands on."""
+    return newest_fit(actor).run_id
+
+
+def usual_window(actor: Actor) -> Window:
+    """The window of a desk that nobody asked anything of."""
+    return window_of({}, usual_weekly(actor))
+
+
+def tried(actor: Actor, fields: Fields) -> Tried:
     """What the asked split would bring.
 
     Raises:
-        ModelError: nothing was fitted yet; PlanError: an amount that cannot be tried.
+        ModelError: nothing was fitted yet; InputError, PlanError: what cannot be tried, `where` names its field.
     """
     window = window_of(fields, usual_weekly(actor))
     live = desk(actor, window)
     split = split_of(fields, live)
-    fit = _newest_fit(actor)
+    fit = newest_fit(actor)
     holds = frozenset(held(fields, live, split))
-    return Tried(window, live, live.judge(split), holds, fit.data.currency, fit.run_id)
+    return Tried(window, live, live.judge(split), holds, fit.data.currency, fit.run_id, lately(actor, window.weeks))
 
 
 def desk(actor: Actor, window: Window) -> Live:
-    """The desk of `window` under the newest fit; laid out once, then kept."""
+    """The desk of `window` under the newest fit; laid out once, then kept.
+
+    Raises:
+        PlanError: a window that cannot be planned; `where` names the budget.
+    """
     session = actor.session()
-    fit, request = _newest_fit(actor), request_of(actor, window)
+    fit, request = newest_fit(actor), request_of(actor, window)
     key = (actor.workspace.pk, fit.run_id, window, request.margin_rate)
-    return _DESKS.get(key, lambda: session.live(request, fit))
+    try:
+        return _DESKS.get(key, lambda: session.live(request, fit))
+    except PlanError as problem:
+        raise PlanError(problem.what, remedy=problem.remedy, where=Where(column=BUDGET)) from problem
 
 
-def best(actor: Actor, fields: Mapping[str, str]) -> dict[str, float]:
-    """The amounts of the best split of the whole budget, with what the person holds held."""
+def laid_out(actor: Actor, fields: Fields) -> dict[str, str]:
+    """The desk's address after its budget or weeks were changed: what is not held is scaled to the new budget."""
+    window = window_of(fields, usual_weekly(actor))
+    live, laid = desk(actor, window), laid_for(fields)
+    split = split_of(fields, live)
+    holds = held(fields, live, split)
+    if laid is not None and not laid.same(window):
+        fixed = np.array([channel in holds for channel in live.channels])
+        split = carried(split, fixed, live.desk.reference, live.most, window.budget)
+    live.check(split)
+    named = dict(zip(live.channels, split.tolist(), strict=True))
+    return address(window, named, holds, fields.get(SUPERSEDES, ""))
+
+
+def best(actor: Actor, fields: Fields) -> dict[str, str]:
+    """The desk's address with the best split of the whole budget, to the cent, around what the person holds.
+
+    No channel moves so far that a guardrail flags it, where the budget leaves room for that.
+
+    Raises:
+        PlanError: what is held leaves no room for the budget.
+    """
     window = window_of(fields, usual_weekly(actor))
     live = desk(actor, window)
     split = split_of(fields, live)
-    plan = actor.session().draft_plan(request_of(actor, window, held(fields, live, split)))
-    return {line.channel: line.planned for line in plan.lines}
+    live.check(split)
+    holds = held(fields, live, split)
+    free = np.array([channel not in holds for channel in live.channels])
+    rest = taken_out(window.budget, split[~free])
+    calm = _calm(live, lately(actor, window.weeks), holds, rest)
+    plan = actor.session().draft_plan(request_of(actor, window, {**calm, **holds}))
+    split[free] = to_the_cent(plan.split[free], rest)
+    named = dict(zip(live.channels, split.tolist(), strict=True))
+    return address(window, named, holds, fields.get(SUPERSEDES, ""))
+
+
+def _calm(
+    live: Live, pace: Mapping[str, float], holds: Mapping[str, tuple[float, float]], rest: float
+) -> dict[str, tuple[float, float]]:
+    """Bounds that no guardrail flags, for what is not held; none where they leave no room for the money."""
+    found = {}
+    for channel, mix, most in zip(live.channels, live.desk.reference, live.most, strict=True):
+        base = pace.get(channel, float(mix))
+        upper = min((1 + MOVE_LIMIT) * base, float(most))
+        if channel not in holds:
+            found[channel] = (min((1 - MOVE_LIMIT) * base, upper), upper)
+    lowest, highest = sum(low for low, _ in found.values()), sum(high for _, high in found.values())
+    return found if lowest <= rest <= highest else {}
+
+
+def lately(actor: Actor, weeks: int) -> Mapping[str, float]:
+    """What `weeks` weeks take at the pace of the last ones, by channel that tells it: what is spent today."""
+    refuse_agency(actor)
+    return {channel: money * weeks for channel, money in (spent_lately(actor.session()) or {}).items()}
+
+
+def days_of(live: Live) -> tuple[dt.date, dt.date]:
+    """First and last day of the window."""
+    last = live.desk.periods[-1] + dt.timedelta(days=live.desk.fit.data.period_days - 1)
+    return live.desk.periods[0], last
 
 
 def scenarios(actor: Actor) -> tuple[SavedScenario, ...]:
@@ -95,29 +234,6 @@ def scenarios(actor: Actor) -> tuple[SavedScenario, ...]:
     return tuple(rows.order_by("-made_at"))
 
 
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """Kept splits on the draws of the newest fit; those of other channels cannot be compared any more."""
-
-    comparison: Comparison
-    currency: str
-    kept: tuple[SavedScenario, ...]
-    lost: tuple[SavedScenario, ...]
-
-
-def side_by_side(actor: Actor, weeks: int) -> SideBySide:
-    """Today's split, the best one, one with less money, and the kept ones of the same window."""
-    fit = _newest_fit(actor)
-    of_window = tuple(s for s in scenarios(actor) if s.weeks == weeks)
-    known = set(fit.data.channels)
-    kept = tuple(s for s in of_window if set(s.split) <= known)
-    budget = kept[0].budget if kept else usual_weekly(actor) * weeks
-    request = request_of(actor, Window(weeks, budget))
-    others = {f"{s.name} ({s.pk})": s.split for s in kept}
-    found = actor.session().scenarios(request, others, fit)
-    return SideBySide(found, fit.data.currency, kept, tuple(s for s in of_window if s not in kept))
-
-
 def is_ready(actor: Actor) -> bool:
     """Whether there is a fit to plan with."""
     try:
@@ -125,6 +241,3 @@ def is_ready(actor: Actor) -> bool:
     except ModelError:
         return False
     return True
-
-
-__all__ = ["SideBySide", "Tried", "best", "desk", "is_ready", "scenarios", "side_by_side", "tried", "usual_weekly"]

@@ -7,6 +7,7 @@ from unisono_app.plan import more, views
 urlpatterns = [
     path("", views.plan, name="plan"),
     path("live/", views.live, name="plan-live"),
+    path("lay/", views.lay, name="plan-lay"),
     path("best/", views.best, name="plan-best"),
     path("propose/", views.propose, name="plan-propose"),
     path("keep/", views.keep, name="plan-keep"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,15 +13,55 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
-from unisono.errors import InputError, PlanError
+from unisono.errors import InputError, PlanError, UnisonoError
 from unisono.words import msg
 from unisono_app.base.acting import perform
-from unisono_app.base.forms import field_of
 from unisono_app.base.requests import Request
-from unisono_app.base.templatetags.words import plain, words
+from unisono_app.base.templatetags.words import words
 from unisono_app.people.access import room
 from unisono_app.plan import actions, queries
-from unisono_app.plan.asked import HOLD, MONEY
+from unisono_app.plan.asked import BUDGET, LAID, LAID_WEEKS, SUPERSEDES, Fields, laid_for
+from unisono_app.plan.comparing import side_by_side
+from unisono_app.plan.desk import desk_page
+
+View = Callable[[Request], HttpResponse]
+
+
+def _desk(request: Request, fields: Fields, problem: UnisonoError | None = None) -> HttpResponse:
+    page = desk_page(request.actor, fields, problem)
+    shown = {"page": page, "tried": page.tried, "scenarios": queries.scenarios(request.actor)}
+    return render(request, "plan/plan.html", shown, status=400 if page.problem else 200)
+
+
+def _kept_on_refusal(view: View) -> View:
+    """A button of the desk that is refused shows the desk again, as it was filled in, with the reason at its field."""
+
+    @wraps(view)
+    def refusing(request: Request) -> HttpResponse:
+        try:
+            return view(request)
+        except (InputError, PlanError) as problem:
+            return _desk(request, request.POST.dict(), problem)
+
+    return refusing
+
+
+def _to_desk(request: Request, fields: Fields) -> HttpResponse:
+    return redirect(reverse("plan", args=[request.actor.workspace.slug]) + "?" + urlencode(fields))
+
+
+def _is_laid(request: Request, found: queries.Tried) -> bool:
+    """Whether the amounts were laid out for the budget and the weeks that are typed."""
+    laid = laid_for(request.POST.dict())
+    return laid is None or laid.same(found.window)
+
+
+def _lay_first(request: Request) -> HttpResponse:
+    """A budget that was typed and never laid out must not go by: the split is shown for it before anything is done."""
+    messages.warning(
+        request, words().text(msg("The budget or the weeks were changed: look at the split for them first."))
+    )
+    return _to_desk(request, queries.laid_out(request.actor, request.POST.dict()))
 
 
 @room(Permission.PLAN)
@@ -27,18 +69,17 @@ def plan(request: Request) -> HttpResponse:
     """The desk: today's split, or the one that the address names."""
     if not queries.is_ready(request.actor):
         return render(request, "plan/empty.html")
-    try:
-        shown: dict[str, object] = {"tried": queries.tried(request.actor, request.GET)}
-    except (InputError, PlanError) as problem:
-        shown = {"tried": queries.tried(request.actor, {}), "problem": problem}
-    return render(request, "plan/plan.html", {**shown, "scenarios": queries.scenarios(request.actor)})
+    return _desk(request, request.GET.dict())
 
 
 @room(Permission.PLAN)
 def live(request: Request) -> HttpResponse:
     """What the split under the sliders would bring: the part of the page that changes."""
+    fields = request.GET.dict()
+    if laid_for(fields):
+        fields |= {BUDGET: fields[LAID], "weeks": fields[LAID_WEEKS]}
     try:
-        found = queries.tried(request.actor, request.GET)
+        found = queries.tried(request.actor, fields)
     except (InputError, PlanError) as problem:
         return render(request, "plan/_refused.html", {"problem": problem})
     return render(request, "plan/_judged.html", {"tried": found})
@@ -46,39 +87,48 @@ def live(request: Request) -> HttpResponse:
 
 @require_POST
 @room(Permission.PLAN)
-def best(request: Request) -> HttpResponse:
-    """Share out the money that is not held as the planner would."""
-    split = queries.best(request.actor, request.POST.dict())
-    found = queries.tried(request.actor, request.POST.dict())
-    fields = {"weeks": str(found.window.weeks), "budget": plain(found.window.budget)}
-    fields |= {field_of(MONEY, channel): plain(money) for channel, money in split.items()}
-    fields |= {field_of(HOLD, channel): "1" for channel in found.holds}
-    if supersedes := request.POST.get("supersedes"):
-        fields["supersedes"] = supersedes
-    return redirect(reverse("plan", args=[request.actor.workspace.slug]) + "?" + urlencode(fields))
+@_kept_on_refusal
+def lay(request: Request) -> HttpResponse:
+    """Lay the desk out for the budget and the weeks that are typed; what is not held is scaled to them."""
+    fields = request.POST.dict()
+    found = queries.laid_out(request.actor, fields)
+    if fields.get(LAID) not in (None, found[BUDGET]):
+        messages.info(request, words().text(msg("What is not held was scaled to the new budget.")))
+    return _to_desk(request, found)
 
 
 @require_POST
 @room(Permission.PLAN)
+@_kept_on_refusal
+def best(request: Request) -> HttpResponse:
+    """Share out the money that is not held as the planner would."""
+    return _to_desk(request, queries.best(request.actor, request.POST.dict()))
+
+
+@require_POST
+@room(Permission.PROPOSE)
+@_kept_on_refusal
 def propose(request: Request) -> HttpResponse:
     """Make the tried split a proposal."""
     found = queries.tried(request.actor, request.POST.dict())
-    split = {line.channel: line.money for line in found.judged.lines}
-    proposal = perform(
-        actions.ProposeSplit(found.window.weeks, split, request.POST.get("supersedes") or None), request.actor
-    )
+    if not _is_laid(request, found):
+        return _lay_first(request)
+    supersedes = request.POST.get(SUPERSEDES) or None
+    proposal = perform(actions.ProposeSplit(found.window.weeks, found.split, supersedes, found.holds), request.actor)
     messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
     return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal.proposal_id)
 
 
 @require_POST
 @room(Permission.PLAN)
+@_kept_on_refusal
 def keep(request: Request) -> HttpResponse:
     """Keep the tried split under a name."""
     found = queries.tried(request.actor, request.POST.dict())
-    split = {line.channel: line.money for line in found.judged.lines}
+    if not _is_laid(request, found):
+        return _lay_first(request)
     name, window = request.POST.get("name", ""), found.window
-    perform(actions.KeepScenario(name, window.weeks, window.budget, split, found.run_id), request.actor)
+    perform(actions.KeepScenario(name, window.weeks, window.budget, found.split, found.run_id), request.actor)
     messages.success(request, words().text(msg("The scenario is kept.")))
     return redirect("plan-compare", slug=request.actor.workspace.slug)
 
@@ -88,8 +138,10 @@ def compare(request: Request) -> HttpResponse:
     """Kept scenarios side by side."""
     if not queries.is_ready(request.actor):
         return render(request, "plan/empty.html")
-    weeks = request.GET.get("weeks", "13")
-    found = queries.side_by_side(request.actor, int(weeks) if weeks.isdigit() and 0 < int(weeks) <= 52 else 13)
+    try:
+        found = side_by_side(request.actor, request.GET.dict())
+    except (InputError, PlanError):
+        found = side_by_side(request.actor, {})
     return render(request, "plan/compare.html", {"found": found})
 
 

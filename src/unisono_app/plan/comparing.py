@@ -1,0 +1,64 @@
+"""Scenarios side by side: the splits that people keep, each compared with today's split of its own budget.
+
+Rule: one table for each budget, so that no row changes its base because somebody keeps a scenario of another budget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unisono.plan import Comparison
+from unisono_app.base.acting import Actor
+from unisono_app.base.caching import Cache
+from unisono_app.plan import queries
+from unisono_app.plan.asked import Fields, Window, request_of, window_of
+from unisono_app.plan.models import SavedScenario
+
+_COMPARED = Cache[Comparison](12)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Splits that are all compared with today's split of one budget."""
+
+    budget: float
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Kept splits on the draws of the newest fit, a table for each budget; those of other channels are lost to it."""
+
+    weeks: int
+    tables: tuple[Table, ...]
+    currency: str
+    margin_rate: float | None
+    kept: tuple[SavedScenario, ...]
+    lost: tuple[SavedScenario, ...]
+
+
+def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
+    """Today's split, the best one, one with less money, and the kept ones, for each budget that somebody kept.
+
+    Raises:
+        InputError, PlanError: a window that cannot be planned.
+    """
+    fit, usual = queries.newest_fit(actor), window_of(fields, queries.usual_weekly(actor))
+    of_window = tuple(s for s in queries.scenarios(actor) if s.weeks == usual.weeks)
+    known = set(fit.data.channels)
+    kept = tuple(s for s in of_window if set(s.split) <= known)
+    budgets = dict.fromkeys([usual.budget, *(s.budget for s in kept)])
+    tables = tuple(Table(budget, _compared(actor, Window(usual.weeks, budget), kept)) for budget in budgets)
+    margin = request_of(actor, usual).margin_rate if fit.data.outcome_is_money else None
+    lost = tuple(s for s in of_window if s not in kept)
+    return SideBySide(usual.weeks, tables, fit.data.currency, margin, kept, lost)
+
+
+def _compared(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Comparison:
+    """The kept scenarios of one window, compared once and then kept."""
+    fit, request, session = queries.newest_fit(actor), request_of(actor, window), actor.session()
+    ours = tuple(s for s in kept if s.budget == window.budget)
+    others = {f"{s.name} ({s.pk})": s.split for s in ours}
+    told = tuple((name, tuple(split.items())) for name, split in others.items())
+    key = (actor.workspace.pk, fit.run_id, window, request.margin_rate, told)
+    return _COMPARED.get(key, lambda: session.scenarios(request, others, fit))

@@ -1,0 +1,207 @@
+"""The desk keeps everything that a person set, through every button and every refusal, and says what it compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.test import Client
+
+from unisono.decide import Role, read_budget
+from unisono_app.base.acting import Actor
+from unisono_app.base.models import Workspace
+from unisono_app.plan import queries
+from unisono_app.plan.models import SavedScenario
+
+Enter = Callable[..., Client]
+Acting = Callable[..., Actor]
+Filled = Callable[..., dict[str, list[str]]]
+Desk = Callable[..., dict[str, str]]
+
+
+def at(workspace: Workspace, rest: str = "") -> str:
+    return f"/w/{workspace.slug}/plan/{rest}"
+
+
+def asked(answer: Any) -> dict[str, str]:
+    """The desk's state after a button."""
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+
+
+def placed(fields: dict[str, str]) -> Decimal:
+    return sum((Decimal(value) for name, value in fields.items() if name.startswith("money:")), Decimal())
+
+
+@pytest.fixture
+def desk(workspace: Workspace, filled: Filled) -> Desk:
+    """The fields of the desk as a browser without script sends them: `desk(client, supersedes="P-0001")`."""
+
+    def lay_out(client: Client, **query: str) -> dict[str, str]:
+        fields = filled(client.get(at(workspace), query), at(workspace, "propose/"))
+        return {name: str(values[0] if isinstance(values, list) else values) for name, values in fields.items()}
+
+    return lay_out
+
+
+@pytest.mark.parametrize("button", ["lay/", "best/"])
+def test_every_button_keeps_the_counter_proposal_and_the_holds(
+    button: str, signed_in: Enter, workspace: Workspace, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client, supersedes="P-0001") | {"hold:search": "1", "money:tv": "12345.67"}
+    found = asked(client.post(at(workspace, button), fields))
+    assert found["supersedes"] == "P-0001"
+    assert found["hold:search"] == "1"
+    assert found["hold:tv"] == "1"  # moved by hand
+    assert found["money:tv"] == "12345.67"
+    assert found["money:search"] == fields["money:search"]
+    assert "csrfmiddlewaretoken" not in found
+    again = filled_again(client, workspace, found)
+    assert 'name="supersedes" value="P-0001"' in again
+
+
+def filled_again(client: Client, workspace: Workspace, fields: dict[str, str]) -> str:
+    return str(client.get(at(workspace), fields).content.decode())
+
+
+def test_no_button_sends_the_token_by_address(signed_in: Enter, workspace: Workspace) -> None:
+    page = signed_in(Role.PLANNER).get(at(workspace)).content.decode()
+    assert 'formmethod="get"' not in page
+    assert 'hx-params="not csrfmiddlewaretoken"' in page
+
+
+def test_a_new_budget_scales_what_is_not_held(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client) | {"hold:search": "1", "budget": "1000000.01"}
+    found = asked(client.post(at(workspace, "lay/"), fields))
+    assert placed(found) == Decimal("1000000.01")
+    assert found["money:search"] == fields["money:search"]
+    free = [name for name in fields if name.startswith("money:") and name != "money:search"]
+    factors = [float(found[name]) / float(fields[name]) for name in free]
+    assert max(factors) == pytest.approx(min(factors), rel=1e-4)
+    assert max(factors) > 1
+
+
+def test_a_slider_counts_where_no_script_wrote_the_amount(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client) | {"slide:radio": "15000"}
+    found = asked(client.post(at(workspace, "lay/"), fields))
+    assert found["money:radio"] == "15000"
+    assert found["hold:radio"] == "1"
+
+
+def test_the_rest_is_shared_out_to_the_cent_and_calmly(
+    signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
+) -> None:
+    client, actor = signed_in(Role.PLANNER), acting(Role.PLANNER)
+    usual = queries.usual_window(actor).budget
+    fields = desk(client) | {"budget": f"{usual + 0.01:.2f}"}
+    found = asked(client.post(at(workspace, "best/"), fields))
+    assert placed(found) == Decimal(found["budget"])
+    assert not queries.tried(actor, found).flagged
+
+
+def test_moves_that_will_be_flagged_are_told_beforehand(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    page = client.get(at(workspace, "live/"), desk(client) | {"money:radio": "0"}).content.decode()
+    assert "a guardrail will flag them" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "mark"),
+    [
+        ("budget", "0", 'id="budget"'),
+        ("budget", "-5", 'id="budget"'),
+        ("budget", "much", 'id="budget"'),
+        ("budget", "99999999999", 'id="budget"'),
+        ("weeks", "0", 'id="weeks"'),
+        ("weeks", "2.5", 'id="weeks"'),
+        ("money:tv", "x", 'name="money:tv"'),
+        ("money:tv", "99999999", 'name="money:tv"'),
+    ],
+)
+@pytest.mark.parametrize("button", ["lay/", "best/", "propose/", "keep/"])
+def test_what_cannot_be_tried_is_marked_and_the_desk_is_kept(
+    button: str, field: str, typed: str, mark: str, signed_in: Enter, workspace: Workspace, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client, supersedes="P-0001") | {"money:radio": "7777.77", "hold:search": "1", field: typed}
+    answer = client.post(at(workspace, button), fields)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    tag = next(part for part in page.split("<input") if mark in part).split(">")[0]
+    assert 'aria-invalid="true"' in tag
+    assert f'value="{typed}"' in tag
+    assert 'value="7777.77"' in page
+    assert 'name="supersedes" value="P-0001"' in page
+    assert "--" not in page.split("<main")[1].split("</main>")[0].replace("<!--", "")
+
+
+def test_a_budget_that_was_never_laid_out_is_not_proposed(
+    signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
+) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client) | {"budget": "900000", "name": "More"}
+    for button in ("propose/", "keep/"):
+        found = asked(client.post(at(workspace, button), fields))
+        assert placed(found) == 900_000
+    assert len(acting(Role.PLANNER).session().decisions.list()) == 1
+    assert not SavedScenario.objects.within(workspace).exists()
+
+
+def test_only_what_a_person_held_is_locked_in_the_proposal(
+    signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
+) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client) | {"hold:search": "1", "money:radio": "11111.11"}
+    assert client.post(at(workspace, "propose/"), fields).status_code == 302
+    plan = read_budget(acting(Role.PLANNER).session().decisions.show("2").proposal.payload)
+    assert {channel.channel for channel in plan.channels if channel.locked} == {"search", "radio"}
+    assert all((channel.lower is None) != channel.locked for channel in plan.channels)
+    assert {c.channel: c.total for c in plan.channels}["radio"] == Decimal("11111.11")
+    assert plan.total == placed(fields | {"money:radio": "11111.11"})
+
+
+def test_money_that_is_not_placed_is_not_sold_as_the_split(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    fields = desk(client)
+    page = client.get(at(workspace, "live/"), fields | {"money:radio": "0"}).content.decode()
+    assert "of the budget is not placed" in page
+    assert "from the changed amount of money alone" in page
+    assert "compared with today’s mix of" in page
+
+
+def test_the_desk_names_its_days_and_what_is_spent_today(
+    signed_in: Enter, workspace: Workspace, acting: Acting
+) -> None:
+    page = signed_in(Role.PLANNER).get(at(workspace)).content.decode()
+    actor = acting(Role.PLANNER)
+    first, last = queries.days_of(queries.desk(actor, queries.usual_window(actor)))
+    assert (last - first).days == 13 * 7 - 1
+    assert str(first.year) in page
+    assert str(last.year) in page
+    assert "today’s pace" in page
+    assert "today’s mix at this budget" in page
+    assert "It pays for itself from 2.22 on" in page
+
+
+def test_every_scenario_keeps_its_own_base(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+    client = signed_in(Role.PLANNER)
+    kept = client.post(at(workspace, "keep/"), desk(client) | {"money:radio": "9000", "name": "First"})
+    assert kept.headers["Location"] == at(workspace, "scenarios/")
+    before = row_of(client.get(at(workspace, "scenarios/")).content.decode(), "First")
+    more = asked(client.post(at(workspace, "lay/"), desk(client) | {"budget": "900000"}))
+    client.post(at(workspace, "keep/"), desk(client, **more) | {"name": "Second"})
+    page = client.get(at(workspace, "scenarios/")).content.decode()
+    assert row_of(page, "First") == before
+    assert "Compared with today’s mix of £900,000" in page or "Compared with today’s mix of €900,000" in page
+    assert page.count("Compared with today’s mix of") == 2
+    assert "so it is not simply 45" in page
+
+
+def row_of(page: str, name: str) -> str:
+    return next(row for row in page.replace("</tr>", "<tr>").split("<tr>") if name in row and "<td" in row)
