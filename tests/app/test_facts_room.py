@@ -111,6 +111,24 @@ def test_the_same_files_twice_are_one_job(enter: Enter, company: Workspace) -> N
     assert other != first
 
 
+def test_who_only_reads_sees_what_is_trusted_and_brings_nothing(enter: Enter, company: Workspace) -> None:
+    bring(enter(Role.PLANNER), company, weeks(), currency="EUR")
+    assert work_one("w")
+    reader = enter(Role.READ_ONLY)
+    page = text_of(reader, at(company))
+    assert "Sources" in page
+    assert 'name="files"' not in page
+    assert "Newest imports" not in page
+    assert bring(reader, company, weeks("again.csv"), currency="EUR").status_code == 403
+
+
+def test_an_import_of_which_nothing_came_in_says_so(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    bring(client, company, weeks("letter.csv", "hello"))
+    assert work_one("w")
+    assert "nothing imported" in text_of(client, at(company))
+
+
 def test_an_import_is_undone_and_done_again(enter: Enter, company: Workspace) -> None:
     client = enter(Role.PLANNER)
     bring(client, company, weeks(), currency="EUR")
@@ -188,7 +206,7 @@ def test_an_agency_s_files_come_in_through_a_member(enter: Enter, company: Works
     ):
         assert refused.status_code == 403
     assert set(Home.current().uploads.iterdir()) == before
-    assert enter(Role.READ_ONLY).get(at(company)).status_code == 403
+    assert enter(Role.READ_ONLY).get(at(company)).status_code == 200
 
 
 def test_addresses_in_lines_are_masked_for_all_who_may_not_open_them(enter: Enter, company: Workspace) -> None:

@@ -42,7 +42,7 @@ DOORS = {
     "measure": Door(P.SEE_TOTALS, 200, 200),
     "start": Door(P.SEE_TOTALS, 200, 200),
     "start-settings": Door(P.MANAGE_PEOPLE, 200, 200),
-    "facts": Door(P.IMPORT, 200, 200),
+    "facts": Door(P.SEE_TOTALS, 200, 200),
     "facts-bring": Door(P.IMPORT, 405, 400),
     "facts-import": Door(P.IMPORT, 404, 404),
     "facts-again": Door(P.IMPORT, 405, 404),

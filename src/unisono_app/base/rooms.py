@@ -19,7 +19,7 @@ class Room:
 
 ROOMS = (
     Room("today", msg("Today"), Permission.SEE_TOTALS),
-    Room("facts", msg("Facts"), Permission.IMPORT),
+    Room("facts", msg("Facts"), Permission.SEE_TOTALS),
     Room("measure", msg("Measure"), Permission.SEE_TOTALS),
     Room("plan", msg("Plan"), Permission.PLAN),
     Room("decide", msg("Decide")),

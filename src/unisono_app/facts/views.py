@@ -18,11 +18,11 @@ from unisono_app.jobs.queries import job_page
 from unisono_app.people.access import room
 
 
-@room(Permission.IMPORT)
+@room(Permission.SEE_TOTALS)
 def facts(request: Request) -> HttpResponse:
-    """The room."""
-    page = queries.facts_page(request.actor)
-    return render(request, "facts/facts.html", {"page": page, "form": HintsForm(), "most": uploads.MOST_FILES})
+    """The room: sources and their lights for whoever sees totals; files are brought by those who import."""
+    bringing = {"may_bring": request.actor.may(Permission.IMPORT), "form": HintsForm(), "most": uploads.MOST_FILES}
+    return render(request, "facts/facts.html", {"page": queries.facts_page(request.actor), **bringing})
 
 
 @require_POST

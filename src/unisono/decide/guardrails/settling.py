@@ -22,4 +22,4 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
         return Verdict(NAME, Ruling.FLAG, msg("Raised while still learning: {entities}.", entities=learning))
     if rising and context.provisional:
         return Verdict(NAME, Ruling.FLAG, msg("Raised on figures that are provisional."))
-    return Verdict(NAME, Ruling.ALLOW, msg("Nothing is raised that has not settled."))
+    return Verdict(NAME, Ruling.ALLOW, msg("No channel gets more money while its results are still coming in."))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import template
 
 from unisono.domain import Light, Severity
+from unisono.facts.store import Outcome
 from unisono.words import msg
 from unisono_app.base.templatetags.words import words
+from unisono_app.jobs.models import Job
 
 register = template.Library()
 
@@ -17,7 +19,7 @@ _OUTCOMES = {
     "refused": msg("not imported"),
     "skipped": msg("skipped"),
 }
-_LIGHTS = {Light.GREEN: msg("trusted"), Light.AMBER: msg("look twice"), Light.RED: msg("not trusted")}
+_LIGHTS = {Light.GREEN: msg("trusted"), Light.AMBER: msg("used with a remark"), Light.RED: msg("not trusted")}
 _SEVERITIES = {
     Severity.INFO: msg("good to know"),
     Severity.WARNING: msg("look twice"),
@@ -35,6 +37,13 @@ def severity_word(severity: Severity) -> str:
 def outcome_word(outcome: str) -> str:
     """What became of a file."""
     return words().text(_OUTCOMES[outcome])
+
+
+@register.filter
+def brought_nothing(job: Job) -> bool:
+    """Whether an import was done and none of its files came in."""
+    files = (job.result or {}).get("files", [])
+    return bool(files) and all(file["outcome"] == Outcome.REFUSED.value for file in files)
 
 
 @register.filter
