@@ -30,37 +30,33 @@ class Shift:
     is_held: bool
 
     @property
+    def before(self) -> float:
+        """What is spent lately; where that is not known, what today's split of the same money would give."""
+        return self.mix if self.now is None else self.now
+
+    @property
     def change(self) -> float | None:
-        """Planned against now, as a share; None where nothing is spent now or it is not known."""
-        return self.planned / self.now - 1 if self.now else None
+        """Planned against before, as a share; None for what starts from zero."""
+        return self.planned / self.before - 1 if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """A whole plan; the sums are None where one channel is not known."""
+    """A whole plan, and its sums, a week."""
 
     channels: tuple[Shift, ...]
 
     @property
-    def now(self) -> float | None:
-        """All that is spent now, a week."""
-        known = [shift.now for shift in self.channels if shift.now is not None]
-        return sum(known) if len(known) == len(self.channels) else None
+    def is_known(self) -> bool:
+        """Whether the plan was held against what is spent lately."""
+        return all(shift.now is not None for shift in self.channels)
 
     @property
-    def mix(self) -> float:
-        """The plan's budget, a week, to the cent of each channel."""
-        return sum(shift.mix for shift in self.channels)
-
-    @property
-    def planned(self) -> float:
-        """All that is planned, a week."""
-        return sum(shift.planned for shift in self.channels)
-
-    @property
-    def change(self) -> float | None:
-        """Planned against now, as a share."""
-        return self.planned / self.now - 1 if self.now else None
+    def whole(self) -> Shift:
+        """All channels together."""
+        now = sum(shift.now or 0.0 for shift in self.channels) if self.is_known else None
+        mix, planned = (sum(getattr(shift, name) for shift in self.channels) for name in ("mix", "planned"))
+        return Shift("", now, mix, planned, is_held=False)
 
 
 def shifts_of(proposal: Proposal) -> Shifts:

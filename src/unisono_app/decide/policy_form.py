@@ -34,6 +34,19 @@ _NOTHING = "-"
 """The choice that says on purpose that nothing is allowed; no choice at all says nothing."""
 
 
+_GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (msg("The policy"), ("policy_id", "owner", "layer", "scope", "mode", "enforcement")),
+    (msg("Who signs"), ("signatures", "n_signatures", "cosign_above", "four_eyes")),
+    (
+        msg("How much may be added"),
+        ("cap_change", "cap_change_share", "cap_day", "cap_total", "cap_actor", "cap_entity", "window_days"),
+    ),
+    (msg("Steps and shares"), ("step_share", "cool_down_days", "seller_share", "markets")),
+    (msg("How long a yes holds"), ("approval_days", "proposal_days")),
+    (msg("Automation"), ("reallocation_threshold", "autonomous", "human_review")),
+)
+
+
 class PolicyForm(forms.Form):
     """A policy and its rules."""
 
@@ -153,10 +166,13 @@ class PolicyForm(forms.Form):
         found = {place: self.cleaned_data[field_of(said.name, place)] for place in self._offer.places(said.by)}
         return {place: _value(said, typed) for place, typed in found.items() if typed is not None}
 
-    def plain(self) -> list[BoundField]:
-        """The fields that stand one below the other."""
+    def groups(self) -> list[tuple[Text, list[BoundField]]]:
+        """The fields that stand in no table, by what they are about, in the order of a decision."""
         in_tables = {field_of(said.name, place) for said in BY_PLACE for place in self._offer.places(said.by)}
-        return [field for field in self if field.name not in in_tables]
+        groups = [(title, [self[name] for name in names]) for title, names in _GROUPS]
+        placed = {*in_tables, *(name for _, names in _GROUPS for name in names)}
+        rest = [field for field in self if field.name not in placed]
+        return [*groups, (msg("Why"), rest)]
 
     def tables(self) -> tuple[Table, ...]:
         """Figures by channel, and by platform."""

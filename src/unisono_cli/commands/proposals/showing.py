@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -80,7 +81,7 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
 
 
 def _tell_budget(page: Page, proposal: Proposal) -> None:
-    from unisono.decide import Shift, read_budget, shifts_of
+    from unisono.decide import read_budget, shifts_of
 
     words, plan = speech(), read_budget(proposal.payload)
     page.say(
@@ -92,13 +93,19 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
         )
     )
     shifts = shifts_of(proposal)
-    whole = Shift(_("Together"), shifts.now, shifts.mix, shifts.planned, is_held=False)
+    whole = replace(shifts.whole, channel=_("Together"))
     page.table(
-        [_("Channel"), _("Spent lately, a week"), _("Plan, a week"), _("Change"), ""],
+        [
+            _("Channel"),
+            _("Spent lately, a week") if shifts.is_known else _("Today’s split, a week"),
+            _("Plan, a week"),
+            _("Change"),
+            "",
+        ],
         [
             [
                 shift.channel,
-                words.value(None) if shift.now is None else words.money(shift.now, plan.currency),
+                words.money(shift.before, plan.currency),
                 words.money(shift.planned, plan.currency),
                 words.value(None) if shift.change is None else words.signed(shift.change),
                 _("locked") if shift.is_held else None,
