@@ -15,6 +15,7 @@ from django.db import connection
 
 import unisono
 from unisono.decide import Role
+from unisono.words.record import Json
 from unisono_app.base.acting import perform
 from unisono_app.base.workspaces import take_in
 from unisono_app.home import Home
@@ -54,8 +55,8 @@ def test_a_full_disk_is_said_and_nothing_half_is_left(installation: Home, tmp_pa
     by = actor_of(user, company.slug, at=now)
     (installation.uploads / "weeks").mkdir()
     write_weeks(installation.uploads / "weeks" / "weeks.csv")
-    columns = {"revenue": {"role": "outcome"}, "search": {"role": "spend", "channel": "search"}}
-    hints = {"currency": "EUR", "mapping": {"date": "week", "columns": columns}}
+    columns: Json = {"revenue": {"role": "outcome"}, "search": {"role": "spend", "channel": "search"}}
+    hints: Json = {"currency": "EUR", "mapping": {"date": "week", "columns": columns}}
     job = perform(AskImport({"folder": "uploads/weeks", "hints": hints}), by)
     connection.close()
     subprocess.run([sys.executable, "-c", WORKER], timeout=120, check=True)

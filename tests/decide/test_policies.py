@@ -326,7 +326,7 @@ def test_a_forged_lift_is_found(ledger: FileLedger, rules: Governance, second: s
     ],
 )
 def test_a_rule_about_places_that_are_not_told_is_said_and_not_passed_over(
-    ledger: FileLedger, rules: Governance, rules_said: dict[str, Any], place: dict[str, str]
+    ledger: FileLedger, rules: Governance, rules_said: dict[str, Any], place: dict[str, Any]
 ) -> None:
     (name,) = rules_said
     set_policy(rules, **rules_said)
