@@ -106,7 +106,7 @@ def best(request: Request) -> HttpResponse:
 
 
 @require_POST
-@room(Permission.PROPOSE)
+@room(Permission.PLAN)
 @_kept_on_refusal
 def propose(request: Request) -> HttpResponse:
     """Make the tried split a proposal."""
