@@ -140,3 +140,24 @@ def test_everybody_inside_sees_that_all_is_frozen(acting: Acting, signed_in: Ent
     assert "Prices are wrong" not in agency.get(at(workspace, "")).content.decode()
     perform(LiftFreeze("Mended."), acting(Role.CMO))
     assert "One more person is needed" in inside.get(at(workspace, "")).content.decode()
+
+
+def test_the_story_names_people_and_says_from_when_a_promise_is_graded(
+    planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    sign(acting(Role.CMO), "P-0002")
+    exported = perform(Export("P-0002"), planned)
+    assert "signed in" in (exported.folder / "checklist.en.md").read_text(encoding="utf-8")
+    page = signed_in(Role.PLANNER).get(at(workspace, "P-0002/")).content.decode()
+    assert "member:" not in page
+    assert "The promise can be graded from" in page
+    assert "Grade the promise" not in page
+
+
+def test_a_fit_that_was_not_put_under_stress_is_not_called_free_of_doubt(
+    signed_in: Enter, workspace: Workspace
+) -> None:
+    page = signed_in(Role.ANALYST).get(f"/w/{workspace.slug}/measure/").content.decode()
+    is_tried = "Under stress" in page
+    assert ("Put it under stress" in page) is not is_tried
+    assert is_tried or "Nothing was found that speaks against this fit." not in page

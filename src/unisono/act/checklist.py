@@ -32,14 +32,11 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
     yield ""
     if _is_plan(changes):
         yield words.text(_budget(changes))
-    yield words.text(
-        msg(
-            "Approved by {name} (as stated, not authenticated) on {at}: {reason}",
-            name=plain(approval.by.name),
-            at=approval.at,
-            reason=plain(approval.reason),
-        )
-    )
+    said = {"name": plain(approval.by.name), "at": approval.at, "reason": plain(approval.reason)}
+    if approval.by.member is not None:
+        yield words.text(msg("Approved by {name}, signed in, on {at}: {reason}", **said))
+    else:
+        yield words.text(msg("Approved by {name} (as stated, not authenticated) on {at}: {reason}", **said))
     yield words.text(msg("Hash of what was approved: {hash}", hash=changes.payload_hash))
     yield ""
 

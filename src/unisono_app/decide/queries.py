@@ -59,6 +59,7 @@ class ProposalPage:
         is_own: whether the reader proposed it.
         shifts: what a budget plan moves; None for another kind, and for an agency.
         exporters: names of those who can export what is approved, where the reader cannot.
+        due_on: the day from which the promise can be graded, while that lies ahead.
         change: what it would change of one campaign, where it is such a proposal.
     """
 
@@ -71,6 +72,7 @@ class ProposalPage:
     shifts: Shifts | None = None
     exporters: tuple[str, ...] = ()
     change: Asked | None = None
+    due_on: dt.date | None = None
 
     @property
     def last_on(self) -> dt.date | None:
@@ -142,8 +144,9 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
     own = is_own(proposal.proposer, actor.person)
     can = _can(actor, history, own=own)
+    promise = proposal.prediction
     return ProposalPage(
-        history,
+        _named(actor, history),
         session.verdicts(history),
         budget,
         can,
@@ -152,7 +155,14 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
         shifts_of(proposal) if budget else None,
         _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
         asked_of(proposal),
+        promise.due_on if promise and "grade" in can and session.today < promise.due_on else None,
     )
+
+
+def _named(actor: Actor, history: History) -> History:
+    """The story with the names of members where the ledger kept their accounts only."""
+    names = {f"member:{seat.user.handle}": seat.user.name for seat in members(actor.workspace)}
+    return replace(history, steps=tuple(replace(step, by=names.get(step.by) or step.by) for step in history.steps))
 
 
 def _exporters(actor: Actor) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     known = User.objects.filter(email=invitation.email).first()
     if known is not None and request.user != known:
         return render(request, "people/join_known.html", {"invitation": invitation})
-    form = None if known else JoinForm(request.POST or None)
+    form = None if known else JoinForm(request.POST or None, initial={"language": words().code})
     if request.method == "POST" and (known or (form and form.is_valid())):
         seat = actions.join(invitation, known or (form.cleaned_data if form else {}), at=now())
         if known is None:
