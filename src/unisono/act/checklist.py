@@ -11,6 +11,7 @@ from unisono.act.checklist_files import by_file
 from unisono.act.markdown import box, plain, title
 from unisono.decide import Approval
 from unisono.words import Language, Money, Text, msg
+from unisono.words.text import Value
 
 
 def checklist(changes: ChangeSet, approval: Approval, words: Language, made: Bulk | None = None) -> bytes:
@@ -32,7 +33,7 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
     yield ""
     if _is_plan(changes):
         yield words.text(_budget(changes))
-    said = {"name": plain(approval.by.name), "at": approval.at, "reason": plain(approval.reason)}
+    said: dict[str, Value] = {"name": plain(approval.by.name), "at": approval.at, "reason": plain(approval.reason)}
     if approval.by.member is not None:
         yield words.text(msg("Approved by {name}, signed in, on {at}: {reason}", **said))
     else:
