@@ -120,7 +120,7 @@ def test_without_a_fit_nothing_is_planned(session: unisono.Session) -> None:
     assert session.latest_run() is None
     with pytest.raises(ModelError, match="Nothing was fitted yet"):
         session.plan(unisono.PlanRequest(budget=140_000), by="Planner")
-    assert "unisono fit" in session.report("en")
+    assert "Fit the model" in session.report("en")
 
 
 def test_runs_are_found_by_the_beginning_of_their_id(session: unisono.Session) -> None:

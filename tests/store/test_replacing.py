@@ -93,7 +93,7 @@ def test_the_same_campaign_without_an_account_is_a_correction_that_is_told_with_
     assert "rows: 3" in str(finding.summary)
     assert "€30.00" in str(finding.summary)
     assert "€60.00" in str(finding.summary)
-    assert "--account" in str(finding.remedy)
+    assert "name of its account" in str(finding.remedy)
     # The way out that the remedy names: the second file under a name of its own.
     import_files(workspace, [tmp_path / "b.csv"], now=NOW, read=plain.read, hints=Hints(account="second"))
     assert spend(workspace) == {"Brand": 90}

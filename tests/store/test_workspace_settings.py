@@ -99,7 +99,7 @@ def test_a_workspace_is_not_made_twice(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_workspace_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceError, match="unisono init"):
+    with pytest.raises(WorkspaceError, match="make a workspace"):
         Workspace.open(tmp_path)
     (tmp_path / "file").write_text("")
     with pytest.raises(WorkspaceError, match="not a folder"):
