@@ -116,7 +116,7 @@ def test_what_was_told_holds_for_regions(home: Path, unisono: Unisono, told_fiel
     evidence = {row["channel"]: row["evidence"] for row in told.json["channels"]}
     assert evidence == {"tv": "experiment", "search": "model"}
     plan = unisono("plan", "--budget", "300k", "--by-region", "-w", home, "--json")
-    assert (plan.json["firmness"], "not questioned" in str(plan.json["standing"])) == ("draft", True)
+    assert (plan.json["firmness"], "not put to the test" in str(plan.json["standing"])) == ("draft", True)
     recent = {row["channel"]: row["roi_recent"] for row in told.json["channels"]}
     assert recent["tv"] is None
     assert recent["search"] > 0
