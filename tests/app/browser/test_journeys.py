@@ -62,13 +62,13 @@ def test_from_a_slider_to_files_with_two_signatures(own_site: Any, enter: Enter,
     here = own_site.address + ROOM
     cmo = enter("cmo")
     cmo.goto(f"{here}/decide/rules/policy/")
-    cmo.fill("input[name=policy_id]", "two-signatures")
+    cmo.fill("input[name=policy_id]", f"two-signatures-{lang}")
     cmo.fill("input[name=owner]", "Finance")
     cmo.check("input[name=signatures][value=cmo]")
     cmo.check("input[name=signatures][value=finance]")
     cmo.fill("textarea[name=reason]", "Two see more than one.")
     cmo.get_by_role("button", name=say("Record it", lang)).click()
-    expect(cmo.locator("main")).to_contain_text("two-signatures")
+    expect(cmo.locator("main")).to_contain_text(f"two-signatures-{lang}")
 
     planner = enter("planner")
     planner.goto(f"{here}/plan/")
