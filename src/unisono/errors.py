@@ -7,7 +7,8 @@ UnisonoError
 ├── InputError            a file or value that was given
 │   ├── UnreadableError   empty, truncated, HTML, zip, damaged
 │   ├── AmbiguousError    can be read two ways; names the option that settles it
-│   └── UnknownSourceError  recognised as nothing, or as something not supported yet
+│   ├── UnknownSourceError  recognised as nothing, or as something not supported yet
+│   └── FaultsError       one file, faults of several kinds: all of them at once
 ├── TrustError            red data: the gate refuses
 ├── ModelError            this history cannot be modelled
 ├── PlanError             bounds or budget that cannot be met
@@ -116,6 +117,35 @@ class UnknownSourceError(InputError):
     """A table that no source recognises, or whose source is not supported yet."""
 
     code = "unknown_source"
+
+
+class FaultsError(InputError):
+    """A file with faults of several kinds, so that a person mends it once.
+
+    Attributes:
+        faults: one error for each kind, in the order in which a reader meets them.
+    """
+
+    code = "faults"
+
+    def __init__(self, faults: tuple[InputError, ...], where: Where) -> None:
+        super().__init__(
+            msg("The file has faults of several kinds: {n}. Nothing of it was loaded.", n=len(faults)),
+            remedy=msg("Mend all of them, then bring the file again."),
+            where=where,
+        )
+        self.faults = faults
+
+    def text(self) -> Text:
+        """All faults in one text, each with its place and remedy."""
+        parts = {f"fault{i}": fault.text() for i, fault in enumerate(self.faults)}
+        template = " ".join(f"{{{name}}}" for name in ("what", *parts))
+        return Text(template, {"what": self.what, **parts})
+
+
+def faults_of(error: UnisonoError) -> tuple[UnisonoError, ...]:
+    """The faults that an error tells: those of a `FaultsError`, else the error itself."""
+    return error.faults if isinstance(error, FaultsError) else (error,)
 
 
 class TrustError(UnisonoError):

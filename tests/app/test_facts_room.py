@@ -75,7 +75,7 @@ def text_of(client: Client, address: str) -> str:
 
 
 def test_a_file_comes_in_and_its_report_is_shown(enter: Enter, company: Workspace) -> None:
-    client = enter(Role.PLANNER)
+    client, before = enter(Role.PLANNER), set(Home.current().uploads.iterdir())
     assert "Bring files" in text_of(client, at(company))
     answer = bring(client, company, weeks(), currency="EUR")
     assert answer.status_code == 302
@@ -86,7 +86,7 @@ def test_a_file_comes_in_and_its_report_is_shown(enter: Enter, company: Workspac
     assert "imported" in page
     assert "every 2s" not in page
     assert Upload.objects.within(company).get().sha256 in page
-    assert not any(Home.current().uploads.iterdir())  # the original is kept in the workspace
+    assert set(Home.current().uploads.iterdir()) == before  # the original is kept in the workspace
     assert "weeks.csv" in text_of(client, at(company, "files/"))
 
 

@@ -200,7 +200,7 @@ def test_a_lost_lake_says_how_to_get_it_back(workspace: Workspace, plain: Simple
     path.write_bytes(plain.content([plain.media("2026-01-05", "Brand", 10)]))
     import_files(workspace, [path], now=NOW, read=plain.read)
     (workspace.folder / "lake" / "000001").rename(tmp_path / "elsewhere")
-    with pytest.raises(WorkspaceError, match="unisono rebuild"):
+    with pytest.raises(WorkspaceError, match="made again from the originals"):
         open_edition(workspace).table("orders")
 
 

@@ -76,7 +76,7 @@ def test_the_verdict_comes_back_from_disk(fit_world: Any, tmp_path: Path) -> Non
 
 def test_a_damaged_verdict_is_refused_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "trust.json").write_text(json.dumps({"format": 1, "run_id": "x"}), encoding="utf-8")
-    with pytest.raises(ModelError, match="Question the fit again"):
+    with pytest.raises(ModelError, match="Put the fit under stress again"):
         load_trust(tmp_path)
 
 

@@ -77,6 +77,8 @@ SAME = frozenset(
         "version {n}",
         "YouTube",
         "{seconds} s  {step}",
+        "{n} s",
+        "{hours} h {minutes} min",
     }
 )
 """Names, and words that both languages write alike."""

@@ -67,7 +67,7 @@ TERMS = {
     r"budget": r"budget",
     r"invalid traffic": r"trafic invalide",
     r"creatives?": r"création",
-    r"today['’]s split": r"répartition actuelle",
+    r"usual split": r"répartition habituelle",
     r"execution rate": r"taux de réalisation",
     r"undo file": r"fichier d’annulation",
     r"stated, not authenticated": r"déclarés?, non authentifiés?",

@@ -48,7 +48,7 @@ def _is_currency(value: str) -> bool:
 def _is_country(value: str) -> bool:
     from babel import Locale
 
-    return len(value) == 2 and value.isalpha() and value in Locale("en").territories
+    return len(value) == 2 and value.isalpha() and value != "ZZ" and value in Locale("en").territories
 
 
 def _is_time_zone(value: str) -> bool:

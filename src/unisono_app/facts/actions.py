@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tomlkit
 
 from unisono.decide import Override, Permission
 from unisono.errors import InputError
-from unisono.facts.channel_map.file import load_map, parse_map
-from unisono.facts.files import write_atomically
+from unisono.facts.channel_map.file import parse_map
 from unisono.words import msg
 from unisono.words.record import Json
-from unisono_app.base.acting import Action, Actor, Drafted
+from unisono_app.base.acting import Action, Actor, Drafted, Rewriting, perform
 from unisono_app.base.refusals import StaleError
+from unisono_app.base.rewriting import Rewritten
 from unisono_app.facts.looking import digest
 from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import Batch
@@ -87,7 +87,7 @@ class LetPass(Drafted[Override, None]):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteChannelMap(Action[Job]):
+class WriteChannelMap(Rewriting):
     """Put an edited channel map in force; refused where somebody changed it since it was looked at (`seen`)."""
 
     text: str
@@ -95,22 +95,21 @@ class WriteChannelMap(Action[Job]):
 
     permission = Permission.FIT
 
-    def carry_out(self, actor: Actor) -> Job:
-        """Write it whole, and question the facts under it."""
+    def carry_out(self, actor: Actor) -> Rewritten:
+        """The file with this text, which has to be a map."""
         text = self.text.replace("\r\n", "\n")
-        path = actor.session().workspace.channel_map_file
+        file = Rewritten.read(actor.session().workspace.channel_map_file)
         parse_map(text)
-        _refuse_changed(load_map(path)[1], self.seen)
-        write_atomically(path, text.encode())
-        return AskCheck(key=f"map-{digest(text)[:32]}-{actor.at:%Y%m%d%H%M%S}").carry_out(actor)
+        _refuse_changed(file.before, self.seen)
+        return replace(file, text=text)
 
-    def told(self, result: Job) -> Mapping[str, object]:
+    def told(self, result: Rewritten) -> Mapping[str, object]:
         """The mark of the map."""
-        return {"job": result.pk, "map": digest(self.text)}
+        return {"map": digest(result.text)}
 
 
 @dataclass(frozen=True, slots=True)
-class NameChannel(Action[Job]):
+class NameChannel(Rewriting):
     """Say which channel one campaign belongs to: a rule before all others."""
 
     source: str
@@ -120,21 +119,27 @@ class NameChannel(Action[Job]):
 
     permission = Permission.FIT
 
-    def carry_out(self, actor: Actor) -> Job:
-        """Write the rule, and question the facts under it."""
+    def carry_out(self, actor: Actor) -> Rewritten:
+        """The file with the rule."""
         if not self.channel.strip():
             raise InputError(msg("The channel has no name."), remedy=msg("Write one, such as search or tv."))
-        path = actor.session().workspace.channel_map_file
-        before = load_map(path)[1]
+        file = Rewritten.read(actor.session().workspace.channel_map_file)
         rule = {"source": self.source, "account": self.account, "campaign": self.campaign}
         table = {**{key: value for key, value in rule.items() if value}, "channel": self.channel.strip()}
         first = tomlkit.dumps({"channel": [table]})
-        write = WriteChannelMap(f"{first}\n{before}", digest(before))
-        return write.carry_out(actor)
+        text = f"{first}\n{file.before}"
+        parse_map(text)
+        return replace(file, text=text)
 
-    def told(self, result: Job) -> Mapping[str, object]:
+    def told(self, result: Rewritten) -> Mapping[str, object]:  # noqa: ARG002 (all is in what was asked)
         """The rule."""
-        return {"job": result.pk, "source": self.source, "campaign": self.campaign, "channel": self.channel}
+        return {"source": self.source, "campaign": self.campaign, "channel": self.channel}
+
+
+def put_in_force(change: WriteChannelMap | NameChannel, actor: Actor) -> Job:
+    """Change the channel map, then question the facts under it: the work begins once the file is there."""
+    written = perform(change, actor)
+    return perform(AskCheck(key=f"map-{digest(written.text)[:32]}-{actor.at:%Y%m%d%H%M%S}"), actor)
 
 
 def _refuse_changed(now: str, seen: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from unisono.errors import InputError
@@ -15,23 +16,31 @@ from unisono_app.home import Home
 from unisono_app.jobs.models import Job
 
 
-def batch_again(actor: Actor, job: Job, name: str) -> Batch:
-    """The file `name` of the import `job`, stored anew in a batch of its own.
+def batch_again(actor: Actor, job: Job, names: Iterable[str]) -> Batch:
+    """The files `names` of the import `job`, stored anew in a batch of their own.
 
     Raises:
         InputError: the import speaks of no such file, or it is no longer here.
     """
+    found = {name: _found(actor, job, name) for name in dict.fromkeys(names)}
+    folder = Home.current().uploads / secrets.token_hex(12)
+    folder.mkdir(mode=0o700)
+    kept: list[Kept] = []
+    for name, content in found.items():
+        stored = safe_name(name, [file.stored for file in kept])
+        (folder / stored).write_bytes(content)
+        kept.append(Kept(name, stored, len(content), hashlib.sha256(content).hexdigest()))
+    return Batch(folder, tuple(kept))
+
+
+def _found(actor: Actor, job: Job, name: str) -> bytes:
     line = next((file for file in (job.result or {}).get("files", []) if file["name"] == name), None)
     content = None if line is None else _content(actor, job, line)
     if content is None:
         raise InputError(
             msg("The file “{name}” is no longer here.", name=name), remedy=msg("Bring it again, with your answer.")
         )
-    folder = Home.current().uploads / secrets.token_hex(12)
-    folder.mkdir(mode=0o700)
-    stored = safe_name(name)
-    (folder / stored).write_bytes(content)
-    return Batch(folder, (Kept(name, stored, len(content), hashlib.sha256(content).hexdigest()),))
+    return content
 
 
 def _content(actor: Actor, job: Job, line: dict[str, Any]) -> bytes | None:

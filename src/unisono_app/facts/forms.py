@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 
 from unisono.facts.sources import parse_mapping
+from unisono.facts.sources.currencies import CODES
 from unisono.words import Text, msg
 from unisono.words.record import Json
 from unisono_app.base.forms import label
+from unisono_app.base.origins import FIGURES, Question
+from unisono_app.base.templatetags.words import words
 
 
 def _choice(text: Text, *choices: tuple[str, Text]) -> forms.ChoiceField:
@@ -51,8 +54,28 @@ class HintsForm(forms.Form):
         return {name: value.strip() for name, value in self.cleaned_data.items() if value.strip()}
 
     def clean_currency(self) -> str:
-        """In capital letters."""
-        return str(self.cleaned_data["currency"]).upper()
+        """A known code, in capital letters."""
+        code = str(self.cleaned_data["currency"]).strip().upper()
+        if code and code not in CODES:
+            raise forms.ValidationError(words().text(msg("“{code}” is no currency code.", code=code)))
+        return code
+
+
+class LinesForm(forms.Form):
+    """Which lines of a file: those behind a figure, as its drawer asks for them."""
+
+    of = forms.ChoiceField(choices=[(name, name) for name in FIGURES])
+    channel = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from", "to"):  # words of addresses, not of this language
+            self.fields[name] = forms.DateField(input_formats=["%Y-%m-%d"])
+
+    def question(self) -> Question:
+        """What was asked."""
+        said = self.cleaned_data
+        return Question(said["of"], said["from"], said["to"], said["channel"] or None)
 
 
 class AgainForm(HintsForm):

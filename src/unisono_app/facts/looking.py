@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from unisono.decide import Permission
-from unisono.domain import RowRef, SourceTrust
+from unisono.domain import SourceTrust
 from unisono.errors import NoFactsError
 from unisono.facts.sources.identity import masked
-from unisono.facts.store import Trace
+from unisono.facts.store import Trace, TracedTable
 from unisono.facts.store.store import Store
 from unisono.runs.glance import Glance, glance
 from unisono.words import msg
 from unisono_app.base.acting import Actor
+from unisono_app.base.origins import Question, rows_behind
 from unisono_app.base.refusals import NotFoundError
 
 MOST_EDITIONS = 20
+MOST_LINES = 100
 _CAMPAIGNS = """
 SELECT source, account, campaign, channel, currency, CAST(sum(spend) AS DOUBLE) AS spend
 FROM media GROUP BY ALL
@@ -70,6 +75,11 @@ def source_trust(actor: Actor, source: str) -> SourceTrust:
     return found
 
 
+def told_currency(actor: Actor, source: str) -> tuple[str, datetime] | None:
+    """The currency that was said for files of a source which name none, and when it was said."""
+    return Store(actor.session().workspace).imports.told_currency(source)
+
+
 def files_of(actor: Actor) -> list[FileLine]:
     """The files of the current edition, newest first."""
     store = Store(actor.session().workspace)
@@ -108,16 +118,59 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def trace_of(actor: Actor, row: RowRef) -> tuple[Trace, bool]:
-    """Where a row comes from, and whether its text may be shown: the only way to a line of an original.
+def trace_of(
+    actor: Actor, file_id: str, asked: Mapping[int, Collection[str]], figure: str | None = None
+) -> tuple[Trace, bool]:
+    """Where rows come from, and whether their text may be shown: the only way to the lines of an original.
 
     Orders hold personal data of customers: their lines are shown to those who may open such data. Of every other file
     the line is shown, with e-mail addresses masked for all but them.
     """
     facts = actor.session().facts()
-    found = facts.trace(row.file_id, row.line)
-    entry = next(entry for entry in facts.entries if entry.file_id == row.file_id)
+    found = facts.trace_lines(file_id, asked, figure)
+    entry = next(entry for entry in facts.entries if entry.file_id == file_id)
     personal = any(table.table == "orders" for table in entry.tables)
     if actor.may(Permission.OPEN_CUSTOMERS):
         return found, True
-    return replace(found, text="" if personal else masked(found.text)), not personal
+    if personal:
+        return replace(found, text="", tables=()), False
+    tables = tuple(map(_masked, found.tables))
+    return replace(found, text=masked(found.text), tables=tables), True
+
+
+def _masked(table: TracedTable) -> TracedTable:
+    rows = tuple(replace(row, cells=tuple(map(masked, row.cells))) for row in table.rows)
+    return replace(table, header=tuple(map(masked, table.header)), rows=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """The lines of one file behind a figure, the first of `n_lines`, and what they add up to where it is money."""
+
+    found: Trace
+    may_show: bool
+    n_lines: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more lines than are shown."""
+        return self.n_lines > MOST_LINES
+
+
+def lines_of(actor: Actor, file_id: str, question: Question) -> LinesPage:
+    """The lines of a file that answer a question.
+
+    Raises:
+        NotFoundError: the file has none.
+    """
+    rows = rows_behind(actor.session(), question, file_id)
+    lines = rows["line"].unique().sort()
+    if lines.is_empty():
+        raise NotFoundError(
+            msg("This file has no lines behind that figure any more."),
+            remedy=msg("Open the figure anew: the facts may have changed since."),
+        )
+    shown = rows.filter(pl.col("line").is_in(lines.head(MOST_LINES).implode()))
+    asked = shown.group_by("line").agg(pl.col("series").drop_nulls().unique())
+    found, may_show = trace_of(actor, file_id, dict(asked.iter_rows()), question.figure)
+    return LinesPage(found, may_show, len(lines))

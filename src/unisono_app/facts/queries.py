@@ -17,7 +17,10 @@ from unisono_app.facts.models import Upload
 from unisono_app.jobs.models import Job
 from unisono_app.jobs.queries import JobPage, jobs_of, page_of
 
-_ANSWERABLE = ("ambiguous", "input", "unknown_source")
+_ANSWERABLE = ("ambiguous", "currency", "faults", "input", "unknown_source")
+
+WORST_FIRST = ("refused", "partly", "skipped", "landed", "unchanged")
+"""What became of files, in the order in which people look for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,26 @@ def facts_page(actor: Actor) -> FactsPage:
 
 
 def file_lines(actor: Actor, job: Job) -> list[dict[str, Any]]:
-    """What became of each file of an import; with a form for those that leave something open."""
+    """What became of each file of an import, refused ones first; with a form for those that leave something open."""
     found: list[dict[str, Any]] = _texts((job.result or {}).get("files", []))
     for file in found:
-        if file["guessed"] or (file["problem"] and file["problem"]["code"] in _ANSWERABLE):
+        if file["guessed"] or file.get("currency") or (file["problem"] and file["problem"]["code"] in _ANSWERABLE):
             file["form"] = AgainForm(initial=_said(actor, job, file), auto_id=f"f{len(file['name'])}_%s")
-    return found
+    return sorted(found, key=lambda file: WORST_FIRST.index(file["outcome"]))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCurrency:
+    """Files of an import that want nothing but their currency, and the workspace's own, which is only proposed."""
+
+    files: tuple[str, ...]
+    currency: str
+
+
+def currency_asked(actor: Actor, files: list[dict[str, Any]]) -> AskedCurrency:
+    """What one answer would settle."""
+    names = tuple(file["name"] for file in files if file["problem"] and file["problem"]["code"] == "currency")
+    return AskedCurrency(names, actor.session().settings.currency)
 
 
 def _said(actor: Actor, job: Job, file: dict[str, Any]) -> dict[str, Any]:

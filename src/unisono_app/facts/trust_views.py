@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
-from unisono.domain import RowRef
 from unisono.words import msg
 from unisono_app.base.acting import perform
+from unisono_app.base.refusals import NotFoundError
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, looking
+from unisono_app.facts.forms import LinesForm
 from unisono_app.jobs.actions import AskCheck, AskLeaveOut
 from unisono_app.people.access import room
 
@@ -22,6 +23,7 @@ from unisono_app.people.access import room
 def source(request: Request, source: str) -> HttpResponse:
     """One source: its light, what was found, what to do about it."""
     shown = {"trust": looking.source_trust(request.actor, source), "may_override": _may(request, Permission.OVERRIDE)}
+    shown["told"] = looking.told_currency(request.actor, source)
     return render(request, "facts/source.html", shown)
 
 
@@ -54,8 +56,20 @@ def leave_out(request: Request) -> HttpResponse:
 @room(Permission.SEE_TOTALS)
 def line(request: Request, file_id: str, number: int) -> HttpResponse:
     """The file and line that a row comes from."""
-    found, may_show = looking.trace_of(request.actor, RowRef(file_id, number))
+    found, may_show = looking.trace_of(request.actor, file_id, {number: ()})
     return render(request, "facts/line.html", {"found": found, "may_show": may_show})
+
+
+@room(Permission.SEE_TOTALS)
+def lines(request: Request, file_id: str) -> HttpResponse:
+    """The lines of one file that a figure is made of."""
+    form = LinesForm(request.GET)
+    if not form.is_valid():
+        raise NotFoundError(
+            msg("This address asks for no figure."), remedy=msg("Open the lines from where the figure stands.")
+        )
+    page = looking.lines_of(request.actor, file_id, form.question())
+    return render(request, "facts/lines.html", {"page": page, "found": page.found, "may_show": page.may_show})
 
 
 @room(Permission.SEE_TOTALS)
@@ -71,7 +85,7 @@ def channels(request: Request) -> HttpResponse:
 def write_map(request: Request) -> HttpResponse:
     """Put an edited map in force."""
     edited = actions.WriteChannelMap(request.POST.get("text", ""), request.POST.get("seen", ""))
-    return _job(request, perform(edited, request.actor).pk)
+    return _job(request, actions.put_in_force(edited, request.actor).pk)
 
 
 @require_POST
@@ -79,7 +93,7 @@ def write_map(request: Request) -> HttpResponse:
 def name_channel(request: Request) -> HttpResponse:
     """Give one campaign its channel."""
     said = {name: request.POST.get(name, "") for name in ("source", "account", "campaign", "channel")}
-    return _job(request, perform(actions.NameChannel(**said), request.actor).pk)
+    return _job(request, actions.put_in_force(actions.NameChannel(**said), request.actor).pk)
 
 
 @require_POST

@@ -7,12 +7,14 @@ request is bounded before it gets here.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import secrets
 import shutil
 import unicodedata
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,9 @@ from typing import TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 
-from unisono.errors import InputError
+from unisono.errors import InputError, UnisonoError, UnreadableError
+from unisono.facts.sources.containers import leading_out, names_leading_out
+from unisono.facts.sources.model import Context, Hints
 from unisono.words import msg
 from unisono_app.base.refusals import TooMuchError
 from unisono_app.home import Home
@@ -45,10 +49,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The files of one upload, in a folder of their own."""
+    """The files of one upload, in a folder of their own; those that were not taken are told in `refused`."""
 
     folder: Path
     files: tuple[Kept, ...]
+    refused: tuple[UnisonoError, ...] = ()
 
     @property
     def below_home(self) -> str:
@@ -69,7 +74,8 @@ def keep(files: Iterable[File]) -> Batch:
     """Store uploaded files.
 
     Raises:
-        InputError: there is none, or the disk is full; TooMuchError: too many. Then nothing is stored.
+        InputError: there is none, or the disk is full; UnreadableError: none can be taken; TooMuchError: too many.
+            Then nothing is stored.
     """
     given = list(files)
     if not given:
@@ -84,7 +90,13 @@ def keep(files: Iterable[File]) -> Batch:
     try:
         _refuse_full(folder, sum(file.size or 0 for file in given))
         taken: set[str] = set()
-        return Batch(folder, tuple(_store(file, folder, taken) for file in given))
+        stored = [_store(file, folder, taken) for file in given]
+        refused = {kept.stored: fault for kept in stored if (fault := _fault(folder / kept.stored, kept))}
+        if len(refused) == len(stored):
+            raise next(iter(refused.values()))
+        for name in refused:
+            (folder / name).unlink()
+        return Batch(folder, tuple(kept for kept in stored if kept.stored not in refused), tuple(refused.values()))
     except OSError as problem:
         shutil.rmtree(folder, ignore_errors=True)
         raise InputError(
@@ -125,6 +137,16 @@ def _store(file: File, folder: Path, taken: set[str]) -> Kept:
         target.flush()
         os.fsync(target.fileno())
     return Kept(name[:255], stored, size, sha.hexdigest())
+
+
+def _fault(path: Path, kept: Kept) -> UnreadableError | None:
+    """Why an archive is not even taken; what else is wrong with a file, its import tells."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with contextlib.suppress(zipfile.BadZipFile, OSError, NotImplementedError), zipfile.ZipFile(path) as archive:
+        names = names_leading_out(archive)
+        return leading_out(names, Context(b"", kept.name, Hints())) if names else None
+    return None
 
 
 def _refuse_full(folder: Path, n_bytes: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -10,6 +11,7 @@ from unisono.decide import Permission
 from unisono_app.base.acting import perform
 from unisono_app.base.limits import UPLOADS
 from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, queries, uploads
 from unisono_app.facts.again import batch_again
 from unisono_app.facts.forms import AgainForm, HintsForm
@@ -31,8 +33,12 @@ def bring(request: Request) -> HttpResponse:
     """Store the files and ask for their import."""
     UPLOADS.take(request.actor.member_id)
     form = HintsForm(request.POST)
-    form.full_clean()
+    if not form.is_valid():
+        shown = {"page": queries.facts_page(request.actor), "may_bring": True, "form": form, "most": uploads.MOST_FILES}
+        return render(request, "facts/facts.html", shown, status=400)
     batch = uploads.keep(request.FILES.getlist("files"))
+    for fault in batch.refused:
+        messages.error(request, words().text(fault.text()))
     return _shown(request, _brought(request, batch, form))
 
 
@@ -42,18 +48,21 @@ def import_report(request: Request, job_id: int) -> HttpResponse:
     page = job_page(request.actor, job_id, request.actor.at)
     files = queries.file_lines(request.actor, page.job)
     shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
+    shown["asked"] = queries.currency_asked(request.actor, files)
     return render(request, "facts/import.html", shown)
 
 
 @require_POST
 @room(Permission.IMPORT)
 def again(request: Request, job_id: int) -> HttpResponse:
-    """Import one file of an import again, with an answer."""
+    """Import files of an import again, with an answer."""
     job = job_page(request.actor, job_id, request.actor.at).job
     form = AgainForm(request.POST)
     if not form.is_valid():
+        for told in form.errors.values():
+            messages.error(request, " ".join(map(str, told)))
         return _shown(request, job)
-    batch = batch_again(request.actor, job, request.POST.get("file", ""))
+    batch = batch_again(request.actor, job, request.POST.getlist("file"))
     return _shown(request, _brought(request, batch, form))
 
 

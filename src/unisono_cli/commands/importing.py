@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unisono.errors import UnisonoError, faults_of
 from unisono.words import Text, msg
 from unisono_cli.command import command
 from unisono_cli.commands.proposals.story import counts
@@ -118,15 +119,21 @@ def _file_fields(file: FileReport, guess: Path | None) -> dict[str, Any]:
         "replaced_rows": file.n_replaced,
         "reason": file.reason,
         "guessed_mapping": guess,
+        "told_currency": file.told_currency,
+        "currency_remembered": file.remembered,
         "findings": [
             {"check": f.check, "severity": f.severity, "summary": f.summary, "remedy": f.remedy} for f in file.findings
         ],
-        "error": error and {"code": error.code, "what": error.what, "remedy": remedy_of(error), "where": _where(file)},
+        "error": error and {**_error_fields(error), "faults": [_error_fields(each) for each in faults_of(error)]},
     }
 
 
-def _where(file: FileReport) -> Text | None:
-    return file.error.where.text() if file.error and file.error.where else None
+def _error_fields(error: UnisonoError) -> dict[str, Any]:
+    return {"code": error.code, "what": error.what, "remedy": remedy_of(error), "where": _where(error)}
+
+
+def _where(error: UnisonoError) -> Text | None:
+    return error.where.text() if error.where else None
 
 
 _STATES = {
@@ -214,11 +221,15 @@ def _tell_file(page: Page, file: FileReport) -> None:
     if file.error is not None:
         page.gap()
         page.say(msg("Refused: {file}", file=file.name), "red")
-        place = _where(file)
-        if place is not None:
-            page.say(place, "dim", indent=2)
-        page.say(file.error.what, indent=2)
-        page.say(msg("What to do: {remedy}", remedy=remedy_of(file.error)), indent=2)
+        several = faults_of(file.error) != (file.error,)
+        if several:
+            page.say(file.error.what, indent=2)
+        for fault in faults_of(file.error):
+            _tell_fault(page, fault, indent=4 if several else 2)
+        if several:
+            page.say(msg("What to do: {remedy}", remedy=file.error.remedy), indent=2)
+    if file.remembered:
+        page.say(_remembered(file), "yellow")
     for finding in file.landing:
         if finding.severity.value != "info":
             page.gap()
@@ -227,6 +238,22 @@ def _tell_file(page: Page, file: FileReport) -> None:
             page.say(msg("What to do: {remedy}", remedy=finding.remedy), indent=2)
     if file.reason is not None:
         page.say(msg("{file}: {reason}", file=file.name, reason=file.reason), "dim")
+
+
+def _remembered(file: FileReport) -> Text:
+    return msg(
+        "{file} names no currency: its money was read as {currency}, as was said for this source before.",
+        file=file.name,
+        currency=file.told_currency,
+    )
+
+
+def _tell_fault(page: Page, fault: UnisonoError, indent: int) -> None:
+    place = _where(fault)
+    if place is not None:
+        page.say(place, "dim", indent=indent)
+    page.say(fault.what, indent=indent)
+    page.say(msg("What to do: {remedy}", remedy=remedy_of(fault)), indent=indent)
 
 
 def _period(file: FileReport) -> str | None:

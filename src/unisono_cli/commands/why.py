@@ -76,7 +76,7 @@ def tell(page: Page, found: Insights, currency: str) -> None:
     """The answer in words."""
     words = speech()
     if not found.moves:
-        page.say(msg("Nothing known justifies moving money: today's split stays the plan."))
+        page.say(msg("Nothing known justifies moving money: the usual split stays the plan."))
     else:
         page.table(
             [_("Channel"), _("Move"), _("Probability that it is right"), _("Tips when")],

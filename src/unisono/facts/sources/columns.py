@@ -11,6 +11,7 @@ import polars as pl
 from unisono.domain import Finding, Severity
 from unisono.facts.sources import dates
 from unisono.facts.sources.distinct import over_unique
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.identity import mask_emails
 from unisono.facts.sources.model import Context, DecimalMark
 from unisono.facts.sources.numbers import BLANK, decide_decimal, parse_numbers, refuse_bad
@@ -35,17 +36,21 @@ def read_numbers(
     lines: pl.Series,
     source: str,
     ctx: Context,
+    faults: Faults,
 ) -> tuple[dict[str, pl.Series], DecimalMark, list[Finding]]:
     """Number columns by canonical field, the decimal mark, and what was no number.
 
-    Raises AmbiguousError where the decimal mark stays open, InputError where a value is no number.
+    A decimal mark that stays open and values that are no numbers are noted in `faults`.
     """
-    decimal = decide_decimal(texts, [f for f, t in dtypes.items() if t == pl.Int64], ctx)
+    settled = faults.tried(lambda: decide_decimal(texts, [f for f, t in dtypes.items() if t == pl.Int64], ctx))
+    decimal: DecimalMark = settled or "."
     values: dict[str, pl.Series] = {}
     bad: dict[str, pl.Series] = {}
     findings: list[Finding] = []
     for field, series in texts.items():
         numbers, unreadable = parse_numbers(series, decimal, dtypes[field])
+        if settled is None:  # told as well: what is no number under either mark
+            unreadable &= parse_numbers(series, ",", dtypes[field])[1]
         values[field] = numbers.values.alias(field)
         bad[headers[field]] = unreadable
         if numbers.not_numbers.any():
@@ -78,7 +83,7 @@ def read_numbers(
                     lines.filter(numbers.hidden),
                 )
             )
-    refuse_bad(bad, {headers[f]: s for f, s in texts.items()}, lines, ctx)
+    faults.tried(lambda: refuse_bad(bad, {headers[f]: s for f, s in texts.items()}, lines, ctx))
     return values, decimal, findings
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from unisono.words import Text, msg
 _MAX_UNPACKED = 4_000_000_000
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"  # bytes of blank text in any encoding
 _HEAD = 4096
+_LISTED = 5
+_OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 _OLE = b"\xd0\xcf\x11\xe0"
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
@@ -99,7 +102,27 @@ def _packed(ctx: Context) -> Iterator[Part]:
         raise _damaged(ctx) from None
 
 
+def names_leading_out(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """Names of members that would lead out of the folder in which the archive is unpacked.
+
+    Nothing is ever unpacked to a disk here; but no tool writes such names for honest exports.
+    """
+    return tuple(name for name in archive.namelist() if _OUTSIDE.search(name))
+
+
+def leading_out(names: tuple[str, ...], ctx: Context) -> UnreadableError:
+    """The refusal of an archive with such names."""
+    return _refuse(
+        ctx,
+        msg("The archive holds names that lead out of it: {names}.", names=names[:_LISTED]),
+        msg("Pack the files anew, without the folders above them, or bring them one by one."),
+    )
+
+
 def _members(archive: zipfile.ZipFile, ctx: Context) -> list[zipfile.ZipInfo]:
+    outside = names_leading_out(archive)
+    if outside:
+        raise leading_out(outside, ctx)
     members = [
         info
         for info in sorted(archive.infolist(), key=lambda info: info.filename)

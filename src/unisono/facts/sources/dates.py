@@ -18,8 +18,10 @@ import polars as pl
 
 from unisono.errors import AmbiguousError, InputError
 from unisono.facts.sources.distinct import over_unique
+from unisono.facts.sources.faults import Faults, listed
+from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Context, DayOrder
-from unisono.words import msg
+from unisono.words import Text, msg
 
 _NAMES = (
     "jan janv january janvier januar|feb fev fév févr february février februar|mar mars march märz mär mrz|"
@@ -211,13 +213,39 @@ def stated_range(text: str) -> Range | None:
     return None
 
 
-def parse_dates(series: pl.Series, order: DayOrder | None) -> tuple[pl.Series, pl.Series]:
-    """First days (n_rows,) and lengths (n_rows,) of the periods that a column of text names; null where none."""
-    stamps = over_unique(series, lambda texts: _stamps(texts, order))
+def parse_dates(series: pl.Series, *orders: DayOrder | None) -> tuple[pl.Series, pl.Series]:
+    """First days (n_rows,) and lengths (n_rows,) of the periods that a column of text names; null where none.
+
+    Several `orders` are tried in turn: only to tell which texts are no dates under any of them.
+    """
+    stamps = over_unique(series, lambda texts: _stamps(texts, orders))
     return stamps.struct.field("date_on"), stamps.struct.field("n_days")
 
 
-def _stamps(texts: pl.Series, order: DayOrder | None) -> pl.Series:
-    found = [read_date(text, order) for text in texts]
+def orders_of(
+    texts: Iterable[str], ranges: Iterable[Range], fact: DayOrder | None, ctx: Context, faults: Faults
+) -> tuple[DayOrder | None, ...]:
+    """As `decide_order`; where it stays open that is noted in `faults`, and both orders are given."""
+    before = len(faults)
+    order = faults.tried(lambda: decide_order(texts, ranges, fact, ctx))
+    return (order,) if len(faults) == before else ("dmy", "mdy")
+
+
+def note_undated(undated: pl.DataFrame, column: str | None, remedy: Text, ctx: Context, faults: Faults) -> None:
+    """Note rows (`line`, `text`) whose date cannot be read, if there are any."""
+    if undated.is_empty():
+        return
+    places = undated.select("line", pl.col("text").fill_null("")).rows()
+    faults.note(
+        InputError(
+            msg("Rows whose date cannot be read: {total}. Lines: {lines}.", total=len(places), lines=listed(places)),
+            remedy=remedy,
+            where=ctx.where(line=places[0][0], column=column, value=masked(places[0][1])),
+        )
+    )
+
+
+def _stamps(texts: pl.Series, orders: tuple[DayOrder | None, ...]) -> pl.Series:
+    found = [next((stamp for order in orders if (stamp := read_date(text, order))), None) for text in texts]
     rows = [(stamp.day, stamp.n_days) if stamp else (None, None) for stamp in found]
     return pl.DataFrame(rows, schema={"date_on": pl.Date, "n_days": pl.Int32}, orient="row").to_struct()

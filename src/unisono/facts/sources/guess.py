@@ -28,6 +28,7 @@ _ROBYN = {"S": "spend", "I": "exposure", "P": "exposure"}
 _NO_CHANNEL = ("net", "nette", "nets", "nettes", "brut", "gross", "total", "media", "ht", "eur")
 _MAX_FLAGS = 12
 _SAMPLE = 60
+_MOSTLY = 0.9  # of the values of a column of dates, or of numbers
 
 
 @lru_cache(maxsize=1)
@@ -47,17 +48,22 @@ def plain(name: str) -> str:
 
 
 def date_columns(frame: pl.DataFrame) -> list[str]:
-    """Columns whose values are dates, those with a name of a date first."""
+    """Columns whose values are dates, those with a name of a date first; last, those of such a name with few dates.
+
+    A column called “date” holds the dates even where most cannot be read: they are then told, row by row.
+    """
     pattern = re.compile(_facts()["words"]["date"])
-    found = [name for name in frame.columns if _holds_dates(frame[name])]
-    return sorted(found, key=lambda name: not pattern.fullmatch(plain(name)))
+    shares = {name: _share_of_dates(frame[name]) for name in frame.columns}
+    named = {name for name in frame.columns if pattern.fullmatch(plain(name))}
+    found = [name for name, share in shares.items() if share >= _MOSTLY or (share > 0 and name in named)]
+    return sorted(found, key=lambda name: (shares[name] < _MOSTLY, name not in named))
 
 
-def _holds_dates(values: pl.Series) -> bool:
+def _share_of_dates(values: pl.Series) -> float:
     sample = [v for v in values.drop_nulls().str.strip_chars().head(_SAMPLE).to_list() if v and not is_label(v)]
     stamps = [read_date(v, "dmy") or read_date(v, "mdy") for v in sample]
     known = [s for s in stamps if s and 1900 <= s.day.year <= 2100]
-    return len(known) > 0 and len(known) >= 0.9 * len(sample)
+    return len(known) / len(sample) if sample else 0.0
 
 
 def guess_mapping(frame: pl.DataFrame, name: str = "") -> dict[str, Any]:
@@ -132,7 +138,9 @@ def _numeric(values: pl.Series) -> bool:
     sample = sample.filter(sample != "")
     if sample.is_empty():
         return False
-    return bool(sample.str.contains(r"^[<(+\-−]?\s*[€$£]?\s*[.,]?\d|^(?i)(--?|nan|na|null|inf|-inf)$").all()) and bool(
+    numbers = sample.str.contains(r"^[<(+\-−]?\s*[€$£]?\s*[.,]?\d|^(?i)(--?|nan|na|null|inf|-inf)$")
+    # A word among numbers is a fault to tell, not a reason to leave the whole column out.
+    return int(numbers.sum()) >= _MOSTLY * len(sample) and bool(
         sample.str.contains(r"^\D{0,3}[\d.,\s'’]+(?:[eE][+-]?\d+)?\D{0,4}$").any()
     )
 

@@ -77,6 +77,7 @@ class HeaderMatch:
         segments: positions of columns that split rows further.
         unknown: headers that mean nothing known.
         score: number of headers that are known.
+        missing: required groups of fields that no header is of, each as the headers that would do.
     """
 
     row: int
@@ -86,12 +87,14 @@ class HeaderMatch:
     segments: tuple[int, ...]
     unknown: tuple[str, ...]
     score: int
+    missing: tuple[tuple[str, ...], ...] = ()
 
 
-def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMatch | None:
-    """The header row `cells` under `spec`, or None where a required field is missing."""
+def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...], *, partly: bool = False) -> HeaderMatch | None:
+    """The header row `cells` under `spec`; None where a required field is missing, unless it may match `partly`."""
     bases, keys, wholes, index = _read_cells(cells)
-    if any(headers.isdisjoint(index) for headers in spec.needed):
+    absent = [i for i, headers in enumerate(spec.needed) if headers.isdisjoint(index)]
+    if absent and not partly:
         return None
     columns: dict[str, int] = {}
     known: set[int] = set()
@@ -115,6 +118,7 @@ def match_header(spec: SourceSpec, row: int, cells: tuple[str, ...]) -> HeaderMa
         segments=segments,
         unknown=unknown,
         score=len(known) + len(segments) + len(aside - known),
+        missing=tuple(spec.fields[spec.required[i][0]] for i in absent),
     )
 
 

@@ -109,11 +109,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Context:
-    """The file that is being read: its bytes, its name and what was said about it."""
+    """The file that is being read: its bytes, its name and what was said about it; `used`: which of that was needed."""
 
     content: bytes = field(repr=False)
     name: str
     hints: Hints
+    used: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def told_currency(self) -> str | None:
+        """The currency that a person said, for money whose currency the file does not say; its use is kept."""
+        if self.hints.currency is not None:
+            self.used.add("currency")
+        return self.hints.currency
 
     @cached_property
     def file_id(self) -> str:

@@ -29,6 +29,10 @@ from unisono.facts.sources.sheet import Sheet
 from unisono.words import msg
 
 Reader = Callable[[Sheet, SourceSpec, HeaderMatch, Context], tuple[Reading, ...]]
+TOLD_CURRENCY = "told_currency"
+"""Of a dialect: the currency that a person said, because the file does not."""
+_TELLING = 3
+"""Known columns that tell of which platform a report is that lacks others."""
 _READERS: dict[str, Reader] = {"media": read_media, "orders": read_orders}
 
 
@@ -55,16 +59,26 @@ def read_file(content: bytes, name: str, hints: Hints) -> tuple[Reading, ...]:
     found = list(parts(ctx))
     for part in found:
         try:
-            readings.extend(_read_part(part))
+            readings.extend(_with_told(_read_part(part), part))
         except UnknownSourceError as error:
             strangers.append(error)
     if not readings:
+        for part in found:
+            _refuse_incomplete(part)
         raise strangers[0] if strangers else _no_table(ctx)
     return _with_strangers(readings, strangers, ctx)
 
 
+def _with_told(readings: tuple[Reading, ...], part: Part) -> tuple[Reading, ...]:
+    """The readings, with the currency in their dialect where it is a person's word and not the file's."""
+    if "currency" not in part.ctx.used:
+        return readings
+    told = {TOLD_CURRENCY: part.ctx.hints.currency or ""}
+    return tuple(replace(reading, dialect={**reading.dialect, **told}) for reading in readings)
+
+
 def _read_part(part: Part) -> tuple[Reading, ...]:
-    chosen = _recognise(part)
+    chosen = recognise(part)
     if chosen is not None:
         sheet, spec, match = chosen
         return _READERS[spec.reader](sheet, spec, match, part.ctx)
@@ -77,7 +91,7 @@ def _read_part(part: Part) -> tuple[Reading, ...]:
     return read_generic(part.sheets, part.ctx)
 
 
-def _recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
+def recognise(part: Part) -> tuple[Sheet, SourceSpec, HeaderMatch] | None:
     """The source, header row and delimiter with the best score; None where no platform matches."""
     wanted = part.ctx.hints.source
     specs = [spec for spec in all_specs() if spec.reader in _READERS]
@@ -134,6 +148,28 @@ def _refuse_unsupported(part: Part) -> None:
                         ),
                         where=part.ctx.where(line=row.line),
                     )
+
+
+def _refuse_incomplete(part: Part) -> None:
+    """Refuse a report that lacks one column of its platform: for that, and for its other faults."""
+    _refuse_unsupported(part)
+    rows = [(sheet, i, row.cells) for sheet in part.sheets for i, row in enumerate(sheet.head)]
+    found = [
+        (match.score, sheet, spec, match)
+        for spec in all_specs()
+        if spec.reader in _READERS
+        for sheet, i, cells in rows
+        if (match := match_header(spec, i, cells, partly=True)) and len(match.columns) >= _TELLING
+    ]
+    top = max((score for score, *_ in found), default=0)
+    best = {
+        spec.name: (sheet, spec, match)
+        for score, sheet, spec, match in found
+        if score == top and len(match.missing) == 1
+    }
+    if len(best) == 1 and part.ctx.hints.mapping is None:
+        sheet, spec, match = next(iter(best.values()))
+        _READERS[spec.reader](sheet, spec, match, part.ctx)
 
 
 def _no_table(ctx: Context) -> UnknownSourceError:

@@ -4,7 +4,7 @@ from unisono.facts.store.facts import Facts, findings_of, open_edition
 from unisono.facts.store.importing import import_files
 from unisono.facts.store.rebuilding import RebuildReport, ensure_current, leave_out, rebuild
 from unisono.facts.store.reports import FileReport, ImportReport, Outcome, Progress, quiet
-from unisono.facts.store.tracing import Trace
+from unisono.facts.store.tracing import Trace, TracedTable
 
 __all__ = [
     "Facts",
@@ -14,6 +14,7 @@ __all__ = [
     "Progress",
     "RebuildReport",
     "Trace",
+    "TracedTable",
     "ensure_current",
     "findings_of",
     "import_files",

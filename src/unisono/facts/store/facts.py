@@ -17,7 +17,7 @@ from unisono.facts.store.editions import Published
 from unisono.facts.store.imports import ImportEntry
 from unisono.facts.store.lake import Lake, parquet_list
 from unisono.facts.store.store import Store
-from unisono.facts.store.tracing import Trace, trace_line
+from unisono.facts.store.tracing import Asked, Trace, trace_lines
 from unisono.facts.tables import TABLES
 from unisono.facts.workspace import Workspace
 
@@ -116,7 +116,14 @@ class Facts:
         Raises:
             WorkspaceError: the original is missing; InputError: the edition holds no such file or line.
         """
-        return trace_line(self.store, self.published.files, file_id, line)
+        return self.trace_lines(file_id, {line: ()})
+
+    def trace_lines(self, file_id: str, asked: Asked, figure: str | None = None) -> Trace:
+        """Several lines of an original as tables, with the cells marked that `figure` was read from.
+
+        `asked` names for each line the free series that the figure is made of; raises as `trace` does.
+        """
+        return trace_lines(self.store, self.published.files, file_id, asked, figure)
 
     @cached_property
     def _lake(self) -> Lake:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from unisono.domain import Severity
-from unisono.errors import InputError, UnisonoError, UnreadableError, Where
+from unisono.errors import InputError, UnisonoError, UnreadableError, Where, faults_of
 from unisono.facts.channel_map import load_map
 from unisono.facts.files import writing
 from unisono.facts.sources import parse_mapping, read_file
 from unisono.facts.sources.model import Hints, Reading
+from unisono.facts.sources.readers.currency import CurrencyError
 from unisono.facts.store.editions import EditionFile
 from unisono.facts.store.imports import ImportEntry, ReadTable, overlay, without_key
 from unisono.facts.store.originals import file_id_of
@@ -111,7 +112,8 @@ class _Import:
             hints = overlay(self._hints_for(candidate), earlier.hints if earlier else Hints())
             if earlier is not None and without_key(hints) == earlier.hints:
                 return _unchanged(candidate, earlier)
-            readings = self._guarded(lambda: self._read(content, candidate.path.name, hints), candidate.name)
+            readings, remembered = self._read_as_told(content, candidate, hints)
+            hints = replace(hints, currency=remembered or hints.currency)
         except UnisonoError as error:
             return FileReport(candidate.name, Outcome.REFUSED, error=error)
         tables = tuple(ReadTable.of(reading) for reading in readings)
@@ -127,7 +129,23 @@ class _Import:
             tables=tables,
         )
         self._store.imports.append(entry)
-        return replace(self._accept(entry, readings, resumed=False), name=candidate.name)
+        report = self._accept(entry, readings, resumed=False)
+        return replace(report, name=candidate.name, remembered=remembered is not None)
+
+    def _read_as_told(
+        self, content: bytes, candidate: Candidate, hints: Hints
+    ) -> tuple[tuple[Reading, ...], str | None]:
+        """The readings, and the currency that they needed and that was said before for their source, where it was."""
+        name = candidate.path.name
+        try:
+            return self._guarded(lambda: self._read(content, name, hints), candidate.name), None
+        except InputError as error:
+            unsaid = (fault for fault in faults_of(error) if isinstance(fault, CurrencyError))
+            told = next((told for fault in unsaid if (told := self._store.imports.told_currency(fault.source))), None)
+            if told is None:
+                raise
+        again = replace(hints, currency=told[0])
+        return self._guarded(lambda: self._read(content, name, again), candidate.name), told[0]
 
     def _earlier(self, file_id: str) -> ImportEntry | None:
         """The import that holds this original, if one does."""

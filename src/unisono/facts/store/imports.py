@@ -21,6 +21,7 @@ from unisono.domain import Finding
 from unisono.errors import Where, WorkspaceError
 from unisono.facts.files import write_atomically
 from unisono.facts.sources.model import Hints, Reading
+from unisono.facts.sources.read import TOLD_CURRENCY
 from unisono.facts.store.codec import day_from_json, day_to_json, finding_from_json, finding_to_json
 from unisono.words import msg
 from unisono.words.record import Json
@@ -90,6 +91,11 @@ class ImportEntry:
     imported_at: dt.datetime
     tables: tuple[ReadTable, ...]
 
+    def told_currency(self, source: str) -> str | None:
+        """The currency that a person said for money of `source` in this file; None where the file says it itself."""
+        tables = (table for table in self.tables if table.source == source)
+        return next((code for table in tables if (code := table.dialect.get(TOLD_CURRENCY))), None)
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Findings of reading, of all tables of the file."""
@@ -126,6 +132,11 @@ class ImportLog:
                 remedy=msg("Put it back from your copy of the workspace, or import the exports into a new workspace."),
                 where=Where(file=str(path)),
             ) from error
+
+    def told_currency(self, source: str) -> tuple[str, dt.datetime] | None:
+        """The currency that was last said for files of `source` that name none, and when."""
+        entries = (self.get(number) for number in sorted(self._numbers(), reverse=True))
+        return next(((code, entry.imported_at) for entry in entries if (code := entry.told_currency(source))), None)
 
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self.folder.glob("[0-9]*.json")]

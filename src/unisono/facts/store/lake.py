@@ -110,8 +110,9 @@ class Lake:
         except DeltaError as error:
             raise WorkspaceError(
                 msg("The facts in the lake cannot be opened: {reason}.", reason=str(error)),
-                remedy=msg("Make them again from the originals: unisono rebuild."),
+                remedy=msg("Have them made again from the originals, which are kept."),
                 where=Where(file=str(self.folder / name)),
+                option="unisono rebuild",
             ) from error
 
 

@@ -13,6 +13,7 @@ from unisono.errors import UnisonoError
 from unisono.facts.channel_map import Campaign
 from unisono.facts.channel_map.rules import Rule
 from unisono.facts.sources.model import ColumnMapping
+from unisono.facts.sources.read import TOLD_CURRENCY
 from unisono.facts.store.imports import ReadTable
 from unisono.words import Text
 
@@ -53,6 +54,7 @@ class FileReport:
         reason: why it was skipped.
         resumed: it was kept by an earlier import that did not finish, and was taken up again.
         proposed_mapping: the guessed meaning of the columns of a generic table, for a person to correct.
+        remembered: its currency was not said this time but before, for the same source.
     """
 
     name: str
@@ -65,6 +67,12 @@ class FileReport:
     reason: Text | None = None
     resumed: bool = False
     proposed_mapping: ColumnMapping | None = None
+    remembered: bool = False
+
+    @property
+    def told_currency(self) -> str | None:
+        """The currency of money whose currency the file does not say: as a person said it."""
+        return next((code for table in self.tables if (code := table.dialect.get(TOLD_CURRENCY))), None)
 
     @property
     def n_rows(self) -> int:

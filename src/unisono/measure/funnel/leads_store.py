@@ -49,7 +49,8 @@ def load_leads(home: Path, model: ModelData) -> LeadsResult | None:
     if record["format"] != FORMAT:
         raise ModelError(
             msg("The run {run} was written by another version of Unisono.", run=home.name),
-            remedy=msg("Run `unisono funnel` again."),
+            remedy=msg("Estimate the funnel again."),
+            option="unisono funnel",
         )
     with np.load(home / "leads.npz") as arrays:
         theta, data = arrays["theta"], LeadsData(model, arrays["leads"], arrays["deals"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import template
 
 from unisono.domain import Light, Severity
 from unisono.facts.store import Outcome
 from unisono.words import msg
 from unisono_app.base.templatetags.words import words
+from unisono_app.facts.queries import WORST_FIRST
 from unisono_app.jobs.models import Job
 
 register = template.Library()
@@ -37,6 +42,19 @@ def severity_word(severity: Severity) -> str:
 def outcome_word(outcome: str) -> str:
     """What became of a file."""
     return words().text(_OUTCOMES[outcome])
+
+
+@register.filter
+def outcome_tone(outcome: str) -> str:
+    """The colour of what became of a file."""
+    return {"landed": "good", "unchanged": "good", "refused": "bad"}.get(outcome, "warn")
+
+
+@register.filter
+def outcomes(files: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """How many files came to what, the worst first."""
+    counted = Counter(file["outcome"] for file in files)
+    return [(words().text(_OUTCOMES[outcome]), counted[outcome]) for outcome in WORST_FIRST if counted[outcome]]
 
 
 @register.filter

@@ -15,7 +15,6 @@ from typing import Any
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import AmbiguousError, InputError
 from unisono.facts.sources import columns as steps
 from unisono.facts.sources.blocks import (
     KINDS,
@@ -26,11 +25,14 @@ from unisono.facts.sources.blocks import (
     currency_of,
     find_blocks,
 )
-from unisono.facts.sources.dates import decide_order, parse_dates
+from unisono.facts.sources.dates import note_undated, orders_of, parse_dates
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.guess import is_outcome_word, is_plan, plain
 from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Checksum, Context, DecimalMark, Reading
 from unisono.facts.sources.numbers import parse_numbers
+from unisono.facts.sources.readers.currency import CurrencyError
+from unisono.facts.sources.readers.series import REMEDY
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.sources.spacing import spacing_of
 from unisono.facts.tables import MEDIA_DELIVERIES, MONEY
@@ -48,10 +50,13 @@ def read_agency(sheet: Sheet, blocks: Blocks, ctx: Context) -> tuple[Reading, ..
     money = next(kind for kind in MONEY_KINDS if kind in kinds)
     unit = next((kind for kind in UNIT_KINDS if kind in kinds), None)
     kept = [entry for entry in blocks.entries if entry.kind in (money, unit)]
-    cells, order, findings = _cells(kept, blocks, ctx)
+    faults = Faults(ctx)
+    cells, order, findings = _cells(kept, blocks, ctx, faults)
     texts = {k: cells.filter(pl.col("kind") == k) for k in (money, unit) if k}
-    values, decimal = _values(texts, money, findings, ctx)
-    frame = _frame(values, money, unit, blocks, ctx)
+    values, decimal = _values(texts, money, findings, ctx, faults)
+    currency = _currency(blocks, ctx, faults)
+    faults.refuse()
+    frame = _frame(values, money, unit, currency, blocks, ctx)
     sums, notes = _check(blocks, values, money, decimal, ctx)
     findings += [*notes, *_remarks(blocks, kinds, money, unit, ctx)]
     findings += steps.negative_spend(frame["spend"], frame["line"], SOURCE, ctx)
@@ -82,8 +87,10 @@ def agency_blocks(sheet: Sheet, ctx: Context) -> Blocks | None:
     return find_blocks(sheet.rows())
 
 
-def _cells(entries: list[Entry], blocks: Blocks, ctx: Context) -> tuple[pl.DataFrame, Any, list[Finding]]:
-    """The entries with their periods; raises InputError where a period cannot be read."""
+def _cells(
+    entries: list[Entry], blocks: Blocks, ctx: Context, faults: Faults
+) -> tuple[pl.DataFrame, Any, list[Finding]]:
+    """The entries with their periods; those that cannot be read are noted, and leave the spacing open."""
     cells = pl.DataFrame(
         [(e.kind, e.campaign, e.group, e.period, e.value, e.line, e.header) for e in entries],
         schema={
@@ -98,15 +105,13 @@ def _cells(entries: list[Entry], blocks: Blocks, ctx: Context) -> tuple[pl.DataF
         orient="row",
     )
     texts = cells["period"].str.strip_chars()
-    order = decide_order(texts.unique().sort().to_list(), steps.stated_ranges((), 0, ctx.name), None, ctx)
-    first, stated = parse_dates(texts, order)
-    if first.null_count():
-        place = int(first.is_null().arg_true()[0])
-        raise InputError(
-            msg("This row has no date that can be read, and it is no totals row."),
-            remedy=msg("Correct the date (2026-03-31 is always understood) or take the row out."),
-            where=ctx.where(line=cells["line"][place], value=masked(texts[place])),
-        )
+    before = len(faults)
+    orders = orders_of(texts.unique().sort().to_list(), steps.stated_ranges((), 0, ctx.name), None, ctx, faults)
+    first, stated = parse_dates(texts, *orders)
+    undated = cells.filter(first.is_null()).select("line", text="period").unique(maintain_order=True)
+    note_undated(undated, None, REMEDY, ctx, faults)
+    if len(faults) > before:
+        return cells.with_columns(first.alias("date_on"), stated.alias("n_days")), None, []
     weekly = any(re.search(r"sem|week|w/c", t, re.IGNORECASE) for t in (*blocks.periods, *blocks.title))
     days: list[dt.date] = first.unique().sort().to_list()
     spacing = spacing_of(days, 7 if weekly else None)
@@ -127,11 +132,11 @@ def _cells(entries: list[Entry], blocks: Blocks, ctx: Context) -> tuple[pl.DataF
             )
         )
     starts = first if named_week else first.replace_strict(dict(spacing.first), return_dtype=pl.Date)
-    return cells.with_columns(starts.alias("date_on"), n_days), order, findings
+    return cells.with_columns(starts.alias("date_on"), n_days), orders[0], findings
 
 
 def _values(
-    texts: dict[str, pl.DataFrame], money: str, findings: list[Finding], ctx: Context
+    texts: dict[str, pl.DataFrame], money: str, findings: list[Finding], ctx: Context, faults: Faults
 ) -> tuple[dict[str, pl.DataFrame], DecimalMark]:
     dtypes = {kind: MONEY if kind == money else pl.Float64() for kind in texts}
     marks: dict[str, pl.DataFrame] = {}
@@ -139,7 +144,7 @@ def _values(
     lines = every["line"]
     padded = {kind: every["text"].set(every["kind"] != kind, None) for kind in texts}
     headers = {kind: frame["header"][0] for kind, frame in texts.items()}
-    values, decimal, notes = steps.read_numbers(padded, dtypes, headers, lines, SOURCE, ctx)
+    values, decimal, notes = steps.read_numbers(padded, dtypes, headers, lines, SOURCE, ctx, faults)
     findings += notes
     for kind in texts:
         mine = every["kind"] == kind
@@ -149,7 +154,24 @@ def _values(
     return marks, decimal
 
 
-def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks: Blocks, ctx: Context) -> pl.DataFrame:
+def _currency(blocks: Blocks, ctx: Context, faults: Faults) -> str | None:
+    """The currency that the blocks name, or as told; where neither says it, that is noted."""
+    code = currency_of(blocks) or ctx.told_currency()
+    if code is None:
+        faults.note(
+            CurrencyError(
+                msg("The spreadsheet does not say in which currency the money is."),
+                remedy=msg("Say it, for instance EUR."),
+                source=SOURCE,
+                where=ctx.where(),
+            )
+        )
+    return code
+
+
+def _frame(
+    values: dict[str, pl.DataFrame], money: str, unit: str | None, currency: str | None, blocks: Blocks, ctx: Context
+) -> pl.DataFrame:
     spend = values[money].select(*_KEYS, "n_days", "line", spend="value")
     frame = spend
     if unit is not None:
@@ -160,14 +182,6 @@ def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks
     frame = frame.filter(
         pl.any_horizontal(pl.col(c).is_not_null() for c in ("spend", "exposure") if c in frame.columns)
     )
-    code = currency_of(blocks) or ctx.hints.currency
-    if code is None:
-        raise AmbiguousError(
-            msg("The spreadsheet does not say in which currency the money is."),
-            remedy=msg("Say it, for instance EUR."),
-            option="--currency EUR",
-            where=ctx.where(),
-        )
     title = _title(blocks, ctx)
     frame = frame.with_columns(
         steps.clean_text(frame["ad_group"]).alias("ad_group"),
@@ -175,7 +189,7 @@ def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks
         account=pl.lit(ctx.hints.account or _agency(blocks), pl.String),
         campaign=steps.clean_text(frame["campaign"]).fill_null(masked(title)),
         campaign_type=pl.lit(_medium(blocks, ctx), pl.String),
-        currency=pl.lit(code),
+        currency=pl.lit(currency, pl.String),
         time_zone=pl.lit(ctx.hints.time_zone, pl.String),
         exposure_unit=pl.lit(unit, pl.String),
     )

@@ -8,9 +8,9 @@ import polars as pl
 
 from unisono.errors import InputError, UnknownSourceError
 from unisono.facts.sources.guess import date_columns, plain
-from unisono.facts.sources.headers import all_specs, match_header
+from unisono.facts.sources.headers import HeaderMatch, all_specs, match_header
 from unisono.facts.sources.mapping import check_mapping
-from unisono.facts.sources.model import Context, Reading
+from unisono.facts.sources.model import Context, Hints, Reading
 from unisono.facts.sources.readers.long import KEYS, read_long, read_long_frame
 from unisono.facts.sources.readers.wide import named_frame, read_wide
 from unisono.facts.sources.sheet import Sheet
@@ -23,12 +23,32 @@ def read_generic(sheets: Sequence[Sheet], ctx: Context) -> tuple[Reading, ...]:
     """A free table through its mapping, the long door or the wide one; raises UnknownSourceError where it is none."""
     if ctx.hints.mapping is not None:
         return _mapped(sheets, ctx)
+    found = _unmapped(sheets)
+    if found is None:
+        raise _stranger(sheets, ctx)
+    sheet, header, match = found
+    return read_long(sheet, match, ctx) if match else read_wide(sheet, header, ctx)
+
+
+def find_table(sheets: Sequence[Sheet], hints: Hints) -> tuple[Sheet, int, HeaderMatch | None] | None:
+    """Sheet and header row of a free table, and what the columns of a long one are; None where it is no table."""
+    if hints.mapping is None:
+        return _unmapped(sheets)
+    date = check_mapping(hints.mapping)["date"]
+    rows = ((sheet, i, row) for sheet in sheets for i, row in enumerate(sheet.head[:_LOOK]))
+    spec = next(s for s in all_specs() if s.reader == "long")
+    named = ((sheet, i, row) for sheet, i, row in rows if date in [" ".join(cell.split()) for cell in row.cells])
+    return next(((sheet, i, match_header(spec, i, row.cells)) for sheet, i, row in named), None)
+
+
+def _unmapped(sheets: Sequence[Sheet]) -> tuple[Sheet, int, HeaderMatch | None] | None:
+    """The long table, else the widest of what could be wide ones."""
     spec = next(s for s in all_specs() if s.reader == "long")
     for sheet in sheets:
         for i, row in enumerate(sheet.head[:_LOOK]):
             match = match_header(spec, i, row.cells)
             if match is not None:
-                return read_long(sheet, spec, match, ctx)
+                return sheet, i, match
     scored = [
         (score, sheet, i)
         for sheet in sheets
@@ -36,10 +56,9 @@ def read_generic(sheets: Sequence[Sheet], ctx: Context) -> tuple[Reading, ...]:
         if (score := _wide_score(sheet, i))
     ]
     if not scored:
-        raise _stranger(sheets, ctx)
+        return None
     best = max(score for score, *_ in scored)
-    _, sheet, header = next(entry for entry in scored if entry[0] == best)
-    return read_wide(sheet, header, ctx)
+    return next((sheet, header, None) for score, sheet, header in scored if score == best)
 
 
 def _mapped(sheets: Sequence[Sheet], ctx: Context) -> tuple[Reading, ...]:
@@ -71,7 +90,10 @@ def _wide_score(sheet: Sheet, header: int) -> int:
     below = [row.cells for row in sheet.head[header + 1 : header + 41] if any(row.cells)]
     if not below:
         return 1 if _date_word(named) else 0
-    columns = {f"{i}": [row[i] if i < len(row) else None for row in below if len(row) > 1] for i in range(len(cells))}
+    columns = {
+        cell or f"Unnamed: {i}": [row[i] if i < len(row) else None for row in below if len(row) > 1]
+        for i, cell in enumerate(cells)
+    }
     sample = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return len(named) + 1 if date_columns(sample) else 0
 

@@ -9,10 +9,12 @@ import polars as pl
 
 from unisono.errors import InputError
 from unisono.facts.sources import columns as steps
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.guess import guess_mapping
-from unisono.facts.sources.headers import HeaderMatch, SourceSpec
+from unisono.facts.sources.headers import HeaderMatch
 from unisono.facts.sources.mapping import check_mapping
 from unisono.facts.sources.model import Context, Reading
+from unisono.facts.sources.readers.currency import note_strange_codes
 from unisono.facts.sources.readers.series import (
     canonical_series,
     date_rows,
@@ -27,9 +29,8 @@ from unisono.words import msg
 KEYS = ("date", "geo", "variable", "channel", "metric", "value", "currency")
 
 
-def read_long(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context) -> tuple[Reading, ...]:
+def read_long(sheet: Sheet, match: HeaderMatch, ctx: Context) -> tuple[Reading, ...]:
     """A long table; its header was matched by meaning."""
-    del spec
     frame = named_frame(sheet, match.row)
     names = frame.columns
     return read_long_frame(sheet, frame, {f: names[i] for f, i in match.columns.items() if f in KEYS}, ctx)
@@ -40,11 +41,12 @@ def read_long_frame(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, str]
     if frame.is_empty():
         raise InputError(msg("The table has a header and no rows."), remedy=msg("Add its rows."), where=ctx.where())
     source = source_name(ctx)
-    dated = date_rows(frame[places["date"]], places["date"], frame["line"], ctx)
+    faults = Faults(ctx)
+    dated = date_rows(frame[places["date"]], places["date"], frame["line"], ctx, faults)
     series = _series_names(frame, places)
     value = places["value"]
     values, decimal, findings = steps.read_numbers(
-        {value: frame[value]}, {value: pl.Float64()}, {value: value}, frame["line"], source, ctx
+        {value: frame[value]}, {value: pl.Float64()}, {value: value}, frame["line"], source, ctx, faults
     )
     base = frame.select("line").with_columns(
         dated.first.alias("date_on"), dated.n_days.alias("n_days"), series.alias("series"), values[value].alias("value")
@@ -53,13 +55,16 @@ def read_long_frame(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, str]
         base = base.with_columns(geo=steps.clean_text(frame[places["geo"]]))
     if "currency" in places:
         base = base.with_columns(own=steps.clean_text(frame[places["currency"]]).str.to_uppercase())
+        told = base.drop_nulls("own")
+        note_strange_codes(told["own"], told["line"], places["currency"], ctx, faults)
     guessed = ctx.hints.mapping is None
     mapping = _mapping(base, frame, places, value, ctx)
     pieces = [
-        _with_role(base, name, entry, mapping, ctx)
+        _with_role(base, name, entry, mapping, ctx, faults)
         for name, entry in mapping["columns"].items()
         if entry["role"] != "ignore"
     ]
+    faults.refuse()
     if not pieces:
         raise InputError(
             msg("No series of this table could be told to be an outcome, spend or control."),
@@ -127,12 +132,13 @@ def _mapping(
 
 
 def _with_role(
-    base: pl.DataFrame, name: str, entry: Mapping[str, Any], mapping: Mapping[str, Any], ctx: Context
+    base: pl.DataFrame, name: str, entry: Mapping[str, Any], mapping: Mapping[str, Any], ctx: Context, faults: Faults
 ) -> pl.DataFrame:
     rows = base.filter(pl.col("series") == name)
     own = rows["own"].drop_nulls().unique().to_list() if "own" in rows.columns else []
-    code = with_currency(entry["role"], entry, own[0] if len(own) == 1 else None, mapping, ctx)
-    currency = pl.lit(code, pl.String) if len(own) < 2 or code is None else pl.col("own")
+    says_all = len(own) == 1 or (len(own) > 1 and not rows["own"].null_count())
+    code = with_currency(entry["role"], entry, own[0] if says_all else None, mapping, ctx, faults)
+    currency = pl.lit(code, pl.String) if len(own) < 2 or code is None else pl.col("own").fill_null(code)
     return rows.with_columns(
         role=pl.lit(entry["role"]), channel=pl.lit(entry.get("channel"), pl.String), currency=currency
     )

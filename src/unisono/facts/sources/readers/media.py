@@ -11,13 +11,15 @@ from collections.abc import Mapping
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import AmbiguousError, InputError
+from unisono.errors import InputError
 from unisono.facts.sources import columns as steps
-from unisono.facts.sources.currencies import CODES
 from unisono.facts.sources.distinct import over_unique
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.model import Context, Reading
+from unisono.facts.sources.readers.currency import CurrencyError, fill_told, note_strange_codes
 from unisono.facts.sources.readers.media_totals import check_totals, split_totals
+from unisono.facts.sources.readers.missing import note_missing
 from unisono.facts.sources.readers.periods import read_periods
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.tables import MEDIA_DELIVERIES, PRIMARY_KEYS
@@ -33,10 +35,13 @@ def read_media(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context)
     """Media deliveries of one platform report."""
     body = sheet.body(match.row)
     ranges = steps.stated_ranges(sheet.head, match.row, ctx.name)
-    periods = read_periods(_fields(body, match), spec, ranges, ctx)
+    faults = Faults(ctx)
+    note_missing(match, spec, sheet.head[match.row].line, ctx, faults)
+    periods = read_periods(_fields(body, match), len(body), spec, ranges, ctx, faults)
     body = body.with_columns(date_on=periods.first, n_days=periods.n_days)
-    data, total_rows = split_totals(body, match, ctx)
+    data, total_rows = split_totals(body, match, ctx, faults)
     if data.is_empty():
+        faults.refuse()
         raise InputError(
             msg("The report has a header and no rows of data."),
             remedy=msg("Choose a period with delivery and download it again."),
@@ -46,9 +51,10 @@ def read_media(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context)
     headers = {field: match.headers[i] for field, i in match.columns.items()}
     texts = {f: rows[f] for f in NUMBERS if f in rows}
     values, decimal, findings = steps.read_numbers(
-        texts, {f: MEDIA_DELIVERIES[f] for f in texts}, headers, data["line"], spec.name, ctx
+        texts, {f: MEDIA_DELIVERIES[f] for f in texts}, headers, data["line"], spec.name, ctx, faults
     )
-    currency, notes = _currency(rows, match, data["line"], spec, ctx)
+    currency, notes = _currency(rows, match, data["line"], spec, ctx, faults)
+    faults.refuse()
     zone = spec.facts.get("time_zone") or ctx.hints.time_zone
     frame = _canonical(
         data.select("date_on", "n_days", "line"),
@@ -101,29 +107,31 @@ def _canonical(
 
 
 def _currency(
-    rows: Mapping[str, pl.Series], match: HeaderMatch, lines: pl.Series, spec: SourceSpec, ctx: Context
+    rows: Mapping[str, pl.Series],
+    match: HeaderMatch,
+    lines: pl.Series,
+    spec: SourceSpec,
+    ctx: Context,
+    faults: Faults,
 ) -> tuple[pl.Series, list[Finding]]:
-    """The currency of each row: its own column, else the header of the spend, else the hint."""
-    default = match.currencies.get("spend") or ctx.hints.currency
-    codes = pl.repeat(default, len(lines), dtype=pl.String, eager=True)
+    """The currency of each row: its own column, else the header of the spend, else the hint; gaps are noted."""
+    codes = pl.repeat(match.currencies.get("spend"), len(lines), dtype=pl.String, eager=True)
     if "currency" in rows:
         codes = over_unique(steps.clean_text(rows["currency"]), lambda texts: texts.str.to_uppercase()).fill_null(codes)
+    codes = fill_told(codes, ctx)
     if codes.null_count():
-        raise AmbiguousError(
-            msg("The report does not say in which currency the money is."),
-            remedy=msg("Say it, for instance EUR, or add the column of the currency."),
-            option="--currency EUR",
-            where=ctx.where(line=int(lines.filter(codes.is_null())[0])),
+        faults.note(
+            CurrencyError(
+                msg("The report does not say in which currency the money is."),
+                remedy=msg("Say it, for instance EUR, or add the column of the currency."),
+                source=spec.name,
+                where=ctx.where(line=int(lines.filter(codes.is_null())[0])),
+            )
         )
-    found = codes.unique().sort().to_list()
-    if not CODES.issuperset(found):
-        strange = ~codes.is_in(list(CODES))
-        raise InputError(
-            msg("This is no currency code."),
-            remedy=msg("Write the three letters of ISO 4217, such as EUR."),
-            where=ctx.where(line=int(lines.filter(strange)[0]), value=codes.filter(strange)[0]),
-        )
-    if len(found) == 1:
+    header = match.headers[match.columns["currency"]] if "currency" in rows else None
+    note_strange_codes(codes, lines, header, ctx, faults)
+    found = codes.drop_nulls().unique().sort().to_list()
+    if len(found) < 2:
         return codes, []
     note = ctx.finding(
         "two_currencies",

@@ -12,12 +12,13 @@ from typing import Any
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import InputError
+from unisono.facts.sources.dates import note_undated
 from unisono.facts.sources.distinct import over_unique
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
-from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Checksum, Context, DecimalMark
 from unisono.facts.sources.numbers import BLANK, parse_numbers
+from unisono.facts.sources.readers.periods import FIELDS as DAYS
 from unisono.facts.sources.totals import (
     EXACT,
     ROUNDED,
@@ -31,6 +32,7 @@ from unisono.facts.tables import MONEY
 from unisono.words import msg
 
 _LEVELS = ("campaign", "campaign_id", "ad_group", "ad")
+_REMEDY = msg("Correct the date (2026-03-31 is always understood) or export the report again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,51 @@ class Checked:
     account_wide: bool
 
 
-def split_totals(body: pl.DataFrame, match: HeaderMatch, ctx: Context) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
-    """Rows of data, and totals rows as dictionaries; raises InputError for a row that is neither."""
-    levels = [str(match.columns[f]) for f in _LEVELS if f in match.columns]
-    named = functools.reduce(operator.or_, (over_unique(body[c], _is_name).fill_null(value=False) for c in levels))
-    is_data = body["date_on"].is_not_null() & named
-    spend = str(match.columns["spend"])
-    totals = []
+def split_totals(
+    body: pl.DataFrame, match: HeaderMatch, ctx: Context, faults: Faults
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Rows of data, and totals rows as dictionaries; rows that are neither are noted, and stay with the data."""
+    is_data = _named(body, match)
+    dated = any(field in match.columns for field in DAYS)
+    if dated:
+        is_data &= body["date_on"].is_not_null()
+    elif not is_data.is_empty():  # refused for its days: only the rows that speak of a campaign are looked at further
+        return body.filter(is_data & ~_labelled(body)), []
+    totals, undated = [], []
     for row in body.filter(~is_data).iter_rows(named=True):
         label = next((cell for cell in _cells(row) if is_label(cell)), None)
-        if label is None and not _blank(row[spend]) and _blank(_date_cell(row, match)):
+        if label is None and _tells_money(row, match) and _blank(_date_cell(row, match)):
             label = ""  # subtotals of a pivot: a row whose day, or whose campaign, is left blank
         if label is None and row["date_on"] is not None:
             label = ""
         if label is None and sum(not _blank(cell) for cell in _cells(row)) == 1:
             continue  # a footer of one cell, such as a copyright line
         if label is None:
-            raise _no_date(row, match, ctx)
+            undated.append((row["line"], _date_cell(row, match)))
+            continue
         totals.append({**row, "label": label.strip()})
-    return _chosen(body, is_data), totals
+    lines = [line for line, _ in undated]
+    found = pl.DataFrame(undated, schema={"line": pl.Int64, "text": pl.String}, orient="row")
+    note_undated(found, _date_header(match), _REMEDY, ctx, faults)
+    return _chosen(body, is_data | body["line"].is_in(lines) if lines else is_data), totals
+
+
+def _named(body: pl.DataFrame, match: HeaderMatch) -> pl.Series:
+    """The rows that name a campaign, ad group or ad."""
+    levels = [str(match.columns[f]) for f in _LEVELS if f in match.columns]
+    if not levels:
+        return pl.repeat(value=True, n=len(body), eager=True)
+    return functools.reduce(operator.or_, (over_unique(body[c], _is_name).fill_null(value=False) for c in levels))
+
+
+def _labelled(body: pl.DataFrame) -> pl.Series:
+    """The rows in which a cell is the label of a total."""
+    cells = [over_unique(body[name], _is_label) for name in body.columns if name.isdigit()]
+    return functools.reduce(operator.or_, (mask.fill_null(value=False) for mask in cells))
+
+
+def _is_label(texts: pl.Series) -> pl.Series:
+    return pl.Series([is_label(text) for text in texts], dtype=pl.Boolean)
 
 
 def _is_name(texts: pl.Series) -> pl.Series:
@@ -73,6 +101,10 @@ def _chosen(body: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
     return body.head(n) if mask.head(n).all() else body.filter(mask)
 
 
+def _tells_money(row: Mapping[str, Any], match: HeaderMatch) -> bool:
+    return "spend" in match.columns and not _blank(row[str(match.columns["spend"])])
+
+
 def _cells(row: Mapping[str, Any]) -> list[str]:
     return [cell for name, cell in row.items() if name.isdigit() and isinstance(cell, str)]
 
@@ -82,18 +114,16 @@ def _blank(cell: str | None) -> bool:
 
 
 def _date_cell(row: Mapping[str, Any], match: HeaderMatch) -> str | None:
-    field = next(f for f in ("date", "week", "month", "period_start") if f in match.columns)
-    cell: str | None = row[str(match.columns[field])]
+    cell: str | None = row[str(match.columns[_date_field(match)])]
     return cell
 
 
-def _no_date(row: Mapping[str, Any], match: HeaderMatch, ctx: Context) -> InputError:
-    value = _date_cell(row, match) or ""
-    return InputError(
-        msg("This row has no date that can be read, and it is no totals row."),
-        remedy=msg("Correct the date (2026-03-31 is always understood) or export the report again."),
-        where=ctx.where(line=row["line"], value=masked(value)),
-    )
+def _date_field(match: HeaderMatch) -> str:
+    return next(field for field in DAYS if field in match.columns)
+
+
+def _date_header(match: HeaderMatch) -> str:
+    return match.headers[match.columns[_date_field(match)]]
 
 
 def check_totals(

@@ -10,12 +10,15 @@ from __future__ import annotations
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import AmbiguousError, InputError
+from unisono.errors import InputError
 from unisono.facts.sources import columns as steps
-from unisono.facts.sources.currencies import CODES
+from unisono.facts.sources.dates import note_undated
+from unisono.facts.sources.faults import Faults, listed
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.identity import customer_keys
 from unisono.facts.sources.model import Context, Reading
+from unisono.facts.sources.readers.currency import CurrencyError, fill_told, note_strange_codes
+from unisono.facts.sources.readers.missing import note_missing
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.tables import MONEY, ORDERS
 from unisono.words import msg
@@ -37,21 +40,28 @@ def read_orders(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context
     headers = {field: match.headers[i] for field, i in match.columns.items()}
     texts = {f: rows[f] for f in (*_MONEY, "quantity") if f in rows}
     dtypes = {f: pl.Int64 if f == "quantity" else MONEY for f in texts}
-    values, decimal, findings = steps.read_numbers(texts, dtypes, headers, body["line"], spec.name, ctx)
+    faults = Faults(ctx)
+    note_missing(match, spec, sheet.head[match.row].line, ctx, faults)
+    if match.missing:
+        faults.refuse()
+    values, decimal, findings = steps.read_numbers(texts, dtypes, headers, body["line"], spec.name, ctx, faults)
     lines = body.select("line").with_columns(
         *values.values(),
         *(rows[f].str.strip_chars().alias(f) for f in ("order_id", *_FIRST) if f in rows),
     )
     lines = lines.with_columns(pl.when(pl.col("order_id") != "").then("order_id"))
-    _refuse_without_name(lines, ctx)
-    orders = _orders(lines)
-    if orders.is_empty():
+    if lines.is_empty():
         raise InputError(
             msg("The export has a header and no orders."),
             remedy=msg("Choose a period with orders and export again."),
             where=ctx.where(),
         )
-    orders = _dated(orders, ctx).with_columns(_currency(orders, ctx), _keys(orders, ctx))
+    _note_nameless(lines, ctx, faults)
+    orders = _orders(lines)
+    currency = _currency(orders, headers.get("currency"), spec, ctx, faults)
+    orders = _dated(orders, headers.get("ordered_at"), ctx, faults)
+    faults.refuse()
+    orders = orders.with_columns(currency, _keys(orders, ctx))
     frame = steps.fit(_with_net(orders, ctx, spec), ORDERS)
     findings += _missing_vat(frame, spec, ctx)
     findings += steps.unknown_columns(match.unknown, spec.name, ctx)
@@ -69,13 +79,16 @@ def read_orders(sheet: Sheet, spec: SourceSpec, match: HeaderMatch, ctx: Context
     )
 
 
-def _refuse_without_name(lines: pl.DataFrame, ctx: Context) -> None:
-    nameless = lines.filter(pl.col("order_id").is_null())
-    if not nameless.is_empty():
-        raise InputError(
-            msg("A row has no order number."),
-            remedy=msg("Each row of the export starts with the order's name, such as #1001; export it again."),
-            where=ctx.where(line=nameless["line"][0]),
+def _note_nameless(lines: pl.DataFrame, ctx: Context, faults: Faults) -> None:
+    nameless = lines.filter(pl.col("order_id").is_null())["line"].to_list()
+    if nameless:
+        told = listed((line, None) for line in nameless)
+        faults.note(
+            InputError(
+                msg("Rows without an order number: {total}. Lines: {lines}.", total=len(nameless), lines=told),
+                remedy=msg("Each row of the export starts with the order's name, such as #1001; export it again."),
+                where=ctx.where(line=nameless[0]),
+            )
         )
 
 
@@ -90,7 +103,7 @@ def _orders(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _dated(orders: pl.DataFrame, ctx: Context) -> pl.DataFrame:
+def _dated(orders: pl.DataFrame, header: str | None, ctx: Context, faults: Faults) -> pl.DataFrame:
     """The moment in UTC, and its day in the calendar of the workspace (else at the offset that the file writes).
 
     A shop that exports in UTC would else put a sale of the first hour of a Monday into the week before.
@@ -103,29 +116,27 @@ def _dated(orders: pl.DataFrame, ctx: Context) -> pl.DataFrame:
     here = ordered_at.dt.convert_time_zone(zone).dt.date() if zone else day.str.to_date("%Y-%m-%d", strict=False)
     dated = orders.with_columns(ordered_on=here, ordered_at=ordered_at.dt.convert_time_zone("UTC"))
     wrong = dated["ordered_at"].is_null() | dated["ordered_on"].is_null()
-    if wrong.any():
-        place = int(wrong.arg_true()[0])
-        raise InputError(
-            msg("The moment of this order cannot be read."),
-            remedy=msg("It should look like 2026-03-01 10:15:00 +0100; a spreadsheet program may have changed it."),
-            where=ctx.where(line=orders["line"][place], value=orders["ordered_at"][place]),
-        )
+    remedy = msg("It should look like 2026-03-01 10:15:00 +0100; a spreadsheet program may have changed it.")
+    note_undated(orders.filter(wrong).select("line", text="ordered_at"), header, remedy, ctx, faults)
     return dated
 
 
-def _currency(orders: pl.DataFrame, ctx: Context) -> pl.Series:
-    default = pl.repeat(ctx.hints.currency, len(orders), dtype=pl.String, eager=True)
-    codes = default
+def _currency(orders: pl.DataFrame, header: str | None, spec: SourceSpec, ctx: Context, faults: Faults) -> pl.Series:
+    codes = pl.repeat(None, len(orders), dtype=pl.String, eager=True)
     if "currency" in orders.columns:
         known = orders["currency"].str.to_uppercase()
-        codes = known.set(known == "", None).fill_null(default)
-    if codes.null_count() or not codes.is_in(list(CODES)).all():
-        raise AmbiguousError(
-            msg("The export does not say in which currency the orders are."),
-            remedy=msg("Say it, for instance EUR."),
-            option="--currency EUR",
-            where=ctx.where(),
+        codes = known.set(known == "", None)
+    codes = fill_told(codes, ctx)
+    if codes.null_count():
+        faults.note(
+            CurrencyError(
+                msg("The export does not say in which currency the orders are."),
+                remedy=msg("Say it, for instance EUR."),
+                source=spec.name,
+                where=ctx.where(line=int(orders["line"].filter(codes.is_null())[0])),
+            )
         )
+    note_strange_codes(codes, orders["line"], header, ctx, faults)
     return codes.alias("currency")
 
 
@@ -135,8 +146,9 @@ def _keys(orders: pl.DataFrame, ctx: Context) -> pl.Series:
     if not ctx.hints.identity_key:
         raise InputError(
             msg("The orders name customers and there is no key to hide them with."),
-            remedy=msg("Import them into a workspace (unisono init makes its key)."),
+            remedy=msg("Import them into a workspace: each has a key of its own."),
             where=ctx.where(),
+            option="unisono init",
         )
     nobody = pl.repeat(None, len(orders), dtype=pl.String, eager=True)
     email = orders["email"] if "email" in orders.columns else nobody

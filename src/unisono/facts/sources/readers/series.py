@@ -11,18 +11,22 @@ from typing import Any
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import AmbiguousError, InputError
+from unisono.errors import InputError
 from unisono.facts.sources import columns as steps
-from unisono.facts.sources.dates import decide_order, parse_dates, stated_range
+from unisono.facts.sources.currencies import CODES
+from unisono.facts.sources.dates import note_undated, orders_of, parse_dates, stated_range
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.guess import plain
-from unisono.facts.sources.identity import masked
 from unisono.facts.sources.mapping import MONEY_ROLES
 from unisono.facts.sources.model import Context, DayOrder
+from unisono.facts.sources.readers.currency import CurrencyError
 from unisono.facts.sources.spacing import Spacing, spacing_of
 from unisono.facts.tables import PRIMARY_KEYS, SERIES
 from unisono.words import msg
 
 _COPY = re.compile(r"\(\d+\)|(?<!\d)(?:19|20)\d{2}(?:[-_. ]?(?:\d{2}|[SQTW]\d{1,2})){0,2}(?!\d)")
+REMEDY = msg("Correct the date (2026-03-31 is always understood) or take the row out.")
+"""What to do about a date that cannot be read."""
 _WEEKLY = ("week", "semaine", "woche")
 
 
@@ -47,26 +51,24 @@ def source_name(ctx: Context) -> str:
     return plain(_COPY.sub(" ", stem.rpartition(".")[0] or stem)) or "table"
 
 
-def date_rows(texts: pl.Series, header: str, lines: pl.Series, ctx: Context) -> Dated:
-    """The periods of the rows of a free table; raises InputError for a date that cannot be read."""
+def date_rows(texts: pl.Series, header: str, lines: pl.Series, ctx: Context, faults: Faults) -> Dated:
+    """The periods of the rows of a free table; dates that cannot be read are noted, and leave the spacing open."""
     ranges = [r for r in (stated_range(ctx.name.rpartition("/")[2]),) if r]
     clean = texts.str.strip_chars()
-    order = decide_order(clean.drop_nulls().unique().sort().to_list(), ranges, None, ctx)
-    first, stated = parse_dates(clean, order)
-    if first.null_count():
-        place = int(first.is_null().arg_true()[0])
-        raise InputError(
-            msg("This row has no date that can be read."),
-            remedy=msg("Correct the date (2026-03-31 is always understood) or take the row out."),
-            where=ctx.where(line=int(lines[place]), column=header, value=masked(texts[place] or "")),
-        )
+    before = len(faults)
+    orders = orders_of(clean.drop_nulls().unique().sort().to_list(), ranges, None, ctx, faults)
+    first, stated = parse_dates(clean, *orders)
+    undated = pl.DataFrame({"line": lines, "text": texts}).filter(first.is_null())
+    note_undated(undated, header, REMEDY, ctx, faults)
+    if len(faults) > before:
+        return Dated(first, stated, None, ())
     days: list[dt.date] = first.unique().sort().to_list()
     known = stated.drop_nulls().unique().to_list()
     weekly = any(word in plain(header) for word in _WEEKLY)
     spacing = spacing_of(days, known[0] if len(known) == 1 else 7 if weekly else None)
     starts = first.replace_strict(dict(spacing.first), return_dtype=pl.Date)
     lengths = first.replace_strict(dict(spacing.n_days), return_dtype=pl.Int32)
-    return Dated(starts, lengths, order, tuple(_spacing_findings(spacing, len(days), ctx)))
+    return Dated(starts, lengths, orders[0], tuple(_spacing_findings(spacing, len(days), ctx)))
 
 
 def _spacing_findings(spacing: Spacing, n: int, ctx: Context) -> list[Finding]:
@@ -105,18 +107,29 @@ def _spacing_findings(spacing: Spacing, n: int, ctx: Context) -> list[Finding]:
 
 
 def with_currency(
-    role: str, entry: Mapping[str, Any], header: str | None, mapping: Mapping[str, Any], ctx: Context
+    role: str, entry: Mapping[str, Any], header: str | None, mapping: Mapping[str, Any], ctx: Context, faults: Faults
 ) -> str | None:
-    """Currency of one series: of its header, of the mapping, or as told; None where it is not money."""
+    """Currency of one series: of its header, of the mapping, or as told; None where it is not money, or unsaid."""
     if role not in MONEY_ROLES and not entry.get("money"):
         return None
-    code = entry.get("currency") or header or mapping.get("currency") or ctx.hints.currency
+    code = entry.get("currency") or header or mapping.get("currency") or ctx.told_currency()
     if code is None:
-        raise AmbiguousError(
-            msg("The table holds money and does not say its currency."),
-            remedy=msg("Say it, for instance EUR, or write it into what the columns mean."),
-            option="--currency EUR",
-            where=ctx.where(),
+        faults.note(
+            CurrencyError(
+                msg("The table holds money and does not say its currency."),
+                remedy=msg("Say it, for instance EUR, or write it into what the columns mean."),
+                source=source_name(ctx),
+                where=ctx.where(),
+            )
+        )
+        return None
+    if code not in (*CODES, header):  # the codes of a column are told with their lines
+        faults.note(
+            InputError(
+                msg("“{code}” is no currency code.", code=str(code)),
+                remedy=msg("Write the three letters of ISO 4217, such as EUR."),
+                where=ctx.where(value=str(code)),
+            )
         )
     return str(code)
 

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from unisono.domain import Finding, Severity
-from unisono.errors import InputError
+from unisono.errors import InputError, UnknownSourceError
 from unisono.facts.sources import columns as steps
 from unisono.facts.sources.currencies import split_currency
 from unisono.facts.sources.expression import columns_of, evaluate
+from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.guess import guess_mapping, plain
 from unisono.facts.sources.identity import is_personal
 from unisono.facts.sources.mapping import check_mapping
@@ -41,7 +42,8 @@ def read_wide(sheet: Sheet, header: int, ctx: Context) -> tuple[Reading, ...]:
     mapping = guess_mapping(frame.drop("line"), ctx.name) if guessed else check_mapping(ctx.hints.mapping or {})
     _need_columns(frame, mapping, ctx)
     frame, total_rows = _without_totals(frame, mapping["date"])
-    dated = date_rows(frame[mapping["date"]], mapping["date"], frame["line"], ctx)
+    faults = Faults(ctx)
+    dated = date_rows(frame[mapping["date"]], mapping["date"], frame["line"], ctx, faults)
     wanted = _used(mapping)
     _refuse_personal(frame, wanted, ctx)
     flags = [c for c in wanted if _is_flag(frame[c], mapping["columns"].get(c, {}))]
@@ -49,13 +51,14 @@ def read_wide(sheet: Sheet, header: int, ctx: Context) -> tuple[Reading, ...]:
     per_cent = [c for c in texts if mapping["columns"].get(c, {}).get("role") in _SHARES and _is_per_cent(texts[c])]
     texts |= {c: texts[c].str.strip_chars().str.strip_suffix("%") for c in per_cent}
     values, decimal, findings = steps.read_numbers(
-        texts, dict.fromkeys(texts, pl.Float64()), {c: c for c in texts}, frame["line"], source_name(ctx), ctx
+        texts, dict.fromkeys(texts, pl.Float64()), {c: c for c in texts}, frame["line"], source_name(ctx), ctx, faults
     )
     values |= {c: values[c] / 100 for c in per_cent}
     base = frame.select("line").with_columns(dated.first.alias("date_on"), dated.n_days.alias("n_days"))
     if mapping.get("geo"):
         base = base.with_columns(geo=steps.clean_text(frame[mapping["geo"]]))
-    pieces = _pieces(base, frame, values, flags, mapping, ctx)
+    pieces = _pieces(base, frame, values, flags, mapping, ctx, faults)
+    faults.refuse()
     series, notes = canonical_series(pieces, ctx)
     sums, sum_notes = _check(total_rows, values, decimal, mapping, ctx)
     spaced = () if _asked_now_and_then(mapping) else dated.findings
@@ -100,7 +103,7 @@ def _need_columns(frame: pl.DataFrame, mapping: Mapping[str, Any], ctx: Context)
             where=ctx.where(),
         )
     if not mapping.get("date") or not _used(mapping):
-        raise InputError(
+        raise UnknownSourceError(
             msg("No column of this table could be told to be an outcome, spend or control."),
             remedy=msg("Say what its columns mean."),
             option="--mapping",
@@ -160,6 +163,7 @@ def _pieces(
     flags: list[str],
     mapping: Mapping[str, Any],
     ctx: Context,
+    faults: Faults,
 ) -> list[pl.DataFrame]:
     pieces = []
     outcome = mapping.get("outcome")
@@ -167,7 +171,7 @@ def _pieces(
         entry = {"role": "outcome", "money": outcome.get("money", False)}
         computed = evaluate(outcome["expression"], values)
         name = str(outcome.get("name", "outcome"))
-        pieces.append(_piece(base, name, entry, computed, with_currency("outcome", entry, None, mapping, ctx)))
+        pieces.append(_piece(base, name, entry, computed, with_currency("outcome", entry, None, mapping, ctx, faults)))
     for column, entry in mapping["columns"].items():
         if entry["role"] == "ignore":
             continue
@@ -175,7 +179,7 @@ def _pieces(
             pieces += _flag_pieces(base, column, entry, frame[column])
             continue
         header_code = split_currency(column)[1]
-        code = with_currency(entry["role"], entry, header_code, mapping, ctx)
+        code = with_currency(entry["role"], entry, header_code, mapping, ctx, faults)
         pieces.append(_piece(base, column, entry, values[column], code))
     return pieces
 
