@@ -191,6 +191,8 @@ def test_a_newer_proposal_replaces_an_older_one(
     newer = decisions.propose(payload, by="P. Lanner", system_user="pl", at=AT, basis=basis, supersedes="1")
     old = decisions.show("P-0001")
     assert (old.state, old.superseded_by) == (State.SUPERSEDED, newer.proposal_id)
+    assert [step.kind for step in old.steps].count("proposed") == 1
+    assert old.steps[-1].kind == "superseded"
     with pytest.raises(LedgerError, match="superseded"):
         decisions.approve("P-0001", **CMO)
     with pytest.raises(LedgerError, match="superseded"):

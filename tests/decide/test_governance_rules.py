@@ -1,8 +1,13 @@
-"""The eighteen rules of governance, one test each: what people and programs may do with a marketing budget."""
+"""The eighteen rules of governance, by number: what people and programs may do with a marketing budget.
+
+Each is a test `test_rule_NN_…`; rule 15 is kept in `test_oversight.py`, and what only the application can supply in
+`tests/app/test_rules_in_the_application.py` and `test_rules_of_automation.py`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -131,6 +136,11 @@ def cut(entity: str = "generic", planned: float = 700.0) -> Payload:
     return change(Action.DECREASE, entity, planned)
 
 
+def test_each_of_the_eighteen_rules_has_a_test_of_its_number() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert {int(number) for number in re.findall(r"^def test_rule_(\d\d)_", text, re.MULTILINE)} == set(range(1, 19))
+
+
 AUTOMATIC: Payload = {"reallocation_threshold": Decimal(5000), "cap_change": Decimal(1000)}
 
 
@@ -195,6 +205,20 @@ def test_rule_03_what_reduces_risk_is_never_blocked_and_a_bundle_is_judged_whole
     company.current["video"] = 500.0  # somebody cut it meanwhile: this "cut" is a raise by 400
     with pytest.raises(LedgerError, match="cannot approve it too"):
         company.sign(stale, PLANNER)
+
+
+def test_rule_03_a_proposer_may_withdraw_what_others_signed_which_is_signed_afresh(company: Company) -> None:
+    company.policy(four_eyes=True, cosign_above=Decimal(500))
+    large = company.propose(rise(planned=1600.0))
+    assert isinstance(company.sign(large, FINANCE), Approval)
+    held = company.decisions.withdraw(large.proposal_id, by=PLANNER, reason="The offer ended.", at=company.at)
+    assert (held.state, held.signatures) == (State.PROPOSED, ())
+    assert (held.steps[-1].by, held.steps[-1].reason) == (PLANNER.name, "The offer ended.")
+    with pytest.raises(LedgerError, match="cannot approve it too"):
+        company.sign(large, PLANNER)
+    with pytest.raises(LedgerError, match="finance"):
+        company.sign(large, CMO)
+    assert isinstance(company.sign(large, FINANCE), Approval)
 
 
 def test_rule_04_splitting_a_move_dodges_nothing(company: Company) -> None:

@@ -7,10 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from unisono.act.tables import BOOKING_HEADER, CHANGE_HEADER
-from unisono.decide import Role, Rules, State
-from unisono.decide.book import _IGNORED, _PROVED, _READERS
-from unisono.decide.charter import READERS
+from unisono.decide import Role, Rules, State, charter
+from unisono.decide.book import IGNORED
 from unisono.decide.guardrails import AT_APPROVAL, AT_PROPOSAL
+from unisono.decide.stories import PROVED, READERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "ledger.md").read_text(encoding="utf-8")
 
@@ -31,7 +31,16 @@ def test_every_guardrail_kind_state_and_column_is_on_the_page() -> None:
         for each in judges.values()
         for judge in each
     }
-    for word in (*guardrails, *_READERS, *_PROVED, *READERS, *_IGNORED, "proposed", *CHANGE_HEADER, *BOOKING_HEADER):
+    for word in (
+        *guardrails,
+        *READERS,
+        *PROVED,
+        *charter.READERS,
+        *IGNORED,
+        "proposed",
+        *CHANGE_HEADER,
+        *BOOKING_HEADER,
+    ):
         assert re.search(rf"[`, ]{word}[`, ]", PAGE), word
     for rule in fields(Rules):
         assert f"`{rule.name}`" in PAGE, rule.name

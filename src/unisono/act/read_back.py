@@ -4,10 +4,10 @@ For a marketer: after the next import, one line per change: applied, partly, not
 visible.
 
 Rule: the mean spend a day, from the day of a change until the next change of the campaign or the last day known, is
-held against the daily budget that was set and the one that stood before, each with its tolerance (`spent`; at least a
-twentieth of the larger of both). Near one of them only: applied, or not. Near both, or with a tolerance beyond half of
-the budget: spend cannot show it. Between: partly. Beyond: somebody else. At least a week must have passed. Campaigns
-without a change are held against their mean before, with twice the tolerance.
+held against the daily budget that was set and the one that stood before (`seeing`). Near one of them only: applied, or
+not. Near both, or with a tolerance beyond half of the budget: spend cannot show it. Between: partly. Beyond: somebody
+else. At least a week must have passed. Campaigns without a change are held against their mean before, with twice the
+tolerance (`spent`).
 Limits: all of it is inferred from spend, and each line says so. A raised budget that is not used up looks partly
 applied; a season that moves all campaigns looks like changes by others.
 """
@@ -15,12 +15,12 @@ applied; a season that moves all campaigns looks like changes by others.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from unisono.act.bulk import change_ids
-from unisono.act.cents import to_cents
 from unisono.act.changeset import CampaignKey, Change, ChangeSet
+from unisono.act.seeing import seen_of
 from unisono.act.spent import Spent, tolerance
 from unisono.decide import Known, ReadBack, ReadBackLine, Seen
 from unisono.words import Money, Text, msg
@@ -29,7 +29,6 @@ from unisono.words.text import Value
 _WEEK = 7
 _BEFORE = 28
 _SMALLEST = Decimal(1)
-_LEAST = Decimal("0.05")
 _DAY = dt.timedelta(days=1)
 
 
@@ -69,30 +68,8 @@ def _line(name: str, change: Change, last_on: dt.date, spent: Spent) -> ReadBack
     if found is None:
         reason = msg("The exports do not tell what it spent since.")
         return _told(name, change, None, Seen.NOT_YET_VISIBLE, reason)
-    variation = spent.variation(change.key, change.effective_on)
-    least = to_cents(_LEAST * max(change.expected, change.new))
-    around = tuple(max(tolerance(budget, variation, n_days), least) for budget in (change.expected, change.new))
-    seen = _seen(change, found, around)
-    return _told(name, change, (found, around[1], last), seen, _why(change, seen, found, n_days))
-
-
-def _seen(change: Change, found: Decimal, around: Sequence[Decimal]) -> Seen:
-    is_old, is_new = (
-        abs(found - budget) <= width for budget, width in zip((change.expected, change.new), around, strict=True)
-    )
-    if is_old and is_new:
-        return Seen.NOT_YET_VISIBLE
-    if is_new:
-        return _sure(Seen.APPLIED, change.new, around[1])
-    if is_old:
-        return _sure(Seen.NOT_APPLIED, change.expected, around[0])
-    is_between = min(change.expected, change.new) < found < max(change.expected, change.new)
-    return Seen.PARTLY if is_between else Seen.CHANGED_BY_OTHERS
-
-
-def _sure(seen: Seen, budget: Decimal, width: Decimal) -> Seen:
-    """What is seen, unless the campaign varies so much that half the budget would look the same."""
-    return Seen.NOT_YET_VISIBLE if 0 < budget < width * 2 else seen
+    seen, width = seen_of(change, found, spent, last)
+    return _told(name, change, (found, width, last), seen, _why(change, seen, found, n_days))
 
 
 def _told(
@@ -146,7 +123,7 @@ def _why(change: Change, seen: Seen, found: Decimal, n_days: int) -> Text:
             )
         case Seen.NOT_YET_VISIBLE:
             return msg(
-                "It spent {found} a day over {n} days: its spend varies more than the change from {expected} to {new}.",
+                "It spent {found} a day over {n} days: its spend varies too much to tell {new} from {expected}.",
                 **values,
             )
         case Seen.CHANGED_BY_OTHERS:

@@ -62,16 +62,32 @@ class Spent:
         known = [spend for spend in spends if spend is not None]
         return to_cents(exact(math.fsum(known) / len(known))) if known else None
 
-    def variation(self, key: CampaignKey, before: dt.date) -> float:
-        """Standard deviation of the weekly means before a day, as a share of their mean."""
-        own = self.days.get(key, {})
-        known = [day for day in own if day < before]
+    def weeks(self, key: CampaignKey, before: dt.date) -> list[float]:
+        """Mean spend a day of each of the last weeks before a day, the newest first; at most eight."""
+        known = [day for day in self.days.get(key, {}) if day < before]
         n = min(WEEKS_BEFORE, ((before - min(known)).days // 7) if known else 0)
         means = [self.mean(key, before - _WEEK * (i + 1), before - _WEEK * i - _DAY) for i in range(n)]
-        weeks = [float(mean) for mean in means if mean is not None]
+        return [float(mean) for mean in means if mean is not None]
+
+    def variation(self, key: CampaignKey, before: dt.date) -> float:
+        """Standard deviation of the weekly means before a day, as a share of their mean."""
+        weeks = self.weeks(key, before)
         if len(weeks) < _FEWEST_WEEKS or not any(weeks):
             return _ASSUMED
         return statistics.stdev(weeks) / statistics.fmean(weeks)
+
+    def error(self, key: CampaignKey, first_on: dt.date, last_on: dt.date) -> Decimal | None:
+        """Standard error of the mean of these days: by whole weeks where there are four, by days where there are fewer.
+
+        None where less than two of them are known.
+        """
+        n_days = (last_on - first_on).days + 1
+        step = _WEEK if n_days // 7 >= _FEWEST_WEEKS else _DAY
+        means = [
+            self.mean(key, first_on + step * i, first_on + step * (i + 1) - _DAY) for i in range(n_days // step.days)
+        ]
+        known = [float(mean) for mean in means if mean is not None]
+        return to_cents(exact(statistics.stdev(known) / math.sqrt(len(known)))) if len(known) > 1 else None
 
 
 def tolerance(budget: Decimal, variation: float, n_days: int) -> Decimal:

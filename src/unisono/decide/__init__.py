@@ -5,7 +5,7 @@
 Start with `Decisions(FileLedger(path))`; the rules (policies, delegations, kill switch, autonomy) with `Governance`.
 """
 
-from unisono.decide.book import Reading, read_all, read_book
+from unisono.decide.book import read_all, read_book
 from unisono.decide.budget import BudgetPlan, ChannelBudget, read_budget
 from unisono.decide.canonical import canonical, fingerprint
 from unisono.decide.chain import Event, Record
@@ -54,6 +54,7 @@ from unisono.decide.policy.needs import Missing, Needed
 from unisono.decide.policy.rules import Enforcement, Layer, Policy, Rules, layer_name
 from unisono.decide.proposal import Basis, Forecast, Kind, Prediction, Proposal
 from unisono.decide.read_back import Known, ReadBack, ReadBackLine, Seen
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
 from unisono.decide.shifts import Shift, Shifts, shifts_of
 from unisono.decide.standing import is_open, is_stuck, standing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from unisono.decide.book import Reading
 from unisono.decide.decision import Approval, Escalation, Signature
 from unisono.decide.guardrails import BY_DAY, Context, judge_all
 from unisono.decide.history import History
@@ -12,6 +11,7 @@ from unisono.decide.lanes import closed_lanes, doubts, lanes_of
 from unisono.decide.orders import DryRun
 from unisono.decide.person import Person
 from unisono.decide.policy.checks import check
+from unisono.decide.reading import Reading
 from unisono.decide.signing import approval_of, today
 from unisono.decide.topics import topics_of, vendors_of
 from unisono.errors import LedgerError

@@ -2,7 +2,7 @@
 
 Shape: `{"currency", "weeks": [first days], "budget": "780000.00", "channels": [{"channel", "current_weekly",
 "planned_weekly", "weekly": [one amount per week], "lower", "upper", "locked"}], "reference"}`. Amounts are in
-`currency`, a week each; `current_weekly` is today's split scaled to the same budget, `lower` and `upper` bound
+`currency`, a week each; `current_weekly` is the usual split scaled to the same budget, `lower` and `upper` bound
 `planned_weekly` (null: no bound). The reader checks the shape only; whether the figures are sensible is the
 guardrails' question.
 """

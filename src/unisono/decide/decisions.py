@@ -15,7 +15,6 @@ from unisono.decide import lookup
 from unisono.decide.asking import person_of, reason_of, refuse_other_hash, refuse_release
 from unisono.decide.authority import demand
 from unisono.decide.automation import act
-from unisono.decide.book import Reading
 from unisono.decide.decision import (
     Approval,
     Comment,
@@ -38,6 +37,7 @@ from unisono.decide.person import Person
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
 from unisono.decide.proposing import COUNTERS, Draft, contents_of, draw_up
 from unisono.decide.proving import is_own
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission
 from unisono.decide.signing import Yes, sign
 from unisono.decide.states import Move

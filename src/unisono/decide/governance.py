@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from unisono.decide.asking import reason_of
 from unisono.decide.authority import demand
-from unisono.decide.book import Reading, read_all
+from unisono.decide.book import read_all
 from unisono.decide.chain import Event, Record
 from unisono.decide.charter import LIFTERS, Charter
-from unisono.decide.codec import body_of
-from unisono.decide.ladder import due_level, obstacles, track_record
+from unisono.decide.codec import body_of, decode
+from unisono.decide.ladder import due_level, refuse_unearned, track_record
 from unisono.decide.ledger import Ledger
 from unisono.decide.orders import (
     Authority,
@@ -32,10 +31,10 @@ from unisono.decide.orders import (
     TrackRecord,
 )
 from unisono.decide.person import Person, same_person
-from unisono.decide.policy.folding import conflicts_with, fold
-from unisono.decide.policy.keepers import refuse_loosening
 from unisono.decide.policy.rules import Enforcement, Layer, Policy, Rules
 from unisono.decide.policy.sanity import refuse_senseless
+from unisono.decide.policy.versions import next_version
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission
 from unisono.decide.verdict import Mode
 from unisono.errors import LedgerError
@@ -74,23 +73,14 @@ class Governance:
         """
         why = reason_of(reason)
         refuse_senseless(policy_id, rules, layer=layer, scope=scope, owner=owner)
+        draft = Policy(policy_id, 1, layer, owner, currency, rules, by, why, at, scope, enforcement, mode)
 
         def make(reading: Reading) -> tuple[str, Policy]:
             demand(reading.charter, by, Permission.SET_POLICY, at=at)
             _refuse_agent(by)
-            others = [p for p in reading.charter.policies.values() if p.policy_id != policy_id]
-            _refuse_other_currency(others, currency)
-            before = reading.charter.policies.get(policy_id)
-            version = before.version + 1 if before is not None else 1
-            policy = Policy(policy_id, version, layer, owner, currency, rules, by, why, at, scope, enforcement, mode)
-            refuse_loosening(before, policy)
-            order = list(Layer).index(layer)
-            above = fold(p for p in others if list(Layer).index(p.layer) < order and p.strength is policy.strength)
-            loose = tuple(text for _, held in above.by_mode for text in conflicts_with(held, policy))
-            return "policy_set", replace(policy, conflicts=loose)
+            return "policy_set", next_version(reading.charter.policies, draft)
 
-        self._record(make, at)
-        return self.charter().policies[policy_id]
+        return decode(Policy, self._record(make, at).body)
 
     def delegate(
         self,
@@ -131,7 +121,7 @@ class Governance:
                 name, party, authority, by, why, at, limit, currency, markets, channels, agency, expires_at
             )
 
-        return self._charter_after(make, at).delegations[f"D-{self.charter().n_delegated:04d}"]
+        return decode(Delegation, self._record(make, at).body)
 
     def revoke(self, delegation_id: str, *, by: Person, reason: str, at: dt.datetime) -> Charter:
         """End a delegation now."""
@@ -202,10 +192,10 @@ class Governance:
             demand(reading.charter, by, Permission.SET_AUTONOMY, at=at)
             _refuse_agent(by)
             evidence = _evidence(reading, channel, action, at, definition_break=definition_break, data_red=data_red)
-            _refuse_unearned(reading.charter.level(channel, action), level, evidence)
+            refuse_unearned(reading.charter.level(channel, action), level, evidence)
             return "autonomy_set", Autonomy(channel, action, level, by, why, at, evidence)
 
-        return self._charter_after(make, at).autonomy[channel, action]
+        return decode(Autonomy, self._record(make, at).body)
 
     def demote(
         self, *, by: Person, at: dt.datetime, broken: frozenset[str] = frozenset(), red: frozenset[str] = frozenset()
@@ -227,7 +217,7 @@ class Governance:
 
             _, step = make(reading)
             if step.level is not reading.charter.level(channel, action):
-                taken.append(self._charter_after(make, at).autonomy[channel, action])
+                taken.append(decode(Autonomy, self._record(make, at).body))
         return tuple(taken)
 
     def record_breach(self, channel: str, action: str, what: Text, *, by: Person, at: dt.datetime) -> Charter:
@@ -242,7 +232,7 @@ class Governance:
             demand(reading.charter, by, Permission.OPEN_PERSONAL, at=at)
             return "opened", Opening(member, by, why, at)
 
-        return self._charter_after(make, at).openings[-1]
+        return decode(Opening, self._record(make, at).body)
 
     def _charter_after(self, make: Callable[[Reading], tuple[str, object]], at: dt.datetime) -> Charter:
         """Record what `make` decides and return the rules that hold then."""
@@ -257,6 +247,14 @@ class Governance:
         return self.ledger.append_from(event)
 
 
+def _refuse_agent(person: Person) -> None:
+    if person.is_agent:
+        raise LedgerError(
+            msg("{name} is a program: the rules are set by people.", name=person.name),
+            remedy=msg("Ask a person who may."),
+        )
+
+
 def _evidence(
     reading: Reading, channel: str, action: str, at: dt.datetime, *, definition_break: bool, data_red: bool
 ) -> TrackRecord:
@@ -269,40 +267,3 @@ def _evidence(
         definition_break=definition_break,
         data_red=data_red,
     )
-
-
-def _refuse_agent(person: Person) -> None:
-    if person.is_agent:
-        raise LedgerError(
-            msg("{name} is a program: the rules are set by people.", name=person.name),
-            remedy=msg("Ask a person who may."),
-        )
-
-
-def _refuse_other_currency(others: list[Policy], currency: str) -> None:
-    known = {policy.currency for policy in others}
-    if known - {currency}:
-        raise LedgerError(
-            msg(
-                "The policies are in {known}; this one is in {currency}.", known=tuple(sorted(known)), currency=currency
-            ),
-            remedy=msg("Write it in the same currency: amounts are compared with each other."),
-        )
-
-
-def _refuse_unearned(before: Level, level: Level, evidence: TrackRecord) -> None:
-    if level.rank > before.rank + 1:
-        raise LedgerError(
-            msg(
-                "Automation rises one step at a time: from {before} it can go to {next}.",
-                before=before.value,
-                next=f"L{before.rank + 1}",
-            ),
-            remedy=msg("Set the next step first."),
-        )
-    why = obstacles(level, evidence) if level.rank > before.rank else ()
-    if why:
-        raise LedgerError(
-            msg("{level} is not earned yet: {reasons}", level=level.value, reasons=why),
-            remedy=msg("Let it prepare and be graded; it rises when the record carries it."),
-        )

@@ -59,6 +59,11 @@ class History:
     read_backs: tuple[ReadBack, ...] = ()
 
     @property
+    def open_conditions(self) -> tuple[Condition, ...]:
+        """What a counter-proposal has to answer; nothing where no answer is waited for."""
+        return self.conditions if self.state is State.CONDITIONED else ()
+
+    @property
     def approval(self) -> Approval | None:
         """The approval in force, if any."""
         last = self.decisions[-1] if self.decisions else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from unisono.decide import lookup
 from unisono.decide.asking import refuse_impossible
-from unisono.decide.book import Reading, read_all
+from unisono.decide.book import read_all
 from unisono.decide.chain import Event, Record
 from unisono.decide.codec import body_of
 from unisono.decide.decision import Approval, Comment, Condition, Escalation, Expiry, Export, Refusal, Signature
@@ -15,6 +15,7 @@ from unisono.decide.history import History
 from unisono.decide.ledger import Ledger
 from unisono.decide.orders import DryRun
 from unisono.decide.proposal import Kind, Proposal
+from unisono.decide.reading import Reading
 from unisono.decide.states import Move, State
 
 _KINDS: dict[type, str] = {

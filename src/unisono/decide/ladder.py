@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from unisono.decide.grading import Kept
 from unisono.decide.history import History
 from unisono.decide.orders import Breach, Level, TrackRecord
+from unisono.errors import LedgerError
 from unisono.words import Share, Text, msg
 
 COVERAGE = 0.8
@@ -46,6 +47,29 @@ def obstacles(level: Level, evidence: TrackRecord) -> tuple[Text, ...]:
             )
         )
     return tuple(found)
+
+
+def refuse_unearned(before: Level, level: Level, evidence: TrackRecord) -> None:
+    """Refuse to raise automation by more than one step, or to a level that its record does not carry.
+
+    Raises:
+        LedgerError: says the next step, or what is missing.
+    """
+    if level.rank > before.rank + 1:
+        raise LedgerError(
+            msg(
+                "Automation rises one step at a time: from {before} it can go to {next}.",
+                before=before.value,
+                next=f"L{before.rank + 1}",
+            ),
+            remedy=msg("Set the next step first."),
+        )
+    why = obstacles(level, evidence) if level.rank > before.rank else ()
+    if why:
+        raise LedgerError(
+            msg("{level} is not earned yet: {reasons}", level=level.value, reasons=why),
+            remedy=msg("Let it prepare and be graded; it rises when the record carries it."),
+        )
 
 
 def sufficient(level: Level, evidence: TrackRecord) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from unisono.decide.authority import demand
-from unisono.decide.book import Reading
 from unisono.decide.decision import Approval, Expiry, Export
 from unisono.decide.history import History
 from unisono.decide.proposal import Kind
 from unisono.decide.proving import EXPIRED, lapsed, may_leave_frozen, sets_rules
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission
 from unisono.errors import LedgerError
 from unisono.words import msg

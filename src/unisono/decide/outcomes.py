@@ -7,7 +7,7 @@ import datetime as dt
 from unisono.decide import lookup
 from unisono.decide.asking import refuse_impossible, refuse_other_contents, refuse_other_hash
 from unisono.decide.authority import demand
-from unisono.decide.book import Reading, read_all
+from unisono.decide.book import read_all
 from unisono.decide.chain import Event, Record
 from unisono.decide.codec import body_of
 from unisono.decide.decision import Approval, Export
@@ -20,6 +20,7 @@ from unisono.decide.leaving import refuse_hands, refuse_lapsed, refuse_leaving
 from unisono.decide.person import Person
 from unisono.decide.proposal import Prediction
 from unisono.decide.read_back import ReadBack
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission
 from unisono.decide.standing import refuse_blocked
 from unisono.decide.states import Move

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from unisono.decide.book import Reading
 from unisono.decide.decision import Approval, Condition, Refusal, Signature
 from unisono.decide.history import History
 from unisono.decide.person import Person
+from unisono.decide.reading import Reading
 from unisono.errors import LedgerError
 from unisono.words import Share, Text, msg
 

@@ -57,8 +57,8 @@ class Prediction:
     """What the proposal promises over `first_on` .. `last_on`, to be graded from `due_on` on.
 
     Attributes:
-        metric, unit, estimate, lower, upper, level: the effect, such as the gain in margin over today's split.
-        probability_better: chance (0-1) that it beats today's split.
+        metric, unit, estimate, lower, upper, level: the effect, such as the gain in margin over the usual split.
+        probability_better: chance (0-1) that it beats the usual split.
         outcome: the total outcome of the window if the plan is carried out; needed for the grade.
     """
 

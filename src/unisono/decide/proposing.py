@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from unisono.decide import lookup
 from unisono.decide.authority import demand
-from unisono.decide.book import Reading
 from unisono.decide.budget import read_budget
 from unisono.decide.canonical import fingerprint, plain
 from unisono.decide.delta import effect_of
@@ -21,6 +20,7 @@ from unisono.decide.policy.checks import check
 from unisono.decide.policy.commitments import root
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
 from unisono.decide.proving import is_own
+from unisono.decide.reading import Reading
 from unisono.decide.recommending import confidence_of
 from unisono.decide.roles import Permission
 from unisono.decide.states import Move, State, after
@@ -97,7 +97,9 @@ def _case(reading: Reading, draft: Draft, effect: Effect | None) -> Case | None:
     """What is asked before there is a proposal: the money of the draft."""
     if effect is None:
         return None
-    return Case(None, draft.payload, effect, root(draft.person), draft.at, reading.commitments)
+    story = None if draft.supersedes is None else lookup.find(reading.book, draft.supersedes).proposal.proposal_id
+    actor = root(draft.person)
+    return Case(None, draft.payload, effect, actor, draft.at, reading.commitments, reading.story(story))
 
 
 def _replaced(reading: Reading, draft: Draft) -> History | None:

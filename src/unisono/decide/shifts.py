@@ -18,7 +18,7 @@ class Shift:
 
     Attributes:
         now: mean of the last weeks before the proposal; None where the proposal was not held against the facts.
-        mix: what today's split of the same money would give it.
+        mix: what the usual split of the same money would give it.
         planned: mean of the plan's weeks.
         is_held: a person fixed it.
     """
@@ -31,7 +31,7 @@ class Shift:
 
     @property
     def before(self) -> float:
-        """What is spent lately; where that is not known, what today's split of the same money would give."""
+        """What is spent lately; where that is not known, what the usual split of the same money would give."""
         return self.mix if self.now is None else self.now
 
     @property

@@ -11,7 +11,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from unisono.decide.authority import demand
-from unisono.decide.book import Reading
 from unisono.decide.decision import Approval, Signature
 from unisono.decide.delta import effect_of
 from unisono.decide.guardrails import AT_APPROVAL, BY_DAY, Context, judge_all
@@ -23,6 +22,7 @@ from unisono.decide.policy.folding import Standard
 from unisono.decide.policy.needs import Needed, helps, missing, needed
 from unisono.decide.proposal import Kind, Proposal
 from unisono.decide.proving import counting, is_own
+from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission, role_name
 from unisono.decide.standing import refuse_blocked
 from unisono.decide.topics import demand_written_reason, topics_of, vendors_of

@@ -21,7 +21,18 @@ from unisono.decide.proposal import Kind, Payload
 from unisono.decide.states import State
 
 SHOWN = frozenset(
-    {"proposed", "conditioned", "released", "approved", "refused", "withdrawn", "expired", "exported", "commented"}
+    {
+        "proposed",
+        "conditioned",
+        "released",
+        "approved",
+        "refused",
+        "withdrawn",
+        "expired",
+        "exported",
+        "commented",
+        "superseded",
+    }
 )
 """The kinds of steps that an agency sees; of comments only its own."""
 

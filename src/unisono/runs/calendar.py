@@ -4,7 +4,7 @@ For a marketer: what is written here is what the next fit and the next plan know
 promotions and absences come from the facts, holidays from the country's calendar, events and tests from `model.toml`,
 flights from plans that were approved.
 
-Rule: nothing is kept for the calendar alone. An event that is added goes into `model.toml`, read back before it counts.
+Rule: nothing is kept for the calendar alone. An event that is added goes into `model.toml`, which stays readable.
 Limits: days of promotions are told by the week; absences are those that the check of missing days found.
 """
 
@@ -22,10 +22,9 @@ import tomlkit
 from unisono.decide import Kind as ProposalKind
 from unisono.decide import State, read_budget
 from unisono.errors import InputError, NoFactsError, Where
-from unisono.facts.files import write_atomically
-from unisono.measure.mmm.choices import read_choices
+from unisono.measure.mmm.choices import FILE_NAME, parse_choices
 from unisono.measure.mmm.events import Event, Shape
-from unisono.runs.choosing import choices, choices_file
+from unisono.runs.choosing import choices
 from unisono.words import Share, Text, msg
 
 if TYPE_CHECKING:
@@ -79,42 +78,36 @@ def calendar(session: Session, first_on: dt.date, last_on: dt.date, language: st
     return tuple(sorted(inside, key=lambda item: (item.first_on, item.kind.value, item.name)))
 
 
-def add_event(session: Session, name: str, shape: Shape, on: dt.date, lasts: int | None = None) -> None:
-    """Write an event into `model.toml`, which the next fit reads; nothing else in the file changes.
+def with_event(text: str, name: str, shape: Shape, on: dt.date, lasts: int | None = None) -> str:
+    """The `text` of `model.toml` with one event more, which the next fit reads; nothing else in it changes.
 
     Raises:
         InputError: no name, or one that is there already; SettingsError: the file would not be readable.
     """
     if not name.strip():
         raise InputError(msg("An event needs a name."), remedy=msg("Say in a few words what happens."))
-    if any(event.name == name.strip() for event in choices(session).events):
+    if any(event.name == name.strip() for event in parse_choices(text).events):
         raise InputError(
             msg("There is an event “{name}” already.", name=name.strip()),
             remedy=msg("Give this one another name, or add its day to that one in model.toml."),
-            where=Where(file=choices_file(session).name),
+            where=Where(file=FILE_NAME),
         )
-    path = choices_file(session)
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    document = tomlkit.parse(before)
+    document = tomlkit.parse(text)
     table = tomlkit.table()
     table.update({"name": name.strip(), "shape": shape.value, "on": on})
     if lasts is not None and shape in (Shape.PULSE, Shape.RAMP):
         table["lasts"] = lasts
     events = document.setdefault("event", tomlkit.aot())
     events.append(table)
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        write_atomically(draft, tomlkit.dumps(document).encode())
-        read_choices(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    written = tomlkit.dumps(document)
+    parse_choices(written)
+    return written
 
 
-def remove_event(session: Session, name: str) -> None:
-    """Take an event out of `model.toml`; raises InputError where there is none of this name."""
-    path = choices_file(session)
-    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+def without_event(text: str, name: str) -> str:
+    """The `text` of `model.toml` without an event; raises InputError where there is none of this name."""
+    parse_choices(text)
+    document = tomlkit.parse(text)
     events = document.get("event", [])
     index = next((i for i, event in enumerate(events) if event.get("name") == name), None)
     if index is None:
@@ -122,7 +115,7 @@ def remove_event(session: Session, name: str) -> None:
     del events[index]
     if not events:
         del document["event"]
-    write_atomically(path, tomlkit.dumps(document).encode())
+    return tomlkit.dumps(document)
 
 
 def _flights(session: Session) -> Iterator[Item]:

@@ -101,7 +101,8 @@ def _refuse_open_weeks(weeks: tuple[dt.date, ...], table: ModelTable) -> None:
                 last=weeks[-1] + dt.timedelta(days=6),
                 end=table.week_on[-1] + dt.timedelta(days=table.period_days - 1),
             ),
-            remedy=msg("Import all sources up to the end of the plan; `unisono check` names the stale ones."),
+            remedy=msg("Import all sources up to the end of the plan; the check of the facts names the stale ones."),
+            option="unisono check",
         )
     rows = [table.week_on.index(week) for week in weeks]
     unknown = tuple(c for m, c in enumerate(table.channels) if not np.isfinite(table.spend[rows, m]).all())
@@ -149,7 +150,7 @@ def _fit_on_current(session: Session, progress: Callable[[float], None] | None) 
 
 
 def _gain(fit: FitResult, proposal: Proposal, margin_rate: float) -> Forecast | None:
-    """The gain over today's split as the newest fit sees it.
+    """The gain over the usual split as the newest fit sees it.
 
     None where it does not know the same channels (the channel map was edited since): the two splits are then not
     about the same things.

@@ -259,7 +259,7 @@ class Session:
     def scenarios(
         self, request: PlanRequest, others: Mapping[str, Mapping[str, float]], fit: FitResult | None = None
     ) -> Comparison:
-        """Named plans (money over the window by channel) beside today's split and the best one."""
+        """Named plans (money over the window by channel) beside the usual split and the best one."""
         from unisono.runs.planning import scenarios
 
         return scenarios(self, request, others, fit or self.latest_fit())

@@ -1,7 +1,7 @@
 """Big moves deserve a second look: platforms learn again after them, and the model has seen few of them.
 
 Rule: flags each channel that moves by more than `move_share` (50 %) of what it spends lately, and each that starts from
-zero. Where that is not known, today's split of the same money stands for it.
+zero. Where that is not known, the usual split of the same money stands for it.
 """
 
 from __future__ import annotations

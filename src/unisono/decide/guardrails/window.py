@@ -30,9 +30,18 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
         )
         return Verdict(NAME, Ruling.BLOCK, reason)
     if context.today >= first + _WEEK:
-        reason = msg("The plan begins on {first}, which is past: its first weeks cannot follow it.", first=first)
+        reason = msg(
+            "The plan begins on {first}, which is past: its first weeks cannot follow it. Of what its checklist lists "
+            "for days gone by, only the newest amount of each campaign still counts, and weeks that are over are not "
+            "booked.",
+            first=first,
+        )
         return Verdict(NAME, Ruling.FLAG, reason)
     if context.today >= first:
-        reason = msg("The first week of this plan is under way since {first}; the others lie ahead.", first=first)
+        reason = msg(
+            "The first week of this plan is under way since {first}; the others lie ahead. What its checklist lists "
+            "for that day is done at once, for the days that are left.",
+            first=first,
+        )
         return Verdict(NAME, Ruling.ALLOW, reason)
     return Verdict(NAME, Ruling.ALLOW, msg("The weeks of the plan lie ahead."))

@@ -45,7 +45,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is judged: the effect, for whom (root actor), when, and what was committed before."""
+    """What is judged: the effect, for whom (root actor), when, and what was committed before.
+
+    `story` is the first of the proposals that it replaces one after the other; itself where it replaces none.
+    """
 
     proposal_id: str | None
     payload: Payload
@@ -53,10 +56,11 @@ class Case:
     actor: str
     at: dt.datetime
     commitments: tuple[Commitment, ...] = ()
+    story: str | None = None
 
     def sums(self, days: int) -> Sums:
         """The commitments of the last `days` in the currency of the effect."""
-        return sums(self.commitments, at=self.at, days=days, currency=self.effect.currency, but=self.proposal_id)
+        return sums(self.commitments, self.effect, at=self.at, days=days, but=self.proposal_id, story=self.story)
 
     def markets_of(self, line: Line) -> frozenset[str]:
         """Where the money of a line goes: its own market, else those that the payload names; empty: not told."""

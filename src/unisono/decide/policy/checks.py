@@ -172,7 +172,7 @@ def _step(rules: Rules, case: Case) -> Iterator[Text]:
 
 def _cool_down(rules: Rules, case: Case) -> Iterator[Text]:
     for line in case.effect.lines:
-        last = last_rise(case.commitments, line, case.proposal_id) if line.rise else None
+        last = last_rise(case.commitments, line, case.story) if line.rise else None
         free = last + dt.timedelta(days=rules.cool_down_days or 0) if last is not None else None
         if last is not None and free is not None and case.at < free:
             yield msg(
