@@ -17,6 +17,7 @@ from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.decide.actions import SetPolicy, governance
 from unisono_app.decide.rule_words import told_rules
+from unisono_app.decide.single import campaigns_for
 
 Enter = Callable[..., Client]
 Acting = Callable[..., Actor]
@@ -110,6 +111,16 @@ def test_caps_by_channel_are_typed_in_the_browser(signed_in: Enter, workspace: W
     assert rules.cap_channel == {"search": Decimal(25000)}
     assert rules.mix_max == {"search": 0.4}
     assert rules.cap_platform == {"meta_ads": Decimal(9)}
+
+
+def test_only_media_platforms_can_be_capped(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
+    client = signed_in(Role.CMO)
+    page = client.get(at(workspace, "rules/policy/")).content.decode()
+    offered = set(re.findall(r'name="cap_platform:([^"]+)"', page))
+    assert {"google_ads", "meta_ads"} <= offered
+    assert offered == {each.key.platform for each in campaigns_for(acting(Role.CMO)).values()}
+    set_policy(acting(Role.CMO), Rules(cap_platform={"amazon_ads": Decimal(1)}))
+    assert 'name="cap_platform:amazon_ads"' in client.get(at(workspace, "rules/policy/caps/")).content.decode()
 
 
 def test_what_somebody_else_set_meanwhile_is_not_overwritten(

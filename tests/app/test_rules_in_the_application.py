@@ -31,7 +31,7 @@ def scaled(actor: Actor, factor: float, supersedes: str | None = None) -> Propos
     today = spent_lately(actor.session())
     assert today is not None
     split = {channel: 4 * factor * weekly for channel, weekly in today.items()}
-    return perform(ProposeSplit(4, split, supersedes), actor)
+    return perform(ProposeSplit(4, split, "Worth a try.", supersedes), actor)
 
 
 def sign(actor: Actor, proposal: Proposal) -> Approval | Signature:

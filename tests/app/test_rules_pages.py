@@ -19,7 +19,7 @@ from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.decide import actions
 from unisono_app.decide.actions import Approve
-from unisono_app.decide.rules_queries import ledger_lines
+from unisono_app.decide.audit import ledger_lines
 from unisono_app.people.actions import MakeToken
 from unisono_app.people.models import User
 from unisono_app.people.programs import actor_with, agent_with
@@ -68,6 +68,18 @@ def test_rules_stand_on_their_page(signed_in: Enter, workspace: Workspace) -> No
     assert client.get(at(workspace, "rules/policy/big-moves/")).status_code == 200
 
 
+def test_a_level_that_is_not_earned_is_told_in_the_form_that_was_filled_in(
+    signed_in: Enter, workspace: Workspace
+) -> None:
+    form = {"channel": "search", "action": "decrease", "level": "L4", "reason": "It goes well."}
+    answer = signed_in(Role.CMO).post(at(workspace, "rules/autonomy/"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "errorlist nonfield" in page
+    assert "It goes well." in page
+    assert '<option value="L4" selected' in page
+
+
 def test_a_freeze_needs_one_person_and_its_end_two(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
     signed_in(Role.PLANNER).post(at(workspace, "rules/freeze/"), {"reason": "Something is wrong."})
     actor = acting(Role.CMO)
@@ -89,7 +101,7 @@ def approved(acting: Acting) -> Callable[[dict[str, float]], str]:
         today = spent_lately(planner.session())
         assert today is not None
         split = {channel: 4 * (weekly + moves.get(channel, 0.0)) for channel, weekly in today.items()}
-        made = perform(ProposeSplit(4, split), planner)
+        made = perform(ProposeSplit(4, split, "Worth a try."), planner)
         perform(Approve(made.proposal_id, "Worth it.", made.payload_hash), cmo)
         return made.proposal_id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -12,10 +13,12 @@ from unisono.decide import Role, State, shifts_of
 from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
 from unisono.runs.planning import draft_to_propose, record_plan
+from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import StaleError
 from unisono_app.decide.actions import Approve, Ask, Export, FreezeAll, LiftFreeze, Refuse, Release
+from unisono_app.plan.actions import ProposeSplit
 from unisono_app.today.queries import today_page
 
 Enter = Callable[..., Client]
@@ -96,6 +99,34 @@ def test_only_who_asked_or_a_cmo_takes_conditions_back(
     perform(Ask("P-0002", "Less radio."), finance)
     perform(Release("P-0002", "Radio is fine."), acting(Role.CMO))
     assert planned.session().decisions.show("2").state is State.PROPOSED
+
+
+def test_a_counter_proposal_keeps_holds_and_tells_the_condition_that_it_answers(
+    acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    acting(Role.READ_ONLY)  # so that nobody is alone
+    planner, finance = acting(Role.PLANNER), acting(Role.FINANCE)
+    today = spent_lately(planner.session())
+    assert today is not None
+    split = {channel: 13 * weekly for channel, weekly in today.items()}
+    perform(ProposeSplit(13, split, "More of what works.", holds=frozenset({"radio"})), planner)
+    perform(Ask("P-0002", "Not before Christmas."), finance)
+    browser = signed_in(Role.PLANNER)
+    page = browser.get(at(workspace, "P-0002/")).content.decode()
+    (address,) = (part.split('"')[0] for part in page.split('href="') if "supersedes=P-0002" in part.split('"')[0])
+    desk = browser.get(unescape(address)).content.decode()
+    assert "Not before Christmas." in desk
+    assert at(workspace, "P-0002/") in desk
+    held = [part.split(">")[0] for part in desk.split("<input") if 'name="hold:' in part]
+    assert [part for part in held if "checked" in part] == [part for part in held if "hold:radio" in part]
+    perform(ProposeSplit(13, split, "Later, as asked.", "P-0002"), planner)
+    newer, older = (browser.get(at(workspace, f"{name}/")).content.decode() for name in ("P-0003", "P-0002"))
+    assert "What it answers" in newer
+    assert "Not before Christmas." in newer
+    assert at(workspace, "P-0002/") in newer
+    assert "Another proposal has replaced it" in older
+    assert at(workspace, "P-0003/") in older
+    assert older.split("Its story")[1].count("· proposed ·") == 1
 
 
 def test_a_page_that_is_no_longer_true_decides_nothing(

@@ -27,6 +27,17 @@ def at(workspace: Workspace, rest: str) -> str:
     return f"/w/{workspace.slug}/decide/{rest}"
 
 
+def propose(client: Client, workspace: Workspace) -> None:
+    """A split that moves 10 000 from one channel to another, proposed from the desk."""
+    page = client.get(f"/w/{workspace.slug}/plan/?budget=700000&weeks=13").content.decode()
+    money = {name: float(value) for name, value in re.findall(r'name="(money:[^"]+)"[^>]*? value="([\d.]+)"', page)}
+    money["money:search"] += 10_000
+    money["money:display"] -= 10_000
+    fields = {name: f"{value:.2f}" for name, value in money.items()}
+    told = {"budget": "700000", "weeks": "13", "reason": "Search brings more."}
+    assert client.post(f"/w/{workspace.slug}/plan/propose/", fields | told).status_code == 302
+
+
 def test_from_conditions_by_a_counter_proposal_to_files(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
     cmo, planner, reader = signed_in(Role.CMO), signed_in(Role.PLANNER), acting(Role.READ_ONLY)
     cmo.post(at(workspace, "P-0001/ask/"), {"reason": "Not more than 20 000 € for radio."})
@@ -37,7 +48,7 @@ def test_from_conditions_by_a_counter_proposal_to_files(signed_in: Enter, worksp
     laid_out = planner.get(unescape(desk[1])).content.decode()
     fields = dict(re.findall(r'name="(money:[^"]+)"[^>]*? value="([\d.]+)"', laid_out))
     assert len(fields) == 8
-    fields |= {"supersedes": "P-0001", "weeks": "13", "budget": "780000"}
+    fields |= {"supersedes": "P-0001", "weeks": "13", "budget": "780000", "reason": "Less radio."}
     assert planner.post(f"/w/{workspace.slug}/plan/propose/", fields).status_code == 302
     decisions = reader.session().decisions
     assert decisions.show("1").state is State.SUPERSEDED
@@ -140,7 +151,7 @@ def test_nobody_signs_the_own_proposal_where_there_are_others(
 ) -> None:
     acting(Role.CMO)
     planner = signed_in(Role.PLANNER)
-    planner.post(f"/w/{workspace.slug}/plan/propose/", {"budget": "700000"})
+    propose(planner, workspace)
     decisions = acting(Role.READ_ONLY).session().decisions
     form = {"reason": "Mine.", "payload_hash": decisions.show("2").proposal.payload_hash}
     assert planner.post(at(workspace, "P-0002/approve/"), form).status_code == 409
@@ -149,7 +160,7 @@ def test_nobody_signs_the_own_proposal_where_there_are_others(
 
 def test_one_person_alone_may_sign_and_export(signed_in: Enter, workspace: Workspace) -> None:
     alone = signed_in(Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
-    alone.post(f"/w/{workspace.slug}/plan/propose/", {"budget": "700000"})
+    propose(alone, workspace)
     page = alone.get(at(workspace, "P-0002/")).content.decode()
     seen = re.search(r'name="payload_hash" value="(\w+)"', page)
     assert seen

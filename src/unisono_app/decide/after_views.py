@@ -5,19 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
-from unisono.words import Text, msg
+from unisono.words import msg
 from unisono_app.base.acting import perform
+from unisono_app.base.going_on import go_on
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
-from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions
-from unisono_app.decide.views import typed
+from unisono_app.decide.views import PAGE, typed
+from unisono_app.jobs.actions import AskGrade
 from unisono_app.people.access import room
 
 
@@ -26,7 +25,7 @@ from unisono_app.people.access import room
 def ask(request: Request, proposal_id: str) -> HttpResponse:
     """Yes, if."""
     perform(actions.Ask(proposal_id, *typed(request)), request.actor)
-    return _back(request, proposal_id, msg("The proposer answers with a counter-proposal."))
+    return go_on(request, msg("The proposer answers with a counter-proposal."), PAGE, proposal_id)
 
 
 @require_POST
@@ -34,7 +33,7 @@ def ask(request: Request, proposal_id: str) -> HttpResponse:
 def release(request: Request, proposal_id: str) -> HttpResponse:
     """Take conditions back."""
     perform(actions.Release(proposal_id, *typed(request)), request.actor)
-    return _back(request, proposal_id, msg("It waits for a decision again."))
+    return go_on(request, msg("It waits for a decision again."), PAGE, proposal_id)
 
 
 @require_POST
@@ -42,7 +41,7 @@ def release(request: Request, proposal_id: str) -> HttpResponse:
 def take_back(request: Request, proposal_id: str) -> HttpResponse:
     """A proposer takes the own proposal back."""
     perform(actions.TakeBack(proposal_id, *typed(request)), request.actor)
-    return _back(request, proposal_id, msg("It is taken back."))
+    return go_on(request, msg("It is taken back."), PAGE, proposal_id)
 
 
 @require_POST
@@ -50,7 +49,7 @@ def take_back(request: Request, proposal_id: str) -> HttpResponse:
 def comment(request: Request, proposal_id: str) -> HttpResponse:
     """Say something about a proposal."""
     perform(actions.Say(proposal_id, request.POST.get("text", "")), request.actor)
-    return _back(request, proposal_id, msg("It is kept with the proposal."))
+    return go_on(request, msg("It is kept with the proposal."), PAGE, proposal_id)
 
 
 @require_POST
@@ -73,17 +72,12 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
 def read_back(request: Request, proposal_id: str) -> HttpResponse:
     """See in the newest facts what became of an export, and keep it."""
     perform(actions.RecordReadBack(proposal_id), request.actor)
-    return _back(request, proposal_id, msg("What the facts show is kept with the proposal."))
+    return go_on(request, msg("What the facts show is kept with the proposal."), PAGE, proposal_id)
 
 
 @require_POST
 @room(Permission.GRADE)
 def grade(request: Request, proposal_id: str) -> HttpResponse:
-    """Hold the promise against what happened."""
-    perform(actions.GradePromise(proposal_id), request.actor)
-    return _back(request, proposal_id, msg("The promise is graded."))
-
-
-def _back(request: Request, proposal_id: str, text: Text) -> HttpResponse:
-    messages.success(request, words().text(text))
-    return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal_id)
+    """Ask for the work of holding the promise against what happened; the page of the proposal shows how far it is."""
+    perform(AskGrade({"proposal": proposal_id}), request.actor)
+    return go_on(request, msg("The promise is being graded: it takes a fit on the new facts."), PAGE, proposal_id)

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from unisono.act.campaigns import Campaign
 from unisono.decide import Permission
 from unisono.report.vocabulary import channel_name, source_name
 from unisono.words import Money, Text, msg
 from unisono_app.base.acting import perform
-from unisono_app.base.forms import AmountField, label
+from unisono_app.base.forms import AmountField, label, refusals_in
+from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide.actions import ProposeChange
@@ -26,11 +26,15 @@ from unisono_app.people.access import room
 class ChangeForm(forms.Form):
     """One campaign, from today's amount to another."""
 
-    campaign = forms.ChoiceField(label=label(msg("Campaign")), help_text=label(msg("With what it spends today.")))
+    campaign = forms.ChoiceField(
+        label=label(msg("Campaign")),
+        help_text=label(msg("With what it spends today.")),
+        widget=forms.Select(attrs={"class": "long"}),
+    )
     daily = AmountField(label=label(msg("Money a day, from then on")))
-    effective_on = forms.DateField(label=label(msg("From")), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_on = forms.DateField(label=label(msg("Starting on")), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
-        label=label(msg("Because")),
+        label=label(msg("Reason")),
         help_text=label(msg("It is kept as you type it.")),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
@@ -61,8 +65,9 @@ def change(request: Request) -> HttpResponse:
     supersedes = (request.POST or request.GET).get("supersedes", "")
     if request.method == "POST" and form.is_valid():
         asked = ProposeChange(**form.cleaned_data, supersedes=supersedes or None)
-        made = perform(asked, request.actor)
-        messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
-        return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=made.proposal_id)
+        with refusals_in(form):
+            made = perform(asked, request.actor)
+            told = msg("It is a proposal now, and waits for a decision.")
+            return go_on(request, told, "decide-proposal", made.proposal_id)
     shown = {"form": form, "has_campaigns": bool(campaigns), "supersedes": supersedes}
     return render(request, "decide/change.html", shown, status=400 if form.errors else 200)

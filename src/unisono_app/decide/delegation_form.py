@@ -13,7 +13,8 @@ from django import forms
 
 from unisono.decide import Action, Authority, Level, Role, action_name, authority_name, level_name
 from unisono.errors import ModelError
-from unisono.words import msg
+from unisono.report.vocabulary import channel_name
+from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.forms import AmountField, label
 from unisono_app.decide.actions import Delegate
@@ -54,7 +55,7 @@ class DelegationForm(forms.Form):
         people = [(seat.user.handle, seat.user.name) for seat in seats if Role.AGENCY not in seat.all_roles]
         agencies = sorted({seat.agency for seat in seats if seat.agency})
         self.fields["party"].choices = [*people, *((f"agency:{a}", a) for a in agencies)]  # type: ignore[attr-defined]
-        self.fields["channels"].choices = [(c, c) for c in channels_of(actor)]  # type: ignore[attr-defined]
+        self.fields["channels"].choices = _channel_choices(actor)  # type: ignore[attr-defined]
 
     def action(self) -> Delegate:
         """What was asked."""
@@ -79,12 +80,21 @@ class AutonomyForm(forms.Form):
 
     channel = forms.ChoiceField(label=label(msg("Channel")))
     action = forms.ChoiceField(label=label(msg("Action")), choices=[(a.value, label(action_name(a))) for a in Action])
-    level = forms.ChoiceField(label=label(msg("Level")), choices=[(v.value, label(level_name(v))) for v in Level])
+    level = forms.ChoiceField(
+        label=label(msg("Level")),
+        choices=[(v.value, label(msg("{level} · {name}", level=v.value, name=level_name(v)))) for v in Level],
+    )
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **_REASON)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = [(c, c) for c in channels_of(actor)]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = _channel_choices(actor)  # type: ignore[attr-defined]
+
+
+def _channel_choices(actor: Actor) -> list[tuple[str, Any]]:
+    """The channels, in words."""
+    named = ((channel, channel_name(channel)) for channel in channels_of(actor))
+    return [(channel, label(name) if isinstance(name, Text) else name) for channel, name in named]
 
 
 def channels_of(actor: Actor) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""The figures of a proposal: what it promises, what each channel spent lately, and what the plan gives it.
+"""The figures of a proposal: what it promises, each channel lately and in the plan, a campaign before its change.
 
-promise/P-0001      lately/P-0001:search      planned/P-0001:search
+promise/P-0001      lately/P-0001:search      planned/P-0001:search      before/P-0002
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from unisono.runs import Session
 from unisono.runs.standing import LATELY
 from unisono.words import Text, is_currency, msg
 from unisono_app.base.figures import Behind, Family, Number, Unit, register
-from unisono_app.base.origins import files_of_edition, model_query
+from unisono_app.base.origins import Question, campaigns_query, files_of_edition, model_query
+from unisono_app.decide.single import asked_of
+
+BEFORE_A_CHANGE = 35
+"""Days before a change in which its 28 days of facts lie: exports come some days late."""
 
 _DEFINITIONS: dict[str, Text] = {
     "promise": msg(
-        "What the plan brings more than today’s split of the same money, over its weeks and their carry-over."
+        "What the plan brings more than the usual split of the same money, over its weeks and their carry-over."
     ),
     "lately": msg("Money that the channel spent a week, mean of the four weeks before the proposal."),
     "planned": msg("Money that the plan gives the channel, mean of its weeks."),
+    "before": msg("Money that the campaign spent a day, mean of the last 28 days of its account in the facts."),
 }
 _CAVEATS: dict[str, tuple[Text, ...]] = {
     "promise": (msg("It is graded when its weeks have passed: the model may be wrong."),),
@@ -71,6 +76,34 @@ def _of_channel(family: str, session: Session, subject: str) -> Number | None:
     )
 
 
+def _before(session: Session, subject: str) -> Number | None:
+    proposal = _proposal(session, subject)
+    change = asked_of(proposal) if proposal else None
+    if proposal is None or change is None:
+        return None
+    return Number(
+        f"before/{subject}",
+        msg("{campaign}: spent a day before {proposal}", campaign=change.campaign, proposal=subject),
+        float(change.before),
+        "money",
+        Evidence.FACT,
+        proposal.basis.edition_id,
+        change.currency,
+    )
+
+
+def _explain_before(session: Session, number: Number) -> Behind:
+    """The campaigns as they were asked for, and the files with spend of the channel in these weeks."""
+    proposal = session.decisions.show(number.key.partition("/")[2]).proposal
+    change = asked_of(proposal)
+    last_on = proposal.created_at.date()
+    first_on = last_on - dt.timedelta(days=BEFORE_A_CHANGE)
+    channel = change.channel if change else None
+    spent = Question("spend", first_on, last_on, channel)
+    files = files_of_edition(session, proposal.basis.edition_id, spent)
+    return Behind(_DEFINITIONS["before"], query=campaigns_query(), lines=files)
+
+
 _TITLES = {
     "lately": lambda proposal, channel: msg(
         "{channel}: spent a week before {proposal}", channel=channel, proposal=proposal
@@ -90,9 +123,11 @@ def _explain(session: Session, number: Number) -> Behind:
     weeks = read_budget(session.decisions.show(proposal_id).proposal.payload).weeks
     first_on, last_on = weeks[0], weeks[-1] + dt.timedelta(days=6)
     before = first_on - dt.timedelta(days=1)
-    data_from = before - dt.timedelta(weeks=LATELY if family == "lately" else 52)
+    data_from = first_on - dt.timedelta(weeks=LATELY if family == "lately" else 52)
     if family == "lately":
         first_on, last_on = data_from, before
+    spent = Question("spend", data_from, before, channel or None)
+    asked = (spent,) if channel else (spent, Question("outcome", data_from, before))
     others = {"lately": "planned", "planned": "lately"}
     return Behind(
         _DEFINITIONS[family],
@@ -100,7 +135,7 @@ def _explain(session: Session, number: Number) -> Behind:
         first_on,
         last_on,
         model_query(channel or None),
-        files_of_edition(session, number.edition_id, channel or None, data_from, before),
+        files_of_edition(session, number.edition_id, *asked),
         (f"{others[family]}/{subject}",) if family in others else (),
     )
 
@@ -117,4 +152,5 @@ register(
     Family("promise", msg("Promise of a proposal"), _DEFINITIONS["promise"], _promise, _explain),
     Family("lately", msg("Spent lately, a week"), _DEFINITIONS["lately"], partial(_of_channel, "lately"), _explain),
     Family("planned", msg("Plan, a week"), _DEFINITIONS["planned"], partial(_of_channel, "planned"), _explain),
+    Family("before", msg("Spent before a change, a day"), _DEFINITIONS["before"], _before, _explain_before),
 )

@@ -15,6 +15,7 @@ from django import forms
 from django.forms import BoundField
 
 from unisono.decide import Layer, Mode, Policy, Role, Rules, layer_name, role_name
+from unisono.decide.policy.keepers import keepers_told
 from unisono.decide.policy.rules import Enforcement
 from unisono.words import Text, msg
 from unisono_app.base.forms import AmountField, field_of, label
@@ -45,6 +46,15 @@ _GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (msg("How long a yes holds"), ("approval_days", "proposal_days")),
     (msg("Automation"), ("reallocation_threshold", "autonomous", "human_review")),
 )
+
+
+def keepers() -> Text:
+    """Who may loosen what, said before the form."""
+    return msg(
+        "Whoever sets policies may tighten one. Who may loosen it, by its layer: {keepers}. A policy keeps its layer, "
+        "and what lets automation do more is for the keepers of the whole company.",
+        keepers=keepers_told(),
+    )
 
 
 class PolicyForm(forms.Form):
@@ -92,7 +102,7 @@ class PolicyForm(forms.Form):
         self.fields["autonomous"] = _several(told.AUTONOMOUS, alone)
         self.fields["markets"] = forms.CharField(
             label=label(told.MARKETS),
-            help_text=label(msg("Countries as FR, DE; empty: everywhere; “-”: nowhere.")),
+            help_text=label(msg("Countries as FR, DE; empty: everywhere; a hyphen: nowhere.")),
             required=False,
         )
         for said in BY_PLACE:

@@ -12,11 +12,13 @@ from unisono.decide import (
     AgencyView,
     Basis,
     BudgetPlan,
+    Condition,
     History,
     Kind,
     Missing,
     Move,
     Permission,
+    Ruling,
     Shifts,
     State,
     Verdict,
@@ -35,6 +37,7 @@ from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.decide.single import Asked, asked_of
+from unisono_app.jobs.queries import JobPage, jobs_of, n_workers, page_of
 from unisono_app.people.queries import members
 
 _NEEDS = {
@@ -49,6 +52,9 @@ _NEEDS = {
 }
 
 
+_DECISIONS = frozenset({"approve", "refuse", "withdraw", "condition", "release", "take_back"})
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
     """One proposal as its page shows it: what the guardrails say today, and what this person can do now.
@@ -61,6 +67,7 @@ class ProposalPage:
         exporters: names of those who can export what is approved, where the reader cannot.
         due_on: the day from which the promise can be graded, while that lies ahead.
         change: what it would change of one campaign, where it is such a proposal.
+        replaced: the proposal that it replaces, if any.
     """
 
     history: History
@@ -73,11 +80,29 @@ class ProposalPage:
     exporters: tuple[str, ...] = ()
     change: Asked | None = None
     due_on: dt.date | None = None
+    replaced: History | None = None
+
+    @property
+    def by_weight(self) -> tuple[Verdict, ...]:
+        """What the guardrails say, what blocks and what asks for a second look first."""
+        order = (Ruling.BLOCK, Ruling.FLAG, Ruling.ALLOW)
+        return tuple(sorted(self.verdicts, key=lambda verdict: order.index(verdict.ruling)))
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader has a decision to make, or one to take back."""
+        return bool(self.can & _DECISIONS)
 
     @property
     def last_on(self) -> dt.date | None:
         """The last day of a budget plan."""
         return self.budget.weeks[-1] + dt.timedelta(days=6) if self.budget else None
+
+    @property
+    def answered(self) -> tuple[Condition, ...]:
+        """The conditions that it answers, where it is a counter-proposal."""
+        old = self.replaced
+        return old.conditions if old and self.history.proposal.round > old.proposal.round else ()
 
 
 def proposals(actor: Actor) -> tuple[History, ...]:
@@ -156,7 +181,17 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
         _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
         asked_of(proposal),
         promise.due_on if promise and "grade" in can and session.today < promise.due_on else None,
+        session.decisions.show(proposal.supersedes) if proposal.supersedes else None,
     )
+
+
+def grading(actor: Actor, page: ProposalPage) -> JobPage | None:
+    """The newest work of grading a promise, while it is under way or where it failed."""
+    if "grade" not in page.can:
+        return None
+    rows = jobs_of(actor).filter(kind="grade", payload={"proposal": page.history.proposal.proposal_id})
+    job = rows.filter(state__in=("waiting", "running", "failed")).first()
+    return page_of(job, has_worker=n_workers(actor.at) > 0) if job else None
 
 
 def _named(actor: Actor, history: History) -> History:

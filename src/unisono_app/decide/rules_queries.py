@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from unisono.decide import (
     Action,
@@ -15,7 +17,6 @@ from unisono.decide import (
     Permission,
     Policy,
     Reading,
-    Verification,
     may,
     oversight,
     personal_oversight,
@@ -27,13 +28,11 @@ from unisono.decide.policy.folding import fold
 from unisono.errors import LedgerError
 from unisono.words import Text, msg
 from unisono.words.text import Value
-from unisono_app.base.acting import Actor, audit_chain
-from unisono_app.base.chain_store import DatabaseLedger
-from unisono_app.base.sittings import decisions_chain
+from unisono_app.base.acting import Actor
 from unisono_app.decide.delegation_form import channels_of
 from unisono_app.decide.policy_form import Offer
 from unisono_app.decide.rule_words import strength_name, told_rules
-from unisono_app.facts.looking import glance_of
+from unisono_app.decide.single import platforms_of
 from unisono_app.people.models import Membership
 from unisono_app.people.queries import members
 
@@ -94,15 +93,22 @@ def rules_page(actor: Actor) -> RulesPage:
 def policy_offer(actor: Actor, policy_id: str) -> Offer:
     """What the form about a policy is made from; about a new one where there is none called `policy_id`."""
     policies = _reading(actor).charter.policies
-    seen = glance_of(actor)
-    return Offer(policies.get(policy_id), frozenset(policies), channels_of(actor), tuple(seen.lights) if seen else ())
+    return Offer(policies.get(policy_id), frozenset(policies), channels_of(actor), platforms_of(actor))
 
 
-def lanes(actor: Actor) -> tuple[tuple[str, Action, Level], ...]:
+class Lane(NamedTuple):
+    """How far automation goes in one channel for one action."""
+
+    channel: str
+    action: Action
+    level: Level
+
+
+def lanes(actor: Actor) -> tuple[Lane, ...]:
     """Every channel and action with its level."""
     charter = _reading(actor).charter
     moving = (Action.INCREASE, Action.DECREASE, Action.PAUSE)
-    return tuple((c, action, charter.level(c, action.value)) for c in channels_of(actor) for action in moving)
+    return tuple(Lane(c, action, charter.level(c, action.value)) for c in channels_of(actor) for action in moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +140,20 @@ def person_page(actor: Actor, handle: str) -> dict[str, object]:
     return {"seat": seat, "handle": handle, "found": found}
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    """What was proved of the two chains of a workspace, and the last records of the second."""
-
-    decisions: Verification
-    acts: Verification
-    last: tuple[tuple[int, dt.datetime, str, str, str, str], ...]
-
-
-def audit_page(actor: Actor, noted: str | None) -> AuditPage:
-    """Prove both chains anew; raises TamperedError where one does not hold."""
-    acts = DatabaseLedger(audit_chain(actor.workspace))
-    names = {seat.user.handle: seat.user.name for seat in members(actor.workspace)}
-    last = tuple(
-        (
-            record.seq,
-            record.at,
-            record.kind,
-            names.get(str(record.body.get("member")), str(record.body.get("member", ""))),
-            str(record.body.get("role", "")),
-            str(record.body.get("via", "")),
-        )
-        for record in reversed(acts.read()[-50:])
-    )
-    decisions = DatabaseLedger(decisions_chain(actor.workspace)).verify(noted)
-    return AuditPage(decisions, acts.verify(), last)
-
-
-def ledger_lines(actor: Actor) -> bytes:
-    """The chain of decisions, as a ledger file holds it."""
-    return DatabaseLedger(decisions_chain(actor.workspace)).lines()
-
-
 def _reading(actor: Actor) -> Reading:
     return actor.session().decisions.reading()
+
+
+def agencies_without_channels(actor: Actor) -> tuple[str, ...]:
+    """Agencies whose people are here and may propose nothing yet: no channel is delegated to them."""
+    seats = members(actor.workspace).filter(left_at=None).exclude(agency="")
+    names = sorted({seat.agency for seat in seats})
+    if not names:
+        return ()
+    in_force = _reading(actor).charter.in_force(actor.at)
+    told = {d.agency for d in in_force} | {_agency_of(d, seats) for d in in_force if d.party}
+    return tuple(name for name in names if name not in told)
+
+
+def _agency_of(delegation: Delegation, seats: Iterable[Membership]) -> str | None:
+    return next((seat.agency for seat in seats if seat.user.handle == delegation.party), None)

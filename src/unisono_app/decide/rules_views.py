@@ -6,19 +6,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Level, Permission
-from unisono.decide.policy.keepers import keepers_told
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
+from unisono_app.base.forms import refusals_in
+from unisono_app.base.going_on import go_on
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, rules_queries
+from unisono_app.decide.audit import audit_page, ledger_lines
 from unisono_app.decide.delegation_form import AutonomyForm, DelegationForm
-from unisono_app.decide.policy_form import PolicyForm
+from unisono_app.decide.policy_form import PolicyForm, keepers
 from unisono_app.people.access import room
 
 
@@ -34,8 +36,9 @@ def policy(request: Request, policy_id: str = "") -> HttpResponse:
     offer = rules_queries.policy_offer(request.actor, policy_id)
     form = PolicyForm(request.POST or None, offer=offer)
     if request.method == "POST" and form.is_valid():
-        return _done(request, form.action())
-    shown = {"form": form, "keepers": keepers_told()}
+        with refusals_in(form):
+            return _done(request, form.action())
+    shown = {"form": form, "keepers": keepers()}
     return render(request, "decide/policy.html", shown, status=400 if form.errors else 200)
 
 
@@ -44,7 +47,8 @@ def delegation(request: Request) -> HttpResponse:
     """A new delegation."""
     form = DelegationForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        return _done(request, form.action())
+        with refusals_in(form):
+            return _done(request, form.action())
     return render(request, "decide/delegation.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -79,7 +83,8 @@ def autonomy(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         level = Level(asked["level"])
-        return _done(request, actions.SetAutonomy(asked["channel"], asked["action"], level, asked["reason"]))
+        with refusals_in(form):
+            return _done(request, actions.SetAutonomy(asked["channel"], asked["action"], level, asked["reason"]))
     shown = {"form": form, "lanes": rules_queries.lanes(request.actor)}
     return render(request, "decide/autonomy.html", shown, status=400 if form.errors else 200)
 
@@ -102,7 +107,7 @@ def person(request: Request, handle: str) -> HttpResponse:
 def audit(request: Request) -> HttpResponse:
     """The record itself: proved anew, and to be taken along."""
     noted = request.GET.get("noted") or None
-    return render(request, "decide/audit.html", {"page": rules_queries.audit_page(request.actor, noted)})
+    return render(request, "decide/audit.html", {"page": audit_page(request.actor, noted)})
 
 
 @room(Permission.SEE_AUDIT)
@@ -111,10 +116,9 @@ def audit_export(request: Request) -> HttpResponse:
     EXPORTS.take(request.actor.member_id)
     name = f"{request.actor.workspace.slug}-ledger-{request.actor.at.date()}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(rules_queries.ledger_lines(request.actor), content_type="application/jsonl", headers=headers)
+    return HttpResponse(ledger_lines(request.actor), content_type="application/jsonl", headers=headers)
 
 
 def _done(request: Request, action: Action[Any]) -> HttpResponse:
     perform(action, request.actor)
-    messages.success(request, words().text(msg("It is done, and recorded.")))
-    return redirect("decide-rules", slug=request.actor.workspace.slug)
+    return go_on(request, msg("It is done, and recorded."), "decide-rules")

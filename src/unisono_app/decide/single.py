@@ -66,6 +66,14 @@ def campaigns_for(actor: Actor) -> dict[str, Campaign]:
     return {_name(each): each for each in found if channels is None or each.channel in channels}
 
 
+def platforms_of(actor: Actor) -> tuple[str, ...]:
+    """The media platforms on which campaigns run: where a change can add money, and a policy can cap it."""
+    try:
+        return tuple(sorted({each.key.platform for each in running(actor.session())}))
+    except NoFactsError:
+        return ()
+
+
 def _delegated(actor: Actor) -> frozenset[str]:
     """The channels delegated to the agency of `actor`; not what is held to countries, since campaigns tell none."""
     charter = Governance(actor.session().decisions.ledger).charter()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
+from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
-from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions, queries
+from unisono_app.decide.read_back import read_back_page
 from unisono_app.decide.single import asked_of
 from unisono_app.people.access import room
+
+PAGE = "decide-proposal"
+"""The page of one proposal, to which its acts go back."""
 
 
 @room()
@@ -33,7 +36,9 @@ def proposal(request: Request, proposal_id: str) -> HttpResponse:
     if request.actor.agency:
         view = queries.one_of_agency(request.actor, proposal_id)
         return render(request, "decide/agency.html", {"view": view, "change": asked_of(view)})
-    return render(request, "decide/proposal.html", {"page": queries.proposal_page(request.actor, proposal_id)})
+    page = queries.proposal_page(request.actor, proposal_id)
+    shown = {"page": page, "grading": queries.grading(request.actor, page), "seen": read_back_page(page.history)}
+    return render(request, "decide/proposal.html", shown)
 
 
 @require_POST
@@ -60,8 +65,7 @@ def withdraw(request: Request, proposal_id: str) -> HttpResponse:
 
 def _done(request: Request, proposal_id: str, action: Action[Any]) -> HttpResponse:
     perform(action, request.actor)
-    messages.success(request, words().text(msg("It is recorded.")))
-    return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal_id)
+    return go_on(request, msg("It is recorded."), PAGE, proposal_id)
 
 
 def typed(request: Request) -> tuple[str, str]:

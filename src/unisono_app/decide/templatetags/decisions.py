@@ -15,8 +15,10 @@ from unisono.decide import (
     Authority,
     BudgetPlan,
     History,
+    Kind,
     Layer,
     Level,
+    Proposal,
     Role,
     Ruling,
     Seen,
@@ -27,13 +29,16 @@ from unisono.decide import (
     authority_name,
     layer_name,
     level_name,
+    read_budget,
     role_name,
     state_name,
 )
-from unisono.words import msg
+from unisono.words import Money, msg
 from unisono.words.text import Value
 from unisono_app.base.forms import field_of
 from unisono_app.base.templatetags.words import words
+from unisono_app.decide.rule_words import what_name
+from unisono_app.decide.single import asked_of
 
 register = template.Library()
 
@@ -146,6 +151,45 @@ def seen(value: Seen) -> str:
     return words().text(_SEEN[value])
 
 
+_TONES = {State.CONDITIONED: "warn", State.APPROVED: "good", State.GRADED: "good", State.REFUSED: "bad"}
+_SEEN_TONES = {Seen.APPLIED: "good", Seen.NOT_APPLIED: "bad", Seen.CHANGED_BY_OTHERS: "bad", Seen.PARTLY: "warn"}
+_RULING_TONES = {Ruling.ALLOW: "good", Ruling.FLAG: "warn", Ruling.BLOCK: "bad"}
+
+
+@register.filter
+def tone(value: State) -> str:
+    """The class of a state's mark; its word says the same."""
+    return _TONES.get(value, "")
+
+
+@register.filter
+def seen_tone(value: Seen) -> str:
+    """The class of the mark of what the facts show."""
+    return _SEEN_TONES.get(value, "")
+
+
+@register.filter
+def ruling_tone(value: Ruling) -> str:
+    """The class of a ruling's mark."""
+    return _RULING_TONES[value]
+
+
+@register.filter
+def gist(proposal: Proposal) -> str:
+    """What a proposal would do, in a line of a list."""
+    if proposal.kind is Kind.BUDGET:
+        plan = read_budget(proposal.payload)
+        whole = Money(plan.budget, plan.currency, 0)
+        return words().text(msg("A plan of {budget} over {weeks} weeks", budget=whole, weeks=len(plan.weeks)))
+    change = asked_of(proposal)
+    if change is None:
+        return words().value(what_name(proposal.kind.value))
+    before, after = (Money(money, change.currency, 2) for money in (change.before, change.after))
+    return words().text(
+        msg("{campaign}: from {before} to {after} a day", campaign=change.campaign, before=before, after=after)
+    )
+
+
 @register.filter
 def signers(signatures: Iterable[Signature]) -> Value:
     """Who signed, as a value of a sentence."""
@@ -154,9 +198,10 @@ def signers(signatures: Iterable[Signature]) -> Value:
 
 @register.filter
 def as_desk(budget: BudgetPlan, supersedes: str) -> str:
-    """A plan as the address of the desk holds it, to make a counter-proposal of it."""
+    """A plan with its holds as the address of the desk holds it, to make a counter-proposal of it."""
     fields: dict[str, str] = {"weeks": str(len(budget.weeks)), "budget": str(budget.budget), "supersedes": supersedes}
     fields |= {field_of("money", channel.channel): str(channel.total) for channel in budget.channels}
+    fields |= {field_of("hold", channel.channel): "1" for channel in budget.channels if channel.locked}
     return urlencode(fields)
 
 

@@ -97,7 +97,7 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
     page.table(
         [
             _("Channel"),
-            _("Spent lately, a week") if shifts.is_known else _("Today’s split, a week"),
+            _("Spent lately, a week") if shifts.is_known else _("Usual split, a week"),
             _("Plan, a week"),
             _("Change"),
             "",

@@ -1,0 +1,125 @@
+"""A proposal's page after the decision: what the facts show is said once, grading is work with progress, lists tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from unisono.decide import Role
+from unisono.errors import LedgerError
+from unisono_app.base.acting import Actor, perform
+from unisono_app.base.figures import behind, find
+from unisono_app.base.models import Workspace
+from unisono_app.decide import queries
+from unisono_app.decide.actions import Approve, Export, FreezeAll, ProposeChange
+from unisono_app.decide.read_back import read_back_page
+from unisono_app.decide.single import campaigns_for
+from unisono_app.jobs.actions import AskGrade
+
+Acting = Callable[..., Actor]
+Enter = Callable[..., Client]
+
+
+def at(workspace: Workspace, rest: str = "") -> str:
+    return f"/w/{workspace.slug}/decide/{rest}"
+
+
+@pytest.fixture
+def exported(acting: Acting) -> Actor:
+    """P-0001 signed and exported; the planner who exported it."""
+    cmo, planner = acting(Role.CMO), acting(Role.PLANNER)
+    perform(Approve("P-0001", "Agreed.", cmo.session().decisions.show("1").proposal.payload_hash), cmo)
+    perform(Export("P-0001"), planner)
+    return planner
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_facts_show_of_several_campaigns_is_said_once(
+    language: str, exported: Actor, signed_in: Enter, workspace: Workspace
+) -> None:
+    client = signed_in(Role.PLANNER)
+    assert client.post(at(workspace, "P-0001/read-back/")).status_code == 302
+    history = exported.session().decisions.show("1")
+    seen = read_back_page(history)
+    assert seen is not None
+    assert seen.shared, "the sample company's campaigns are too young to be told apart"
+    assert len(seen.rows) == len(history.read_backs[-1].lines)
+    page = unescape(client.get(at(workspace, "P-0001/"), headers={"accept-language": language}).content.decode())
+    back = page.partition('id="back"')[2].partition("</section>")[0]
+    for each in seen.shared:
+        words = {"en": "a week is needed", "fr": "il en faut sept"}[language]
+        assert back.count(words) == 1, each
+    assert "google_ads" not in back
+    assert "Google Ads" in back
+
+
+def test_a_promise_is_graded_by_work_whose_progress_its_page_shows(
+    exported: Actor, signed_in: Enter, workspace: Workspace
+) -> None:
+    client = signed_in(Role.PLANNER)
+    assert client.post(at(workspace, "P-0001/grade/")).status_code == 409  # its weeks lie ahead
+    with pytest.raises(LedgerError):
+        perform(AskGrade({"proposal": "P-0001"}), exported)
+    later = replace(exported, at=exported.at + dt.timedelta(days=200))
+    page = queries.proposal_page(later, "P-0001")
+    assert queries.grading(later, page) is None
+    job = perform(AskGrade({"proposal": "P-0001"}), later)
+    assert perform(AskGrade({"proposal": "P-0001"}), later).pk == job.pk
+    found = queries.grading(later, page)
+    assert found is not None
+    assert found.job == job
+    shown = client.get(at(workspace, "P-0001/")).content.decode()
+    assert f'hx-get="/w/{workspace.slug}/jobs/{job.pk}/progress/"' in shown
+    assert "grade/" not in shown.partition("<main")[2].replace("jobs/", "")
+
+
+def test_the_list_says_what_each_proposal_would_do(acting: Acting, signed_in: Enter, workspace: Workspace) -> None:
+    planner = acting(Role.PLANNER)
+    name, campaign = next(iter(campaigns_for(planner).items()))
+    assert campaign.current_daily is not None
+    later = planner.at.date() + dt.timedelta(days=2)
+    perform(ProposeChange(name, campaign.current_daily / 2, later, "Sold out."), planner)
+    page = unescape(signed_in(Role.READ_ONLY).get(at(workspace)).content.decode())
+    assert "A plan of €780,000 over 13 weeks" in page
+    assert f"{campaign.key.campaign}: from €" in page
+
+
+def test_what_a_campaign_spends_before_a_change_opens_to_where_it_comes_from(
+    acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    planner = acting(Role.PLANNER)
+    name, campaign = next(iter(campaigns_for(planner).items()))
+    assert campaign.current_daily is not None
+    perform(
+        ProposeChange(name, campaign.current_daily / 2, planner.at.date() + dt.timedelta(days=2), "Sold out."), planner
+    )
+    client = signed_in(Role.PLANNER)
+    address = f"/w/{workspace.slug}/why/before/P-0002"
+    assert f'href="{address}" data-drawer' in client.get(at(workspace, "P-0002/")).content.decode()
+    assert campaign.key.campaign in unescape(client.get(address).content.decode())
+    number = find(planner.session(), "before/P-0002")
+    assert number.value == pytest.approx(float(campaign.current_daily), abs=0.01)
+    told = behind(planner.session(), number)
+    assert told.lines
+    assert told.query
+    assert client.get(f"/w/{workspace.slug}/why/before/P-0001").status_code == 404
+    assert signed_in(Role.AGENCY, agency="Agence").get(address).status_code == 403
+
+
+@pytest.mark.parametrize(("rest", "place"), [("", "decide/"), ("rules/", "decide/rules/"), ("audit/", "decide/audit/")])
+def test_the_corner_where_somebody_is_is_marked(rest: str, place: str, signed_in: Enter, workspace: Workspace) -> None:
+    corners = signed_in(Role.CMO).get(at(workspace, rest)).content.decode().partition('class="corners"')[2]
+    corners = corners.partition("</nav>")[0]
+    assert f'href="/w/{workspace.slug}/{place}" aria-current="page"' in corners
+    assert corners.count("aria-current") == 1
+
+
+def test_a_freeze_is_told_in_the_time_of_the_workspace(acting: Acting, signed_in: Enter, workspace: Workspace) -> None:
+    perform(FreezeAll("A doubt."), acting(Role.CMO))
+    notice = signed_in(Role.FINANCE).get(at(workspace)).content.decode().partition("frozen since")[2].partition("<")[0]
+    assert "CET" in notice or "CEST" in notice
