@@ -48,8 +48,8 @@ class Estimates:
         flagged: names of the system's own checks that asked for a person; None where it has no checks.
         distrusted: of its stress tests, those that did; empty unless they came to that verdict together.
         plan: money by channel over the window; None where no plan was asked for.
-        promised: gain over today's split that the plan promised (EUR), mean, lower and upper.
-        probability: of beating today's split, as promised.
+        promised: gain over the usual split that the plan promised (EUR), mean, lower and upper.
+        probability: of beating the usual split, as promised.
         ranks: of the true ROIs among the posterior's draws, 0-1; uniform over many worlds where intervals are right.
         measured: seconds, draws, effective sizes and the like, by name.
     """
@@ -85,8 +85,8 @@ class Score:
         media_covered: whether the true share lies between its limits.
         flagged: whether the system's own checks asked for a person; None where it has none.
         distrusted: whether its stress tests did.
-        sure: probability of beating today's split that the plan promised.
-        gain: what the plan earned over today's split in the world, in percent of what media brings in the window.
+        sure: probability of beating the usual split that the plan promised.
+        gain: what the plan earned over the usual split in the world, in percent of what media brings in the window.
         possible: what the best split within the same limits would have earned.
         promised: what the plan promised, in the same unit.
         kept: whether the gain lies between the promised limits.

@@ -8,8 +8,8 @@ Prints one row a kind, means over its seeds:
     cover   share of true ROIs inside their 90 % intervals; width: of these intervals over the truth
     bias    share of all media in the outcome, estimated minus true; cover: how often its interval holds the truth
     flag    share of fits whose own review asks for a person; trust!: of those that fail their stress tests
-    gain    what the plan earned over today's split, percent of what media brings; best: what the oracle earned
-    sure    probability of beating today's split that was promised
+    gain    what the plan earned over the usual split, percent of what media brings; best: what the oracle earned
+    sure    probability of beating the usual split that was promised
     prom.   gain that was promised; kept: how often its interval held
     share   gain over best; loss: number of plans below -0.1 %; worst: the worst plan's gain
 `--keep` writes the scores to `measured/worlds.csv`, which the yardsticks and the drawings in the documents read.

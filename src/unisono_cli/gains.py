@@ -32,12 +32,12 @@ def gain_kind(unit: str) -> Text:
 
 
 def gain_text(gain: Estimate, probability_better: float, *, moves: bool) -> Text:
-    """What a plan is expected to gain over today's split, and how sure that is."""
+    """What a plan is expected to gain over the usual split, and how sure that is."""
     if not moves:
-        return msg("Nothing known justifies moving money: today's split stays the plan.")
+        return msg("Nothing known justifies moving money: the usual split stays the plan.")
     words = speech()
     return msg(
-        "Expected gain over today's split: {gain} in {what} (between {lower} and {upper}, {level}); "
+        "Expected gain over the usual split: {gain} in {what} (between {lower} and {upper}, {level}); "
         "probability that it is better: {probability}.",
         what=gain_kind(gain.unit),
         gain=words.amount(gain.value, gain.unit),

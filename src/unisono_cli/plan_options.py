@@ -40,7 +40,7 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
             ["--bound", "bounds"],
             multiple=True,
             metavar=_("CHANNEL=LOW:HIGH"),
-            help=_("Limits of a channel, in money or in % of today's split; repeat for more."),
+            help=_("Limits of a channel, in money or in % of the usual split; repeat for more."),
         ),
         click.Option(
             ["--lock", "locks"],
@@ -76,7 +76,7 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
             default=52,
             show_default=True,
             metavar=_("NUMBER"),
-            help=_("Today's split is that of the last so many weeks."),
+            help=_("The usual split is that of the last so many weeks."),
         ),
         click.Option(
             ["--pace"],

@@ -12,10 +12,11 @@ from django.test import Client
 from unisono.decide import Role
 from unisono.errors import InputError
 from unisono.measure.mmm.events import Shape
-from unisono.runs.calendar import ItemKind, add_event, calendar
+from unisono.runs.calendar import ItemKind, calendar
 from unisono.runs.choosing import choices, choices_file
-from unisono_app.base.acting import Actor
+from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
+from unisono_app.plan.actions import AddEvent
 
 Enter = Callable[..., Client]
 
@@ -35,14 +36,15 @@ def test_an_event_written_in_the_browser_is_what_the_model_reads(
 
 
 def test_what_people_wrote_in_the_file_stays(acting: Callable[..., Actor]) -> None:
-    session = acting(Role.PLANNER).session()
+    planner = acting(Role.PLANNER)
+    session = planner.session()
     choices_file(session).write_text("# our notes\n[fit]\nharmonics = 2\n", encoding="utf-8")
-    add_event(session, "Strike", Shape.STEP, dt.date(2026, 3, 2))
+    perform(AddEvent("Strike", Shape.STEP, dt.date(2026, 3, 2)), planner)
     text = choices_file(session).read_text(encoding="utf-8")
     assert text.startswith("# our notes\n")
     assert choices(session).harmonics == 2
     with pytest.raises(InputError):
-        add_event(session, "Strike", Shape.STEP, dt.date(2026, 4, 2))
+        perform(AddEvent("Strike", Shape.STEP, dt.date(2026, 4, 2)), planner)
 
 
 def test_the_calendar_holds_flights_promotions_and_holidays(acting: Callable[..., Actor]) -> None:

@@ -145,10 +145,11 @@ def test_a_budget_that_was_never_laid_out_is_not_proposed(
     signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
 ) -> None:
     client = signed_in(Role.PLANNER)
-    fields = desk(client) | {"budget": "900000", "name": "More"}
+    fields = desk(client) | {"budget": "900000", "name": "More", "reason": "The autumn is long."}
     for button in ("propose/", "keep/"):
         found = asked(client.post(at(workspace, button), fields))
         assert placed(found) == 900_000
+        assert (found["name"], found["reason"]) == ("More", "The autumn is long.")
     assert len(acting(Role.PLANNER).session().decisions.list()) == 1
     assert not SavedScenario.objects.within(workspace).exists()
 
@@ -157,7 +158,7 @@ def test_only_what_a_person_held_is_locked_in_the_proposal(
     signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
 ) -> None:
     client = signed_in(Role.PLANNER)
-    fields = desk(client) | {"hold:search": "1", "money:radio": "11111.11"}
+    fields = desk(client) | {"hold:search": "1", "money:radio": "11111.11", "reason": "Radio is on air."}
     assert client.post(at(workspace, "propose/"), fields).status_code == 302
     plan = read_budget(acting(Role.PLANNER).session().decisions.show("2").proposal.payload)
     assert {channel.channel for channel in plan.channels if channel.locked} == {"search", "radio"}
@@ -172,7 +173,7 @@ def test_money_that_is_not_placed_is_not_sold_as_the_split(signed_in: Enter, wor
     page = client.get(at(workspace, "live/"), fields | {"money:radio": "0"}).content.decode()
     assert "of the budget is not placed" in page
     assert "from the changed amount of money alone" in page
-    assert "compared with today’s mix of" in page
+    assert "compared with the usual split of" in page
 
 
 def test_the_desk_names_its_days_and_what_is_spent_today(
@@ -184,8 +185,8 @@ def test_the_desk_names_its_days_and_what_is_spent_today(
     assert (last - first).days == 13 * 7 - 1
     assert str(first.year) in page
     assert str(last.year) in page
-    assert "today’s pace" in page
-    assert "today’s mix at this budget" in page
+    assert "spent lately" in page
+    assert "usual split of this budget" in page
     assert "It pays for itself from 2.22 on" in page
 
 
@@ -198,10 +199,17 @@ def test_every_scenario_keeps_its_own_base(signed_in: Enter, workspace: Workspac
     client.post(at(workspace, "keep/"), desk(client, **more) | {"name": "Second"})
     page = client.get(at(workspace, "scenarios/")).content.decode()
     assert row_of(page, "First") == before
-    assert "Compared with today’s mix of £900,000" in page or "Compared with today’s mix of €900,000" in page
-    assert page.count("Compared with today’s mix of") == 2
+    assert "Compared with the usual split of £900,000" in page or "Compared with the usual split of €900,000" in page
+    assert page.count("Compared with the usual split of") == 2
     assert "so it is not simply 45" in page
 
 
 def row_of(page: str, name: str) -> str:
     return next(row for row in page.replace("</tr>", "<tr>").split("<tr>") if name in row and "<td" in row)
+
+
+def test_the_desk_says_that_its_first_week_has_begun(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
+    page = signed_in(Role.PLANNER).get(at(workspace)).content.decode()
+    actor = acting(Role.PLANNER)
+    first, _ = queries.days_of(queries.desk(actor, queries.usual_window(actor)))
+    assert ("The first week of this window" in page) == (first <= actor.session().today)

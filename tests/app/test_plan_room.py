@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -40,8 +41,9 @@ def test_a_moved_slider_is_judged(signed_in: Enter, workspace: Workspace, desk: 
     client = signed_in(Role.PLANNER)
     today = client.get(at(workspace, "live/")).content.decode()
     moved = client.get(at(workspace, "live/"), desk(client, search="10000")).content.decode()
-    assert "Nothing is moved yet" in today
-    assert "compared with today’s mix of" in moved
+    assert "gains nothing itself: move a slider" in today
+    assert "Lately these channels spend otherwise than usual" in today
+    assert "compared with the usual split of" in moved
 
 
 @pytest.mark.parametrize("typed", ["-1", "1e15", "nan", "abc", "9" * 400])
@@ -109,8 +111,12 @@ def test_a_tried_split_becomes_exactly_that_proposal(
     tried = queries.tried(
         actor, {name: str(value[0] if isinstance(value, list) else value) for name, value in fields.items()}
     )
-    answer = client.post(at(workspace, "propose/"), fields)
+    unsaid = client.post(at(workspace, "propose/"), fields)
+    assert unsaid.status_code == 400
+    assert "A proposal needs a reason." in unsaid.content.decode()
+    answer = client.post(at(workspace, "propose/"), fields | {"reason": "Search is <cheap> now."})
     assert answer.status_code == 302
+    assert "Search is &lt;cheap&gt; now." in client.get(answer.headers["Location"]).content.decode()
     history = actor.session().decisions.show("2")
     plan = read_budget(history.proposal.payload)
     proposed = {channel.channel: float(channel.total) for channel in plan.channels}
@@ -128,6 +134,14 @@ def test_scenarios_are_kept_compared_put_away_and_taken_out_again(
     page = client.get(at(workspace, "scenarios/")).content.decode()
     assert "Less &lt;b&gt;display&lt;/b&gt;" in page
     row = SavedScenario.objects.within(workspace).get()
+    assert "Money by channel, over these weeks" in page
+    assert "Proposed" not in page
+    (opens,) = (unescape(part.split('"')[0]) for part in page.split('href="') if "name=Less" in part.split('"')[0])
+    desk_again = client.get(opens).content.decode()
+    assert 'value="30000"' in desk_again
+    assert desk_again.count('value="Less &lt;b&gt;display&lt;/b&gt;"') == 2  # its name, and the reason to start from
+    for best in (part.split('"')[0] for part in page.split('href="') if "money%3A" in part.split('"')[0]):
+        assert client.get(unescape(best)).status_code == 200
     client.post(at(workspace, f"scenarios/{row.pk}/drop/"))
     assert "Less &lt;b&gt;" not in client.get(at(workspace, "scenarios/")).content.decode()
     client.post(at(workspace, f"scenarios/{row.pk}/drop/"), {"back": "1"})
@@ -140,3 +154,15 @@ def test_a_scenario_of_another_workspace_is_not_touched(signed_in: Enter, worksp
 
 def test_a_brand_lead_does_not_plan(signed_in: Enter, workspace: Workspace) -> None:
     assert signed_in(Role.BRAND).get(at(workspace)).status_code == 403
+
+
+def test_a_plan_that_changes_nothing_is_no_proposal(
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    answer = client.post(at(workspace, "propose/"), desk(client) | {"reason": "As ever."})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "This is the usual split of" in page
+    assert "move money between channels and propose that" in page
+    assert len(acting(Role.PLANNER).session().decisions.list()) == 1

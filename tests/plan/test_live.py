@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from unisono.errors import PlanError
 from unisono.measure.mmm.result import FitResult
-from unisono.plan import PlanRequest, compare
+from unisono.plan import PlanRequest, compare, make_plan
 from unisono.plan.live import REACH, lay_out
 
 REQUEST = PlanRequest(budget=780_000, weeks=13, margin_rate=0.45, draws=400)
@@ -82,6 +84,18 @@ def test_a_cent_of_rounding_moves_nothing(fit: FitResult) -> None:
     live = lay_out(fit, REQUEST)
     judged = live.judge(np.round(live.desk.reference, 2))
     assert judged.is_today
+
+
+def test_no_difference_is_even_chances_wherever_it_is_told(fit: FitResult) -> None:
+    split = np.round(lay_out(fit, REQUEST).desk.reference, 2)
+    named = dict(zip(fit.data.channels, split.tolist(), strict=True))
+    fixed = {channel: (money, money) for channel, money in named.items()}
+    plan = make_plan(fit, replace(REQUEST, budget=float(split.sum()), bounds=fixed))
+    tried = compare(fit, REQUEST, {"as usual": named}).scenarios[-1]
+    assert plan.is_usual
+    assert plan.gain.value == tried.gain.value == 0
+    assert plan.probability_better == tried.probability_better == 0.5
+    assert not make_plan(fit, REQUEST).is_usual
 
 
 def test_what_pays_for_itself_is_one_over_the_margin(fit: FitResult) -> None:

@@ -172,11 +172,11 @@ def test_an_open_upper_bound_ends_at_the_budget(fit: FitResult) -> None:
     assert math.isfinite(plan.gain.value)
 
 
-def test_no_spend_lately_means_no_split_of_today(fit: FitResult) -> None:
+def test_no_spend_lately_means_no_usual_split(fit: FitResult) -> None:
     spend = fit.data.spend.copy()
     spend[-4:] = 0.0
     resting = dataclasses.replace(fit, data=dataclasses.replace(fit.data, spend=spend))
-    with pytest.raises(PlanError, match="no split of today"):
+    with pytest.raises(PlanError, match="no usual split"):
         make_plan(resting, PlanRequest(budget=BUDGET, reference_weeks=4))
 
 

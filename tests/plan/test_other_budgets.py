@@ -73,7 +73,7 @@ def test_goals_out_of_reach_are_refused_with_the_way_out(fit: FitResult) -> None
 def test_scenarios_stand_side_by_side_on_the_same_draws(fit: FitResult) -> None:
     found = compare(fit, REQUEST, {"no {tv}": {"tv": 0.0}, "as today": {}})
     names = [str(s.name) for s in found.scenarios]
-    assert names == ["Today's split", "Proposed", "Proposed, 20% less money", "no {tv}", "as today"]
+    assert names == ["Usual split", "Best split", "Best split of 20% less money", "no {tv}", "as today"]
     today, proposed, less, without, same = found.scenarios
     assert today.gain.value == same.gain.value == 0.0
     assert same.probability_better == 0.5

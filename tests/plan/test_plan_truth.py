@@ -1,4 +1,4 @@
-"""Under a known truth, a plan earns more than today's split, or at least does not lose."""
+"""Under a known truth, a plan earns more than the usual split, or at least does not lose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEEKS = 13
 
 
 def true_gain(company: SampleCompany, plan: Plan) -> float:
-    """Margin that the plan brings over today's split in the company's truth, tail included."""
+    """Margin that the plan brings over the usual split in the company's truth, tail included."""
 
     def brought(money: list[float]) -> float:
         spend = {name: [amount / WEEKS] * WEEKS for name, amount in zip(company.channels, money, strict=True)}

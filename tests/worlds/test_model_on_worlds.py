@@ -37,7 +37,7 @@ def error(world: World, fit: FitResult) -> float:
 
 
 def gains(world: World, fit: FitResult) -> tuple[float, float]:
-    """What plan and oracle earn over today's split within +-50 %, as shares of what media brings in the window."""
+    """What plan and oracle earn over the usual split within +-50 %, as shares of what media brings in the window."""
     today = 13 * world.data.spend[-52:].mean(axis=0)
     plan = make_plan(fit, PlanRequest(budget=float(today.sum()), weeks=13, margin_rate=1.0))
     planned = {line.channel: line.planned for line in plan.lines}

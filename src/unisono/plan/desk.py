@@ -1,4 +1,4 @@
-"""Everything a planner lays out before splitting money: today's split, limits, the weeks, and the tables of response.
+"""Everything a planner lays out before splitting money: the usual split, limits, the weeks, and the tables of response.
 
 Made once for a request; plan, frontier, scenarios and insights work from it.
 """
@@ -34,6 +34,8 @@ _MANY = 40
 _FEWER_DRAWS = 300
 _DRAWS_TOGETHER = 500
 _WORTH_SKIPPING = 0.15
+ROUNDING = 0.011
+"""Amounts that differ by no more are the same: they were rounded to the cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Desk:
         controls: (n_periods, n_controls) taken for granted.
         calendar_known: whether they are known; else they repeat last year's.
         draws: posterior draws in use.
-        reference: today's split, scaled to the budget.
+        reference: the usual split, scaled to the budget.
         allowed: limits.
         phasing: how a split lies over the weeks.
-        today: the same for today's split, without rules.
+        today: the same for the usual split, without rules.
         after: (n_channels,) money per period after the window.
         rates: (n_channels,) what one unit of outcome counts in the measure: margin, lifetime value.
         tables: response in the outcome's unit, as believed, tail counted.
@@ -92,7 +94,7 @@ class Desk:
         return in_steps(laid, self.request.pacing.step, fixed=(laid <= self.phasing.floor) & (self.phasing.floor > 0))
 
     def weekly_today(self, split: Array | None = None) -> Array:
-        """(n_periods, n_channels) dated money of today's split (or `split`), without rules for the weeks."""
+        """(n_periods, n_channels) dated money of the usual split (or `split`), without rules for the weeks."""
         return self.today.weekly(self.reference if split is None else split)
 
     def effect(self, weekly: Array, weights: Array | None = None, *, usual: bool = False) -> Array:
@@ -112,10 +114,16 @@ class Desk:
         return bought(weekly, _usual(self.fit, self.after), _elasticity(self.request, self.fit))
 
     def gain(self, weekly: Array, weights: Array | None = None) -> Array:
-        """(n_draws,) promised margin of dated money over today's split, learning phases paid for."""
+        """(n_draws,) promised margin of dated money over the usual split, learning phases paid for; zero for itself."""
+        if not self.changes(weekly):
+            return np.zeros(self.draws.n_draws)
         promised = (self.effect(weekly, weights) - self.effect(self.weekly_today(), weights, usual=True)) * self.factors
         rates = self.rates if weights is not None else np.full(len(self.reference), self.margin)
         return np.asarray(promised @ rates - self.wasted(weekly.sum(axis=0)))
+
+    def changes(self, weekly: Array) -> bool:
+        """Whether dated money is anything else than the usual split, or reaches people more or less often."""
+        return self.planned is not None or not np.allclose(weekly, self.weekly_today(), rtol=0, atol=ROUNDING)
 
     def wasted(self, split: Array) -> float:
         """Money that learning phases cost."""
@@ -132,7 +140,7 @@ class Desk:
         return best_split(tables, now, begin, allowed, judge=judge, cost=self.cost(), seed=self.fit.spec.seed)
 
     def at(self, budget: float) -> Desk:
-        """The same desk for another budget: today's split, bounds and groups scale along, fixed weeks stay.
+        """The same desk for another budget: the usual split, bounds and groups scale along, fixed weeks stay.
 
         Raises:
             PlanError: the limits cannot hold it.
@@ -282,7 +290,7 @@ def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Arr
 
 
 def today_total(desk: Desk, tables: Tables) -> Array:
-    """(n_draws,) response of today's split at usual frequencies, on `tables` laid out as the plan's money is."""
+    """(n_draws,) response of the usual split at usual frequencies, on `tables` laid out as the plan's money is."""
     total = tables.value(desk.reference).sum(axis=1)
     if desk.planned is None:
         return np.asarray(total)
@@ -292,7 +300,7 @@ def today_total(desk: Desk, tables: Tables) -> Array:
 
 
 def judge_of(desk: Desk, now: Array) -> Judge:
-    """The measure of gains over today's split, whose response is `now` (n_draws,)."""
+    """The measure of gains over the usual split, whose response is `now` (n_draws,)."""
     request = desk.request
     if request.aim.objective is Objective.CVAR:
         return bad_case()
@@ -306,7 +314,7 @@ def judge_of(desk: Desk, now: Array) -> Judge:
 
 
 def nearest(desk: Desk, allowed: Limits) -> Array:
-    """Today's split where `allowed` allows it, else the nearest one that it does.
+    """The usual split where `allowed` allows it, else the nearest one that it does.
 
     Raises:
         PlanError: the groups contradict each other.
@@ -327,7 +335,7 @@ def nearest(desk: Desk, allowed: Limits) -> Array:
 
 
 def reference_split(fit: Subject, request: PlanRequest) -> Array:
-    """Today's split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
+    """The usual split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
 
     Raises:
         PlanError: nothing was spent in those weeks.
@@ -336,7 +344,7 @@ def reference_split(fit: Subject, request: PlanRequest) -> Array:
     if recent.sum() <= 0:
         raise PlanError(
             msg(
-                "Nothing was spent in the last {weeks} weeks, so there is no split of today.",
+                "Nothing was spent in the last {weeks} weeks, so there is no usual split.",
                 weeks=request.reference_weeks,
             ),
             remedy=msg("Compare with a longer past, such as 104 weeks."),

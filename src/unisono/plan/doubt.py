@@ -35,7 +35,7 @@ def doubt(tables: Tables, reference: Array, evidence: float = EVIDENCE) -> Array
 
     Args:
         tables: response, in one unit for all channels.
-        reference: today's split (n_channels,); returns are compared between half and one and a half times of it. A
+        reference: the usual split (n_channels,); returns are compared between half and one and a half times of it. A
             channel without money today is not touched.
         evidence: share of the evidence that counts; 1 changes nothing.
     """

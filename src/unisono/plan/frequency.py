@@ -109,7 +109,7 @@ def told_frequencies(desk: Desk, weekly: Array) -> tuple[PlannedFrequency, ...]:
 
 
 def frequency_gain(desk: Desk) -> Estimate | None:
-    """What the frequency alone gains: promised margin with today's split, tail included; None where it was not asked.
+    """What the frequency alone gains: promised margin with the usual split, tail included; None where it was not asked.
 
     The rest of a plan's gain comes from moving money.
     """
@@ -142,7 +142,7 @@ def frequency_texts(frequencies: tuple[PlannedFrequency, ...], gain: Estimate | 
     value, lower, upper = (Money(a, gain.unit) if is_currency(gain.unit) else round(a) for a in amounts)
     found.append(
         msg(
-            "Reaching people that often gains {value} with today's split already (between {lower} and {upper}, "
+            "Reaching people that often gains {value} with the usual split already (between {lower} and {upper}, "
             "{level}); the rest of the gain comes from moving money.",
             value=value,
             lower=lower,

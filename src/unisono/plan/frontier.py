@@ -1,7 +1,7 @@
 """Other budgets: what each would bring at its best split, and the smallest one that reaches a goal.
 
 A budget's margin is what its best plan brings over spending nothing, tail included, as promised (see `doubt`); net is
-that less the money. Limits in percent of today's split, bounds and groups scale with the budget; fixed weeks do not.
+that less the money. Limits in percent of the usual split, bounds and groups scale with the budget; fixed weeks do not.
 """
 
 from __future__ import annotations

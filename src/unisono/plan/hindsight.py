@@ -1,4 +1,4 @@
-"""What a split turned out to be worth: its gain over today's split, seen afterwards by a newer fit."""
+"""What a split turned out to be worth: its gain over the usual split, seen afterwards by a newer fit."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a plan hangs on: where the next unit should go, which moves are sure, what would change the answer.
 
-next unit      margin of one more unit of money in each channel, at today's split
+next unit      margin of one more unit of money in each channel, at the usual split
 sure moves     moves that are right in at least 90 % of the draws, funded as the plan funds them
 prices         what one more unit of budget, or of a bound that holds a channel, is worth by the plan's measure
 least change   the fewest channels that keep 90 % of the plan's worth
@@ -35,7 +35,7 @@ _AT_BOUND = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class NextUnit:
-    """One more unit of money in a channel at today's split: the margin it brings, and the chance that it pays."""
+    """One more unit of money in a channel at the usual split: the margin it brings, and the chance that it pays."""
 
     channel: str
     margin: Estimate
@@ -112,7 +112,7 @@ def make_insights(fit: FitResult, request: PlanRequest, future_controls: Array |
 
 
 def next_unit(desk: Desk) -> tuple[NextUnit, ...]:
-    """Margin of the next unit of money by channel at today's split, best first."""
+    """Margin of the next unit of money by channel at the usual split, best first."""
     slopes = desk.tables.marginal(desk.reference) * desk.factors * desk.margin
     unit, level = desk.fit.data.outcome_unit, desk.fit.spec.level
     found = [

@@ -1,9 +1,9 @@
 """Planning live: a desk laid out once, on which any split that people try is judged in a moment.
 
 For a marketer: move a slider and see at once what the money would bring, with its interval and the chance that it is
-better than today's split. The figures are those of `compare`: the same draws and doubt, so that a split that is
+better than the usual split. The figures are those of `compare`: the same draws and doubt, so that a split that is
 proposed promises what the slider said, up to the rules of its weeks.
-Limits: spend lies over the weeks as in today's split; the tables reach to twice a channel's share of today's split.
+Limits: spend lies over the weeks as in the usual split; the tables reach to twice a channel's share of the usual split.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from unisono.domain import Estimate
 from unisono.errors import PlanError, Where
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result_tables import highest_sustained
-from unisono.plan.desk import Desk, prepare
+from unisono.plan.desk import ROUNDING, Desk, prepare
 from unisono.plan.request import PlanRequest
 from unisono.plan.subject import Subject
+from unisono.plan.worth import chance_better
 from unisono.words import msg
 
 REACH = 2.0
-"""A channel can be moved up to so many times its share of today's split."""
+"""A channel can be moved up to so many times its share of the usual split."""
 LESS = 0.2
 """Share of the budget that is left out to see whether a smaller one earns more."""
-_CENT = 0.011
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LiveLine:
 
     Attributes:
         channel: its name.
-        reference: today's split.
+        reference: the usual split.
         money: what is tried.
         marginal: outcome of one more unit of money there, as `ResponseTables.marginal`.
         beyond_history: more a week than was ever kept up for four.
@@ -55,10 +55,10 @@ class Judged:
 
     Attributes:
         budget: money that the split places.
-        gain: over today's split of the desk's budget.
+        gain: over the usual split of the desk's budget.
         probability_better: that `gain` is above zero; ties count half.
         lines: by channel.
-        of_budget: what placing more or less than the desk's budget gains by itself, at today's mix; None where the
+        of_budget: what placing more or less than the desk's budget gains by itself, at the usual split; None where the
             split places all of it.
         of_split: the rest of `gain`, which is the split's own.
     """
@@ -83,7 +83,7 @@ class Live:
     Attributes:
         desk: the request, prepared.
         nothing: (n_draws, n_channels) what lands in the window and after it where nothing is spent.
-        base: (n_draws,) what today's split brings.
+        base: (n_draws,) what the usual split brings.
         less: the best split of a budget that is smaller by `LESS`, judged like any other; None where the limits leave
             no room for it, or the outcome is not money.
     """
@@ -118,7 +118,7 @@ class Live:
         desk, data = self.desk, self.desk.fit.data
         weekly = desk.weekly_today(split)
         gain = self._gain(split, weekly)
-        better = float((gain > 0).mean() + 0.5 * (gain == 0).mean())
+        better = chance_better(gain)
         placed = float(split.sum())
         of_budget = of_split = None
         if abs(placed - desk.request.budget) >= 1:
@@ -140,7 +140,7 @@ class Live:
     def _gain(self, split: Array, weekly: Array | None = None) -> Array:
         """(n_draws,) what `split` gains over today's; nothing where they differ by no more than rounding."""
         desk = self.desk
-        if np.allclose(split, desk.reference, rtol=0, atol=_CENT):
+        if np.allclose(split, desk.reference, rtol=0, atol=ROUNDING):
             return np.zeros_like(self.base)
         brought = _brought(desk, desk.weekly_today(split) if weekly is None else weekly, self.nothing)
         more = float(split.sum() - desk.reference.sum()) if desk.fit.data.outcome_is_money else 0.0
@@ -156,10 +156,10 @@ class Live:
             PlanError: an amount that is negative, not a number, or beyond `most`.
         """
         for channel, money, most in zip(self.channels, split, self.most, strict=True):
-            if not 0 <= money <= most * (1 + 1e-9) + _CENT:
+            if not 0 <= money <= most * (1 + 1e-9) + ROUNDING:
                 raise PlanError(
                     msg("{channel} cannot be tried with {money}.", channel=channel, money=float(money)),
-                    remedy=msg("Try an amount from 0 to {most}, twice today’s split.", most=float(most)),
+                    remedy=msg("Try an amount from 0 to {most}, twice the usual split.", most=float(most)),
                     where=Where(column=channel),
                 )
 

@@ -1,7 +1,7 @@
 """The split: most worth, by the measure asked for, within the limits.
 
-The gain over today's split is paired draw by draw: what is uncertain about both splits alike cancels. When nothing that
-the limits allow beats the start by the measure, the start is the answer.
+The gain over the usual split is paired draw by draw: what is uncertain about both splits alike cancels. When nothing
+that the limits allow beats the start by the measure, the start is the answer.
 
 Few cells are solved by sequential quadratic programming from several starts. Many cells are solved by filling with
 water: for fixed weights of the draws the problem falls apart by cell, one price of money (and one for each group)
@@ -61,7 +61,7 @@ def best_split(
 
     Args:
         tables: response per draw, in the measure's unit.
-        now: (n_draws,) the same of today's split; the gain is counted from it.
+        now: (n_draws,) the same of the usual split; the gain is counted from it.
         start: a split within `limits`: today's, or the nearest one that they allow. Nothing worse is returned.
         limits: what the split must meet.
         judge: the measure.

@@ -76,7 +76,7 @@ def phasing_of(pacing: Pacing, data: ModelData, periods: tuple[dt.date, ...]) ->
 
 
 def free_phasing(pace: Pace, data: ModelData, n_periods: int) -> Phasing:
-    """Today's split has the same pace and no other rule."""
+    """The usual split has the same pace and no other rule."""
     shares = _in_shares(_pace(pace, data, n_periods))
     return Phasing(shares, np.zeros_like(shares), np.zeros(shares.shape[1]))
 

@@ -1,4 +1,4 @@
-"""A budget plan: dated money, its gain over today's split with interval and probability, and the outcome promised."""
+"""A budget plan: dated money, its gain over the usual split with interval and probability, and the outcome promised."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from unisono.plan.frequency import (
 from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
 from unisono.plan.request import Frequency, PlanRequest
-from unisono.plan.worth import Objective, bad_case
+from unisono.plan.worth import Objective, bad_case, chance_better
 from unisono.words import Money, Text, msg
 
 __all__ = ["Plan", "PlanLine", "make_plan", "plan_of", "reference_split"]
@@ -39,7 +39,7 @@ class PlanLine:
 
     Attributes:
         channel: its name.
-        reference: today's split, scaled to the budget.
+        reference: the usual split, scaled to the budget.
         planned: recommended money.
         lower: its limit.
         upper: its limit.
@@ -63,7 +63,7 @@ class PlanLine:
 
     @property
     def change(self) -> float:
-        """Relative move against today's split; infinite for a channel that starts from nothing."""
+        """Relative move against the usual split; infinite for a channel that starts from nothing."""
         if self.reference > 0:
             return self.planned / self.reference - 1
         return math.inf if self.planned > 0 else 0.0
@@ -81,18 +81,18 @@ class Plan:
         weeks: first days of the window's periods (weeks, or months where the history is monthly).
         lines: one per channel.
         weekly: (n_weeks, n_channels) money of each period, in the order of `lines`.
-        weekly_today: the same of today's split.
-        gain: incremental margin over today's split, same budget, tail included, as promised: see `doubt`; in the
+        weekly_today: the same of the usual split.
+        gain: incremental margin over the usual split, same budget, tail included, as promised: see `doubt`; in the
             outcome's own unit, without a margin, where the outcome is not money.
         bad_case: mean of the worst quarter of the gain.
         probability_better: posterior probability that the gain is above zero; ties count half, so it is 0.5 when
             nothing is moved.
         present_value: gain of net present value, where that was asked.
         promise: forecast of the outcome under the plan.
-        promise_today: the same under today's split.
+        promise_today: the same under the usual split.
         assumptions: what the forecast takes for granted, in words.
         frequencies: how often people are to be reached, of channels that tell it, where that was asked.
-        frequency_gain: what that alone gains, with today's split; None where it was not asked.
+        frequency_gain: what that alone gains, with the usual split; None where it was not asked.
     """
 
     run_id: str
@@ -115,10 +115,15 @@ class Plan:
 
     @property
     def moves(self) -> bool:
-        """Whether the plan differs from today's split by more than rounding, or in how often people are reached."""
+        """Whether the plan differs from the usual split by more than rounding, or in how often people are reached."""
         return any(each.planned is not None for each in self.frequencies) or any(
             abs(line.planned - line.reference) > 0.005 * self.request.budget / len(self.lines) for line in self.lines
         )
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether every week is that of the usual split, to the cent: such a plan promises nothing."""
+        return self.gain.interval.lower == self.gain.interval.upper == 0
 
     @property
     def split(self) -> Array:
@@ -170,7 +175,7 @@ def plan_of(desk: Desk, split: Array) -> Plan:
         weekly_today=today,
         gain=Estimate.of_draws(gain, unit=fit.data.outcome_unit, level=fit.spec.level),
         bad_case=bad_case()(gain)[0],
-        probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
+        probability_better=chance_better(gain),
         present_value=present,
         promise=promise,
         promise_today=promise_today,

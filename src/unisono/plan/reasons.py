@@ -13,7 +13,7 @@ def reason(*, planned: float, today: float, lower: float, upper: float, marginal
 
     Args:
         planned: money over the window; `today`, `lower` and `upper` likewise.
-        today: of today's split.
+        today: of the usual split.
         lower: limit.
         upper: limit; equal limits leave no choice.
         marginal: outcome of the next unit at `planned`.

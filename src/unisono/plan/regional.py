@@ -29,7 +29,7 @@ from unisono.plan.cells import Cell, Cells, cells_of
 from unisono.plan.desk import prepare, reference_split
 from unisono.plan.plan import PlanLine, assumptions_of, lines_of
 from unisono.plan.request import Group, PlanRequest
-from unisono.plan.worth import bad_case
+from unisono.plan.worth import bad_case, chance_better
 from unisono.words import Text, msg
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class RegionalPlan:
         cells: what each line is about.
         lines: one per cell; its `channel` is the cell's name.
         weekly: (n_weeks, n_cells) money of each period.
-        gain: incremental margin over today's split, same budget, tail included, as promised (see `doubt`); in the
+        gain: incremental margin over the usual split, same budget, tail included, as promised (see `doubt`); in the
             outcome's own unit, without a margin, where the outcome is not money.
         bad_case: mean of the worst quarter of the gain.
         probability_better: posterior probability that the gain is above zero; ties count half.
@@ -82,7 +82,7 @@ class RegionalPlan:
 
     @property
     def moves(self) -> bool:
-        """Whether the plan differs from today's split by more than a thousandth of the budget."""
+        """Whether the plan differs from the usual split by more than a thousandth of the budget."""
         return sum(abs(line.planned - line.reference) for line in self.lines) > 0.001 * self.request.budget
 
     def by_channel(self) -> dict[str, tuple[float, float]]:
@@ -131,7 +131,7 @@ def make_regional_plan(panel: PanelResult, request: PlanRequest, trust: FitTrust
         weekly=weekly,
         gain=Estimate.of_draws(gain, unit=cells.data.outcome_unit, level=cells.spec.level),
         bad_case=bad_case()(gain)[0],
-        probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
+        probability_better=chance_better(gain),
         assumptions=(*assumptions_of(desk, weekly), *_national(cells), *_moving(panel)),
         firmness=firm,
         standing=standing,
@@ -164,7 +164,7 @@ def firmness_of(panel: PanelResult, trust: FitTrust | None) -> tuple[Firmness, T
 
 
 def todays_money(panel: PanelResult, request: PlanRequest) -> dict[str, float]:
-    """Today's split scaled to the budget: money of every cell, channel and region by name."""
+    """The usual split scaled to the budget: money of every cell, channel and region by name."""
     cells = cells_of(panel)
     found: dict[str, float] = {}
     for cell, money in zip(cells.cells, reference_split(cells, request).tolist(), strict=True):

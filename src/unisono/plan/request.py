@@ -42,16 +42,16 @@ class PlanRequest:
         budget: money for the whole window, in the fit's currency.
         weeks: length of the window, which starts the week after the history ends.
         margin_rate: contribution margin before media, as a share of the outcome (0-1].
-        change: how far a channel may move from today's split when it has no bound of its own, 0.5 = ±50 %.
+        change: how far a channel may move from the usual split when it has no bound of its own, 0.5 = ±50 %.
         bounds: money over the window, (lower, upper) by channel.
         locks: channels that keep today's share.
         groups: joint limits.
-        reference_weeks: today's split is the split of the last so many weeks, scaled to the budget.
+        reference_weeks: the usual split is the split of the last so many weeks, scaled to the budget.
         caution: standard deviations of the gain that are subtracted from its mean; 1 never lost in trials, 0 chases
             noise.
         draws: posterior draws used.
         pacing: when the money is spent; evenly by default.
-        aim: what is maximised; the margin over today's split by default.
+        aim: what is maximised; the margin over the usual split by default.
         market: prices, learning phases, doubt beyond the data.
         frequency: how often people are reached, of channels that tell it: the history's mix, or the best frequency.
     """
@@ -152,7 +152,7 @@ def _check_numbers(request: PlanRequest) -> None:
     )
     need(
         request.reference_weeks >= 1,
-        msg("Today's split needs at least one week, not {weeks}.", weeks=request.reference_weeks),
+        msg("The usual split needs at least one week, not {weeks}.", weeks=request.reference_weeks),
         msg("Leave it at 52 weeks to compare with the last year."),
     )
     need(
@@ -176,7 +176,7 @@ def limits(
     Args:
         request: what is asked.
         channels: of the model.
-        reference: today's split over the window.
+        reference: the usual split over the window.
         currency: of the money.
         least: what commitments and always-on minimums take; infinite for a channel without a week to run in.
 

@@ -1,4 +1,4 @@
-"""Named plans side by side: today's split, the proposed one, a smaller budget, and whatever people think of.
+"""Named plans side by side: the usual split, the best one, a smaller budget, and whatever people think of.
 
 All are judged on the same draws, so what is uncertain about all of them alike cancels in their differences.
 """
@@ -18,6 +18,7 @@ from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.desk import Desk, prepare
 from unisono.plan.forecast import forecasts
 from unisono.plan.request import PlanRequest
+from unisono.plan.worth import chance_better
 from unisono.words import Share, Text, msg
 
 _LESS = 0.8
@@ -34,7 +35,7 @@ class Scenario:
         outcome: forecast of the window's outcome.
         margin: what its media bring over spending nothing, tail included.
         net: `margin` less the money; None where the outcome is not money.
-        gain: `net` over today's split and budget (`margin` where the outcome is not money), paired draw by draw.
+        gain: `net` over the usual split and budget (`margin` where the outcome is not money), paired draw by draw.
         probability_better: that `gain` is above zero; ties count half.
         beyond_history: channels that get more a week than was ever kept up for four.
     """
@@ -57,7 +58,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Scenarios on the same draws; the first is today's split.
+    """Scenarios on the same draws; the first is the usual split.
 
     Attributes:
         channels: the order of every split.
@@ -74,7 +75,7 @@ def compare(
     others: Mapping[str, Mapping[str, float]] | None = None,
     future_controls: Array | None = None,
 ) -> Comparison:
-    """Today's split, the best one, the best one with 20 % less money, and `others`, side by side.
+    """The usual split, the best one, the best one with 20 % less money, and `others`, side by side.
 
     Args:
         fit: a fitted model.
@@ -87,10 +88,10 @@ def compare(
     """
     desk = prepare(fit, request, future_controls, most=1.01)
     today = desk.weekly_today()
-    named: list[tuple[Text, Array]] = [(msg("Today's split"), today), (msg("Proposed"), desk.weekly(desk.solve()))]
+    named: list[tuple[Text, Array]] = [(msg("Usual split"), today), (msg("Best split"), desk.weekly(desk.solve()))]
     try:
         less = desk.at(_LESS * request.budget)
-        named.append((msg("Proposed, {share} less money", share=Share(1 - _LESS)), less.weekly(less.solve())))
+        named.append((msg("Best split of {share} less money", share=Share(1 - _LESS)), less.weekly(less.solve())))
     except PlanError:
         pass  # fixed weeks may leave no room for less money; the others still compare
     named += [(Text("{name}", {"name": name}), _weekly(desk, split)) for name, split in (others or {}).items()]
@@ -126,7 +127,7 @@ def _scenario(desk: Desk, name: Text, weekly: Array, today: Array, base: Array, 
     margin = desk.brought(weekly)
     spent = float(weekly.sum())
     gain = margin - base - (spent - float(today.sum()) if is_money else 0.0)
-    if np.array_equal(weekly, today):
+    if not desk.changes(weekly):
         gain = np.zeros_like(margin)
     beyond = tuple(
         channel
@@ -141,6 +142,6 @@ def _scenario(desk: Desk, name: Text, weekly: Array, today: Array, base: Array, 
         margin=Estimate.of_draws(margin, unit=unit, level=level),
         net=Estimate.of_draws(margin - spent, unit=unit, level=level) if is_money else None,
         gain=Estimate.of_draws(gain, unit=unit, level=level),
-        probability_better=float((gain > 0).mean() + 0.5 * (gain == 0).mean()),
+        probability_better=chance_better(gain),
         beyond_history=beyond,
     )

@@ -29,7 +29,7 @@ def climb(tables: ResponseTables, now: Array, start: Array, limits: Limits, *, j
 
     Args:
         tables: response per draw.
-        now: (n_draws,) the response of today's split.
+        now: (n_draws,) the response of the usual split.
         start: where to begin, within the limits.
         limits: what the split must meet.
         judge: the measure of gains.

@@ -5,7 +5,7 @@
     cvar     mean of the worst quarter of the gain                  the bad case as good as can be
     target   probability that the window's outcome reaches a target, smoothed for the search
 
-Gains are paired draw by draw with today's split. Every measure gives its value and its derivative by each draw.
+Gains are paired draw by draw with the usual split. Every measure gives its value and its derivative by each draw.
 """
 
 from __future__ import annotations
@@ -97,6 +97,11 @@ def cautious(caution: float, smallest: float = 1e-9) -> Judge:
         return float(mean - caution * spread), (1 - caution * centred / spread) / n
 
     return judge
+
+
+def chance_better(gain: Array) -> float:
+    """Probability that `gain` (n_draws,) is above zero; ties count half, so that no difference at all is 0.5."""
+    return float((gain > 0).mean() + 0.5 * (gain == 0).mean())
 
 
 def bad_case(share: float = WORST) -> Judge:

@@ -34,7 +34,7 @@ from unisono.plan.live import Live, lay_out
 from unisono.runs.measuring import known_calendar, refuse_failed
 from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
 from unisono.runs.standing import spent_lately
-from unisono.words import msg
+from unisono.words import Money, msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -69,7 +69,7 @@ def frontier(session: Session, request: PlanRequest, fit: FitResult) -> Frontier
 def scenarios(
     session: Session, request: PlanRequest, others: Mapping[str, Mapping[str, float]], fit: FitResult
 ) -> Comparison:
-    """Today's split, the best one, one with less money, and `others`, side by side."""
+    """The usual split, the best one, one with less money, and `others`, side by side."""
     _refuse_failed(session, fit)
     return compare(fit, request, others, _calendar(session, fit, request))
 
@@ -99,11 +99,18 @@ def propose(
 
 
 def draft_to_propose(session: Session, request: PlanRequest) -> Plan:
-    """The plan under the newest fit, ready to be recorded: the long part of proposing."""
+    """The plan under the newest fit, ready to be recorded: the long part of proposing.
+
+    Raises:
+        ModelError: the fit failed its review; PlanError: the request cannot be met, the model knows months only, or the
+            plan is the usual split.
+    """
     fit = session.latest_fit()
     _refuse_months(fit)
     session.check()
-    return draft(session, request, fit)
+    plan = draft(session, request, fit)
+    _refuse_usual(plan)
+    return plan
 
 
 def record_plan(
@@ -164,6 +171,22 @@ def _refuse_months(fit: FitResult) -> None:
         raise PlanError(
             msg("A proposal needs weeks, but this model's periods are months."),
             remedy=msg("Use the plan's figures for the months, as a draft, or import weekly facts and fit again."),
+        )
+
+
+def _refuse_usual(plan: Plan) -> None:
+    """Nobody signs a promise of nothing, which no grade could ever tell from luck.
+
+    Raises:
+        PlanError: the plan is the usual split of its money.
+    """
+    if plan.is_usual:
+        raise PlanError(
+            msg(
+                "This is the usual split of {budget}: it promises no gain.",
+                budget=Money(plan.request.budget, plan.currency),
+            ),
+            remedy=msg("There is nothing to decide: go on as usual, or move money between channels and propose that."),
         )
 
 

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unisono.decide import Permission, Proposal
 from unisono.decide.budget import exact
-from unisono.errors import InputError
+from unisono.errors import InputError, Where
 from unisono.measure.mmm.events import Shape
 from unisono.plan import Plan, PlanRequest
 from unisono.runs.acting_alone import act_inside_lanes
-from unisono.runs.calendar import add_event, remove_event
+from unisono.runs.calendar import with_event, without_event
+from unisono.runs.choosing import choices_file
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono.words import msg
-from unisono_app.base.acting import Action, Actor, Drafted
+from unisono_app.base.acting import Action, Actor, Drafted, Rewriting
 from unisono_app.base.refusals import NotFoundError
+from unisono_app.base.rewriting import Rewritten
 from unisono_app.people.models import User
-from unisono_app.plan.asked import Window, refuse_agency, request_of
+from unisono_app.plan.asked import REASON, Window, refuse_agency, request_of
 from unisono_app.plan.models import SavedScenario
 
 
 @dataclass(frozen=True, slots=True)
 class ProposeSplit(Drafted[Proposal, Plan]):
-    """Make exactly these amounts a proposal: money over the window by channel; `holds` are those that somebody held."""
+    """Make exactly these amounts a proposal, for a reason that becomes its first comment.
+
+    `split` is money over the window by channel; `holds` are those that somebody held.
+    """
 
     weeks: int
     split: Mapping[str, float]
+    reason: str
     supersedes: str | None = None
     holds: frozenset[str] = frozenset()
 
@@ -36,13 +42,20 @@ class ProposeSplit(Drafted[Proposal, Plan]):
     def draft(self, actor: Actor) -> Plan:
         """The plan of exactly these amounts."""
         refuse_agency(actor)
+        if not self.reason.strip():
+            raise InputError(
+                msg("A proposal needs a reason."), remedy=msg("Say in a sentence why."), where=Where(column=REASON)
+            )
         window = Window(self.weeks, float(sum(map(exact, self.split.values()))))
         bounds = {channel: (money, money) for channel, money in self.split.items()}
-        return draft_to_propose(actor.session(), request_of(actor, window, bounds))
+        return draft_to_propose(actor.session(), request_of(actor.session(), window, bounds))
 
     def record(self, actor: Actor, drafted: Plan) -> Proposal:
         """Record it in the ledger, with the verdicts of the guardrails."""
-        return record_plan(actor.session(), drafted, by=actor.person, supersedes=self.supersedes, holds=self.holds)
+        session = actor.session()
+        made = record_plan(session, drafted, by=actor.person, supersedes=self.supersedes, holds=self.holds)
+        session.decisions.comment(made.proposal_id, by=actor.person, text=self.reason, at=actor.at)
+        return made
 
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal."""
@@ -138,7 +151,7 @@ class DropScenario(Action[SavedScenario]):
 
 
 @dataclass(frozen=True, slots=True)
-class AddEvent(Action[None]):
+class AddEvent(Rewriting):
     """Write an event into the calendar that the model reads."""
 
     name: str
@@ -148,27 +161,29 @@ class AddEvent(Action[None]):
 
     permission = Permission.FIT
 
-    def carry_out(self, actor: Actor) -> None:
-        """Write it."""
-        add_event(actor.session(), self.name, self.shape, self.on, self.lasts)
+    def carry_out(self, actor: Actor) -> Rewritten:
+        """The file with it."""
+        file = Rewritten.read(choices_file(actor.session()))
+        return replace(file, text=with_event(file.before, self.name, self.shape, self.on, self.lasts))
 
-    def told(self, result: None) -> Mapping[str, object]:  # noqa: ARG002
+    def told(self, result: Rewritten) -> Mapping[str, object]:  # noqa: ARG002
         """The event."""
         return {"event": self.name, "on": self.on.isoformat(), "shape": self.shape.value}
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveEvent(Action[None]):
+class RemoveEvent(Rewriting):
     """Take an event out of the calendar."""
 
     name: str
 
     permission = Permission.FIT
 
-    def carry_out(self, actor: Actor) -> None:
-        """Take it out."""
-        remove_event(actor.session(), self.name)
+    def carry_out(self, actor: Actor) -> Rewritten:
+        """The file without it."""
+        file = Rewritten.read(choices_file(actor.session()))
+        return replace(file, text=without_event(file.before, self.name))
 
-    def told(self, result: None) -> Mapping[str, object]:  # noqa: ARG002
+    def told(self, result: Rewritten) -> Mapping[str, object]:  # noqa: ARG002
         """The event."""
         return {"event": self.name}

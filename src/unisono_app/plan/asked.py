@@ -1,8 +1,8 @@
-"""What a person asks of the room Plan: a window, a budget for today's split, and the amounts that are tried.
+"""What a person asks of the room Plan: a window, a budget for the usual split, and the amounts that are tried.
 
 Amounts are money over the window: the budget as people type it, the channels' as browsers write numbers, each under the
-name of its channel. Either no channel is named (today's split) or exactly those of the newest fit: a page that was laid
-out before the channels changed is refused, so that no amount lands on another channel.
+name of its channel. Either no channel is named (the usual split) or exactly those of the newest fit: a page that was
+laid out before the channels changed is refused, so that no amount lands on another channel.
 
 A channel has up to four fields: `money` (typed), `slide` (the slider, for browsers without script), `was` (what the
 page showed) and `hold`. Whatever differs from `was` was moved by a person, and is held from then on; `laid` and
@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from unisono.decide import Permission
 from unisono.errors import InputError, PlanError, Where
 from unisono.plan import PlanRequest
 from unisono.plan.live import Live
+from unisono.runs import Session
 from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.amounts import read_amount
@@ -35,6 +36,8 @@ WEEKS, LONGEST = 13, 52
 MONEY, SLIDE, WAS, HOLD = "money", "slide", "was", "hold"
 """What the fields of a channel are called, before its name."""
 BUDGET, LAID, LAID_WEEKS, SUPERSEDES = "budget", "laid", "laid-weeks", "supersedes"
+NAME, REASON = "name", "reason"
+"""What people type about the split: a scenario's name, and why it is proposed."""
 _STEP = 1000.0
 _SAME = 0.005
 
@@ -43,7 +46,7 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How long, and how much money today's split is scaled to."""
+    """How long, and how much money the usual split is scaled to."""
 
     weeks: int
     budget: float
@@ -84,15 +87,15 @@ def laid_for(fields: Fields) -> Window | None:
 
 
 def request_of(
-    actor: Actor, window: Window, bounds: Mapping[str, tuple[float, float]] | None = None, change: float = 1.0
+    session: Session, window: Window, bounds: Mapping[str, tuple[float, float]] | None = None, change: float = 1.0
 ) -> PlanRequest:
-    """The question to the planner; channels move freely between nothing and twice today's split, or by `change`."""
-    margin = actor.session().settings.margin_rate
+    """The question to the planner; channels move freely between nothing and twice the usual split, or by `change`."""
+    margin = session.settings.margin_rate
     return PlanRequest(window.budget, window.weeks, margin, change=change, bounds=bounds or {})
 
 
 def split_of(fields: Fields, live: Live) -> npt.NDArray[np.float64]:
-    """(n_channels,) the amounts that are tried; today's split adds up to the budget to the cent.
+    """(n_channels,) the amounts that are tried; the usual split adds up to the budget to the cent.
 
     Raises:
         PlanError: an amount that cannot be read, or amounts of other channels than those of the fit.
@@ -114,12 +117,20 @@ def held(fields: Fields, live: Live, split: npt.NDArray[np.float64]) -> dict[str
     }
 
 
-def address(window: Window, split: Mapping[str, float], holds: Collection[str], supersedes: str) -> dict[str, str]:
-    """The whole state of a desk as its address holds it: no button may lose a part of it."""
+def address(window: Window, split: Mapping[str, float], holds: Collection[str], said: Fields) -> dict[str, str]:
+    """The whole state of a desk as its address holds it, with what was `said`: no button may lose a part of it."""
     fields = {"weeks": str(window.weeks), BUDGET: plain(window.budget)}
     fields |= {field_of(MONEY, channel): plain(money) for channel, money in split.items()}
     fields |= {field_of(HOLD, channel): "1" for channel in split if channel in holds}
-    return fields | ({SUPERSEDES: supersedes} if supersedes else {})
+    return fields | {name: said[name] for name in (SUPERSEDES, NAME, REASON) if said.get(name)}
+
+
+def on_desk(weeks: int, split: Mapping[str, float], name: str = "", budget: float | None = None) -> str:
+    """The address that lays a split out on the desk, to the cent; its budget is what it places, unless said."""
+    placed = round(sum(split.values()), 2)
+    cents = to_the_cent(np.array(list(split.values())), placed)
+    amounts = dict(zip(split, cents.tolist(), strict=True))
+    return urlencode(address(Window(weeks, placed if budget is None else budget), amounts, (), {NAME: name}))
 
 
 def _amount(fields: Fields, channel: str) -> float:

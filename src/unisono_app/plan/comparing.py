@@ -1,4 +1,4 @@
-"""Scenarios side by side: the splits that people keep, each compared with today's split of its own budget.
+"""Scenarios side by side: the splits that people keep, each compared with the usual split of its own budget.
 
 Rule: one table for each budget, so that no row changes its base because somebody keeps a scenario of another budget.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unisono.plan import Comparison
+from unisono.plan import Comparison, Scenario
 from unisono_app.base.acting import Actor
 from unisono_app.base.caching import Cache
 from unisono_app.plan import queries
-from unisono_app.plan.asked import Fields, Window, request_of, window_of
+from unisono_app.plan.asked import Fields, Window, on_desk, request_of, window_of
 from unisono_app.plan.models import SavedScenario
 
 _COMPARED = Cache[Comparison](12)
@@ -19,10 +19,31 @@ _COMPARED = Cache[Comparison](12)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Splits that are all compared with today's split of one budget."""
+    """Splits that are all compared with the usual split of one budget; the last ones are those that people `kept`."""
 
     budget: float
+    weeks: int
     comparison: Comparison
+    kept: tuple[SavedScenario, ...]
+
+    @property
+    def amounts(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Money over the window of each channel, in the order of the scenarios."""
+        found = self.comparison
+        return tuple((c, tuple(float(s.split[m]) for s in found.scenarios)) for m, c in enumerate(found.channels))
+
+    @property
+    def desks(self) -> tuple[tuple[Scenario, str], ...]:
+        """Each scenario, and the address that lays it out on the desk."""
+        every, channels = self.comparison.scenarios, self.comparison.channels
+        splits = [dict(zip(channels, s.split.tolist(), strict=True)) for s in every]
+        made = len(every) - len(self.kept)
+        found = [on_desk(self.weeks, split) for split in splits[:made]]
+        found += [
+            on_desk(self.weeks, split, row.name, row.budget)
+            for split, row in zip(splits[made:], self.kept, strict=True)
+        ]
+        return tuple(zip(every, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,7 @@ class SideBySide:
     """Kept splits on the draws of the newest fit, a table for each budget; those of other channels are lost to it."""
 
     weeks: int
+    budget: float
     tables: tuple[Table, ...]
     currency: str
     margin_rate: float | None
@@ -38,7 +60,7 @@ class SideBySide:
 
 
 def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
-    """Today's split, the best one, one with less money, and the kept ones, for each budget that somebody kept.
+    """The usual split, the best one, one with less money, and the kept ones, for each budget that somebody kept.
 
     Raises:
         InputError, PlanError: a window that cannot be planned.
@@ -48,17 +70,22 @@ def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
     known = set(fit.data.channels)
     kept = tuple(s for s in of_window if set(s.split) <= known)
     budgets = dict.fromkeys([usual.budget, *(s.budget for s in kept)])
-    tables = tuple(Table(budget, _compared(actor, Window(usual.weeks, budget), kept)) for budget in budgets)
-    margin = request_of(actor, usual).margin_rate if fit.data.outcome_is_money else None
+    tables = tuple(_table(actor, Window(usual.weeks, budget), kept) for budget in budgets)
+    margin = request_of(actor.session(), usual).margin_rate if fit.data.outcome_is_money else None
     lost = tuple(s for s in of_window if s not in kept)
-    return SideBySide(usual.weeks, tables, fit.data.currency, margin, kept, lost)
+    return SideBySide(usual.weeks, usual.budget, tables, fit.data.currency, margin, kept, lost)
+
+
+def _table(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Table:
+    ours = tuple(s for s in kept if s.budget == window.budget)
+    return Table(window.budget, window.weeks, _compared(actor, window, ours), ours)
 
 
 def _compared(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Comparison:
     """The kept scenarios of one window, compared once and then kept."""
-    fit, request, session = queries.newest_fit(actor), request_of(actor, window), actor.session()
-    ours = tuple(s for s in kept if s.budget == window.budget)
-    others = {f"{s.name} ({s.pk})": s.split for s in ours}
+    fit, session = queries.newest_fit(actor), actor.session()
+    request = request_of(session, window)
+    others = {f"{s.name} ({s.pk})": s.split for s in kept}
     told = tuple((name, tuple(split.items())) for name, split in others.items())
     key = (actor.workspace.pk, fit.run_id, window, request.margin_rate, told)
     return _COMPARED.get(key, lambda: session.scenarios(request, others, fit))

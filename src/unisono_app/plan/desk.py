@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from unisono.errors import InputError, PlanError, UnisonoError
+from unisono.decide import History
+from unisono.errors import InputError, LedgerError, PlanError, UnisonoError
 from unisono.plan.live import Live
 from unisono_app.base.acting import Actor
 from unisono_app.base.forms import field_of
 from unisono_app.base.templatetags.words import plain, typed
 from unisono_app.plan import queries
-from unisono_app.plan.asked import BUDGET, HOLD, MONEY, SUPERSEDES, WAS, Fields, Window, laid_for
+from unisono_app.plan.asked import BUDGET, HOLD, MONEY, NAME, REASON, SUPERSEDES, WAS, Fields, Window, laid_for
 from unisono_app.plan.sharing import to_the_cent
 
 
@@ -25,7 +26,7 @@ class Row:
         money: what is tried, as it was typed.
         was: what the page shows: whatever differs when it comes back was moved by a person.
         most: the most that can be tried.
-        mix: today's mix at this budget.
+        mix: the usual split at this budget.
         lately: what these weeks take at the pace of the last ones; None where that is not told.
         held: whether a person holds it.
         is_wrong: whether the problem of the page is here.
@@ -55,6 +56,21 @@ class DeskPage:
     supersedes: str
     currency: str
     run_id: str
+    usual_weeks: int
+    today: dt.date
+    answers: History | None
+    name: str
+    reason: str
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first week is under way, or over."""
+        return self.days[0] <= self.today
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the first week is over."""
+        return self.days[0] + dt.timedelta(weeks=1) <= self.today
 
     @property
     def wrong(self) -> str:
@@ -83,7 +99,20 @@ def desk_page(actor: Actor, fields: Fields, problem: UnisonoError | None = None)
         fields.get(SUPERSEDES, "")[:20],
         run.data.currency,
         queries.run_id(actor),
+        live.desk.request.reference_weeks,
+        actor.session().today,
+        _answered(actor, fields.get(SUPERSEDES, "")),
+        fields.get(NAME, "")[:80],
+        fields.get(REASON, fields.get(NAME, ""))[:2000],
     )
+
+
+def _answered(actor: Actor, supersedes: str) -> History | None:
+    """The proposal that the desk answers; an address may name one that is not there."""
+    try:
+        return actor.session().decisions.show(supersedes) if supersedes else None
+    except LedgerError:
+        return None
 
 
 def _last_good(actor: Actor, fields: Fields) -> tuple[Window, Live]:

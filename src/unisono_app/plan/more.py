@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
 from unisono.errors import NoFactsError
 from unisono.measure.mmm.events import Shape
 from unisono.runs.calendar import calendar as read_calendar
+from unisono.runs.pacing import under_way
 from unisono.words import msg
 from unisono_app.base.acting import perform
-from unisono_app.base.forms import label
+from unisono_app.base.forms import label, refusals_in
+from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.access import room
@@ -50,11 +51,14 @@ class EventForm(forms.Form):
 @room(Permission.SEE_TOTALS)
 def pacing(request: Request) -> HttpResponse:
     """How the plan under way is spent, and where it lands."""
+    session = request.actor.session()
     try:
-        found = request.actor.session().pacing()
+        history = under_way(session)
+        found = session.pacing(history.proposal.proposal_id) if history else None
     except NoFactsError:
-        found = None
-    return render(request, "plan/pacing.html", {"pacing": found})
+        history = found = None
+    shown = {"pacing": found, "proposal_id": history.proposal.proposal_id if history else ""}
+    return render(request, "plan/pacing.html", shown)
 
 
 @room(Permission.SEE_TOTALS)
@@ -75,12 +79,12 @@ def _calendar(request: Request, form: EventForm) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Write an event into model.toml."""
     form = EventForm(request.POST)
-    if not form.is_valid():
-        return _calendar(request, form)
-    asked = form.cleaned_data
-    perform(AddEvent(asked["name"], Shape(asked["shape"]), asked["on"], asked["lasts"]), request.actor)
-    messages.success(request, words().text(msg("The next fit reads this event.")))
-    return redirect("plan-calendar", slug=request.actor.workspace.slug)
+    if form.is_valid():
+        asked = form.cleaned_data
+        with refusals_in(form):
+            perform(AddEvent(asked["name"], Shape(asked["shape"]), asked["on"], asked["lasts"]), request.actor)
+            return go_on(request, msg("The next fit reads this event."), "plan-calendar")
+    return _calendar(request, form)
 
 
 @require_POST
@@ -88,5 +92,4 @@ def add(request: Request) -> HttpResponse:
 def remove(request: Request) -> HttpResponse:
     """Take an event out of model.toml."""
     perform(RemoveEvent(request.POST.get("name", "")), request.actor)
-    messages.success(request, words().text(msg("The next fit does not read this event any more.")))
-    return redirect("plan-calendar", slug=request.actor.workspace.slug)
+    return go_on(request, msg("The next fit does not read this event any more."), "plan-calendar")

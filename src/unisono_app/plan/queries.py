@@ -10,33 +10,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unisono.decide.guardrails.context import Limits
-from unisono.errors import ModelError, PlanError, Where
+from unisono.errors import ModelError
 from unisono.plan.live import Judged, Live
 from unisono.runs.standing import spent_lately
 from unisono.words import Text
 from unisono_app.base.acting import Actor
-from unisono_app.base.caching import Cache
 from unisono_app.plan.asked import (
-    BUDGET,
-    SUPERSEDES,
     WEEKS,
     Fields,
     Window,
     address,
     held,
     laid_for,
+    on_desk,
     refuse_agency,
     request_of,
     split_of,
     window_of,
 )
+from unisono_app.plan.desks import desk_of, split_name
 from unisono_app.plan.models import SavedScenario
 from unisono_app.plan.sharing import carried, taken_out, to_the_cent
 
 if TYPE_CHECKING:
     from unisono.measure.mmm.result import FitResult
 
-_DESKS = Cache[Live](12)
 _SURE = 0.8
 """Chance from which a smaller budget that earns more is told."""
 _SLACK = 0.0005
@@ -47,7 +45,7 @@ MOVE_LIMIT = Limits().move_share
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A split that a person tries, judged; `lately` is what the window takes at today's pace, by channel that tells."""
+    """A split that a person tries, judged; `lately` is the window at the pace of the last weeks, by channel."""
 
     window: Window
     live: Live
@@ -56,6 +54,11 @@ class Tried:
     currency: str
     run_id: str
     lately: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        """The split as an address names it."""
+        return split_name(self.window, self.split)
 
     @property
     def left(self) -> float:
@@ -94,6 +97,11 @@ class Tried:
         """Whether the next unit of money brings less than it costs in every channel."""
         even = self.live.break_even
         return even is not None and all(line.marginal.value < even for line in self.judged.lines)
+
+    @property
+    def less_on_desk(self) -> str:
+        """The address that lays the smaller budget out on the desk."""
+        return on_desk(self.window.weeks, {line.channel: line.money for line in self.less.lines}) if self.less else ""
 
     @property
     def less(self) -> Judged | None:
@@ -156,13 +164,7 @@ def desk(actor: Actor, window: Window) -> Live:
     Raises:
         PlanError: a window that cannot be planned; `where` names the budget.
     """
-    session = actor.session()
-    fit, request = newest_fit(actor), request_of(actor, window)
-    key = (actor.workspace.pk, fit.run_id, window, request.margin_rate)
-    try:
-        return _DESKS.get(key, lambda: session.live(request, fit))
-    except PlanError as problem:
-        raise PlanError(problem.what, remedy=problem.remedy, where=Where(column=BUDGET)) from problem
+    return desk_of(actor.session(), window, newest_fit(actor))
 
 
 def laid_out(actor: Actor, fields: Fields) -> dict[str, str]:
@@ -176,7 +178,7 @@ def laid_out(actor: Actor, fields: Fields) -> dict[str, str]:
         split = carried(split, fixed, live.desk.reference, live.most, window.budget)
     live.check(split)
     named = dict(zip(live.channels, split.tolist(), strict=True))
-    return address(window, named, holds, fields.get(SUPERSEDES, ""))
+    return address(window, named, holds, fields)
 
 
 def best(actor: Actor, fields: Fields) -> dict[str, str]:
@@ -195,10 +197,10 @@ def best(actor: Actor, fields: Fields) -> dict[str, str]:
     free = np.array([channel not in holds for channel in live.channels])
     rest = taken_out(window.budget, split[~free])
     calm = _calm(live, lately(actor, window.weeks), holds, rest)
-    plan = actor.session().draft_plan(request_of(actor, window, {**calm, **holds}))
+    plan = actor.session().draft_plan(request_of(actor.session(), window, {**calm, **holds}))
     split[free] = to_the_cent(plan.split[free], rest)
     named = dict(zip(live.channels, split.tolist(), strict=True))
-    return address(window, named, holds, fields.get(SUPERSEDES, ""))
+    return address(window, named, holds, fields)
 
 
 def _calm(

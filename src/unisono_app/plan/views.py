@@ -16,11 +16,12 @@ from unisono.decide import Permission
 from unisono.errors import InputError, PlanError, UnisonoError
 from unisono.words import msg
 from unisono_app.base.acting import perform
+from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.access import room
 from unisono_app.plan import actions, queries
-from unisono_app.plan.asked import BUDGET, LAID, LAID_WEEKS, SUPERSEDES, Fields, laid_for
+from unisono_app.plan.asked import BUDGET, LAID, LAID_WEEKS, NAME, REASON, SUPERSEDES, Fields, laid_for
 from unisono_app.plan.comparing import side_by_side
 from unisono_app.plan.desk import desk_page
 
@@ -66,7 +67,7 @@ def _lay_first(request: Request) -> HttpResponse:
 
 @room(Permission.PLAN)
 def plan(request: Request) -> HttpResponse:
-    """The desk: today's split, or the one that the address names."""
+    """The desk: the usual split, or the one that the address names."""
     if not queries.is_ready(request.actor):
         return render(request, "plan/empty.html")
     return _desk(request, request.GET.dict())
@@ -114,9 +115,10 @@ def propose(request: Request) -> HttpResponse:
     if not _is_laid(request, found):
         return _lay_first(request)
     supersedes = request.POST.get(SUPERSEDES) or None
-    proposal = perform(actions.ProposeSplit(found.window.weeks, found.split, supersedes, found.holds), request.actor)
-    messages.success(request, words().text(msg("It is a proposal now, and waits for a decision.")))
-    return redirect("decide-proposal", slug=request.actor.workspace.slug, proposal_id=proposal.proposal_id)
+    asked = actions.ProposeSplit(found.window.weeks, found.split, request.POST.get(REASON, ""), supersedes, found.holds)
+    proposal = perform(asked, request.actor)
+    told = msg("It is a proposal now, and waits for a decision.")
+    return go_on(request, told, "decide-proposal", proposal.proposal_id)
 
 
 @require_POST
@@ -127,10 +129,9 @@ def keep(request: Request) -> HttpResponse:
     found = queries.tried(request.actor, request.POST.dict())
     if not _is_laid(request, found):
         return _lay_first(request)
-    name, window = request.POST.get("name", ""), found.window
+    name, window = request.POST.get(NAME, ""), found.window
     perform(actions.KeepScenario(name, window.weeks, window.budget, found.split, found.run_id), request.actor)
-    messages.success(request, words().text(msg("The scenario is kept.")))
-    return redirect("plan-compare", slug=request.actor.workspace.slug)
+    return go_on(request, msg("The scenario is kept."), "plan-compare")
 
 
 @room(Permission.PLAN)

@@ -101,7 +101,7 @@ def tell(page: Page, found: Frontier, units: tuple[NextUnit, ...], currency: str
     page.gap()
     page.say(
         msg(
-            "The next unit of money, at today's split, brings most in {channel}: {margin}.",
+            "The next unit of money, at the usual split, brings most in {channel}: {margin}.",
             channel=units[0].channel,
             margin=words.number(units[0].margin.value, 2),
         )

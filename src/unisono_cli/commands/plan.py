@@ -29,8 +29,8 @@ def make() -> click.Command:
         does=_("Find the best split of a budget, and record it as a proposal that waits for a decision."),
         more=[
             _(
-                "The window starts the week after the history ends. Today's split is that of the last weeks, scaled to "
-                "the budget; a channel moves only as far as its limits allow and as what is known justifies."
+                "The window starts the week after the history ends. The usual split is that of the last weeks, scaled "
+                "to the budget; a channel moves only as far as its limits allow and as what is known justifies."
             )
         ],
         options=[*limit_options(budget_needed=False), *_goal(), *_frequency(), *_record()],
@@ -200,7 +200,7 @@ def tell(
 
     words = speech()
     page.table(
-        [_("Channel"), _("Today's split"), _("Plan"), _("Change"), _("Why")],
+        [_("Channel"), _("Usual split"), _("Plan"), _("Change"), _("Why")],
         [
             [
                 line.channel,

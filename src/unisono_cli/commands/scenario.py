@@ -28,7 +28,7 @@ def make() -> click.Command:
     return command(
         "scenario",
         body,
-        does=_("Compare plans side by side: today's split, the best one, one with less money, and your own."),
+        does=_("Compare plans side by side: the usual split, the best one, one with less money, and your own."),
         more=[
             _("All stand on the same draws, so that what is uncertain about all of them cancels. Nothing is recorded.")
         ],
@@ -38,7 +38,7 @@ def make() -> click.Command:
                 ["--plan", "plans"],
                 multiple=True,
                 metavar=_("NAME:CHANNEL=MONEY,..."),
-                help=_("A plan of yours, in money or in % of today's split; other channels stay; repeat for more."),
+                help=_("A plan of yours, in money or in % of the usual split; other channels stay; repeat for more."),
             ),
         ],
         examples=[
@@ -131,7 +131,7 @@ def tell(page: Page, found: Comparison, currency: str) -> None:
             [_("Outcome"), *(_value(each.outcome) for each in found.scenarios)],
             [_("Margin"), *(_value(each.margin) for each in found.scenarios)],
             [_("Net"), *(_value(each.net) if each.net else "–" for each in found.scenarios)],
-            [_("Gain over today's split"), *(_value(each.gain) for each in found.scenarios)],
+            [_("Gain over the usual split"), *(_value(each.gain) for each in found.scenarios)],
             [_("at least"), *(words.amount(each.gain.interval.lower, each.gain.unit) for each in found.scenarios)],
             [_("at most"), *(words.amount(each.gain.interval.upper, each.gain.unit) for each in found.scenarios)],
             [

@@ -84,7 +84,8 @@ def top_of(posterior: Density, starts: list[Array], *, tolerance: float = 1e-3) 
     if lowest >= _IMPOSSIBLE:
         raise ModelError(
             msg("The model found no parameters under which this history is possible."),
-            remedy=msg("Look at the outcome and spend for values of a wrong scale; `unisono check` lists jumps."),
+            remedy=msg("Look at the outcome and spend for values of a wrong scale; the check of facts lists jumps."),
+            option="unisono check",
         )
     return np.asarray(centre + wide * np.tanh(top / wide))
 

@@ -131,7 +131,7 @@ def held_up(older: FitResult, newer: FitResult) -> FitResult:
     text = (
         msg(
             "Since run {run} the ROI of {channels} moved further than new data of the same kind can move it: "
-            "`unisono changes` says why.",
+            "compare the two runs to see why.",
             run=older.run_id,
             channels=far,
         )

@@ -2,7 +2,7 @@
 
 Each channel is played alone at several amounts, the others as today; the best sum of such gains within the budget is
 found exactly over a fine grid of money. Where channels raise each other the sum is no longer exact, so the split is
-played as a whole at the end, and today's split is returned where it does not pay.
+played as a whole at the end, and the usual split is returned where it does not pay.
 """
 
 from __future__ import annotations

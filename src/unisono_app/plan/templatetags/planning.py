@@ -1,13 +1,20 @@
-"""Kinds of calendar entries in words."""
+"""The room Plan in templates: kinds of entries, the addresses of the desk’s figures, and its longer sentences."""
 
 from __future__ import annotations
 
+import datetime as dt
+from urllib.parse import urlencode
+
 from django import template
 
-from unisono.runs.calendar import ItemKind
-from unisono.words import msg
+from unisono.runs.calendar import Item, ItemKind
+from unisono.words import Share, msg
 from unisono_app.base import forms
-from unisono_app.base.templatetags.words import words
+from unisono_app.base.templatetags.words import as_money, as_share, plain, words
+from unisono_app.plan.asked import BUDGET, SUPERSEDES
+from unisono_app.plan.desk import DeskPage
+from unisono_app.plan.desks import channel_name, window_name
+from unisono_app.plan.queries import Tried
 
 register = template.Library()
 
@@ -31,3 +38,92 @@ def field_of(channel: str, what: str) -> str:
 def item_kind(kind: ItemKind) -> str:
     """What an entry is."""
     return words().text(_KINDS[kind])
+
+
+@register.filter
+def is_now(item: Item, today: dt.date) -> bool:
+    """Whether an entry holds today."""
+    return item.first_on <= today and (item.last_on is None or item.last_on >= today)
+
+
+@register.filter
+def gain_figure(tried: Tried) -> str:
+    """The figure of what a split gains."""
+    return f"desk-gain/{tried.name}"
+
+
+@register.filter
+def next_figure(tried: Tried, channel: str) -> str:
+    """The figure of what the next unit of money brings in a channel."""
+    return f"desk-next/{tried.name}:{channel_name(channel)}"
+
+
+@register.filter
+def pace_figure(page: DeskPage, channel: str) -> str:
+    """The figure of what the window takes at the pace of the last weeks."""
+    return f"desk-pace/{page.window.weeks}:{channel_name(channel)}"
+
+
+@register.filter
+def mix_figure(page: DeskPage, channel: str) -> str:
+    """The figure of a channel's money in the usual split."""
+    return f"desk-mix/{window_name(page.window)}:{channel_name(channel)}"
+
+
+@register.filter
+def of_plan(channel: str, proposal_id: str) -> str:
+    """A channel of the plan under way, as its figures name it."""
+    return f"{proposal_id}:{channel_name(channel)}"
+
+
+@register.filter
+def today_again(page: DeskPage) -> str:
+    """The desk's address with the usual split of the same window."""
+    fields = {"weeks": str(page.window.weeks), BUDGET: plain(page.window.budget)}
+    return urlencode(fields | ({SUPERSEDES: page.supersedes} if page.supersedes else {}))
+
+
+@register.filter
+def less_told(tried: Tried) -> str:
+    """That a smaller budget earns more; empty where none surely does."""
+    less, currency = tried.less, tried.currency
+    if less is None:
+        return ""
+    gain = less.gain
+    return words().text(
+        msg(
+            "A smaller budget earns more: its best split of {money} gains {gain} ({lower} to {upper}), with a "
+            "probability of {better}, compared with the usual split of {budget}.",
+            money=as_money(less.budget, currency),
+            gain=as_money(gain.value, gain.unit),
+            lower=as_money(gain.interval.lower, gain.unit),
+            upper=as_money(gain.interval.upper, gain.unit),
+            better=as_share(less.probability_better),
+            budget=as_money(tried.window.budget, currency),
+        )
+    )
+
+
+@register.filter
+def margin_told(margin_rate: float) -> str:
+    """What the outcome and the gain of scenarios count."""
+    return words().text(
+        msg(
+            "The outcome is the forecast of all that is sold in these weeks. The gain is contribution margin: {margin} "
+            "of what media brings, also after the weeks, less the money that is spent more. It counts half of what "
+            "the model believes to set channels apart, so it is not simply {margin} of the difference between two "
+            "outcomes.",
+            margin=Share(margin_rate),
+        )
+    )
+
+
+@register.simple_tag
+def waves_told() -> str:
+    """Why other rooms tell another figure for the next unit of money."""
+    return words().text(
+        msg(
+            "The rooms Today and Measure tell the next euro of the last year as it was spent: money in waves brings "
+            "less than the same spread evenly, as it is here."
+        )
+    )

@@ -37,7 +37,8 @@ def check_panel(data: PanelData) -> PanelData:
     if len(data.units) < 2:
         raise ModelError(
             msg("The panel has only one unit with enough history."),
-            remedy=msg("Use the national model for a single series: `unisono fit`."),
+            remedy=msg("Fit the national model: it is made for a single series."),
+            option="unisono fit",
         )
     if data.observed.any(axis=0).sum() < MIN_OBSERVED:
         raise ModelError(

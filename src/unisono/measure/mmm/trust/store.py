@@ -62,7 +62,8 @@ def load_trust(home: Path) -> FitTrust | None:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             msg("The trust score of the run {run} cannot be read.", run=home.name),
-            remedy=msg("Question the fit again with `unisono trust`."),
+            remedy=msg("Put the fit under stress again."),
+            option="unisono trust",
         ) from error
 
 
