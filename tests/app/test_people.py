@@ -105,3 +105,42 @@ def test_whoever_sets_policies_does_not_export_unless_alone(acting: Acting) -> N
     founder = (Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
     assert acting(*founder).may(Permission.EXPORT)
     assert not acting(*founder).may(Permission.EXPORT)  # now there are two people
+
+
+@pytest.mark.parametrize(
+    ("roles", "agency", "field", "words"),
+    [
+        (["agency"], "", "agency", "name of their agency"),
+        (["brand"], "Agence", "agency", "Only an agency’s people"),
+        (["agency", "brand"], "Agence", "roles", "stands alone"),
+    ],
+)
+def test_an_invitation_that_makes_no_sense_is_told_at_its_field_and_kept_as_typed(
+    roles: list[str], agency: str, field: str, words: str, signed_in: Callable[..., Client], workspace: Workspace
+) -> None:
+    form = {"email": "new@example.com", "roles": roles, "agency": agency, "team": "Paris"}
+    answer = signed_in(Role.ADMINISTRATOR).post(f"/w/{workspace.slug}/people/invite/", form)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert words in page.partition(f'id="id_{field}_error"')[2].partition("</ul>")[0]
+    assert 'value="new@example.com"' in page
+    assert 'value="Paris"' in page
+    assert not Invitation.objects.within(workspace).exists()
+
+
+def test_a_seat_that_makes_no_sense_is_told_at_its_field(
+    signed_in: Callable[..., Client], seat: Callable[..., User], workspace: Workspace
+) -> None:
+    address = f"/w/{workspace.slug}/people/{seat(Role.BRAND).handle}/"
+    answer = signed_in(Role.ADMINISTRATOR).post(address, {"roles": ["agency"], "agency": ""})
+    assert answer.status_code == 400
+    assert 'id="id_agency_error"' in answer.content.decode()
+
+
+def test_who_is_a_member_already_is_told_at_the_address(
+    signed_in: Callable[..., Client], seat: Callable[..., User], workspace: Workspace
+) -> None:
+    form = {"email": seat(Role.BRAND).email, "roles": ["finance"]}
+    answer = signed_in(Role.ADMINISTRATOR).post(f"/w/{workspace.slug}/people/invite/", form)
+    assert answer.status_code == 400
+    assert "is a member already" in answer.content.decode().partition('id="id_email_error"')[2]

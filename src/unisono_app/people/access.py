@@ -4,24 +4,30 @@
     def upload(request: Request) -> HttpResponse: ...
 
 The address names the workspace (`/w/<slug>/…`); whoever is no member of it is told that there is nothing. Whoever is
-refused an act here is recorded, as one whom an action refuses.
+refused an act here is recorded, as one whom an action refuses. Where a workspace asks for a fresh sign-in, the browser
+gets the form for it, and what was sent goes on from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from unisono.decide import Permission
 from unisono_app.base.acting import note_refusal
+from unisono_app.base.assurance import SignInAgainError
 from unisono_app.base.clock import now
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.requests import Request
 from unisono_app.people.models import User
+from unisono_app.people.proofs import assurance_in
 from unisono_app.people.queries import actor_of, workspaces_of
 
 P = ParamSpec("P")
@@ -44,7 +50,16 @@ def room(permission: Permission = Permission.SEE) -> Callable[[Inside[P]], Outsi
                 if request.method == "POST":
                     note_refusal(asked.actor, view.__name__, permission, refused)
                 raise refused
-            return view(asked, *args, **kwargs)
+            if request.method != "POST":
+                return view(asked, *args, **kwargs)
+            assurance = assurance_in(request, user, asked.actor.workspace.asked)
+            asked.actor = replace(asked.actor, assurance=assurance)
+            try:
+                return view(asked, *args, **kwargs)
+            except SignInAgainError:
+                if not get_adapter(request).get_reauthentication_methods(user):
+                    raise
+                raise ReauthenticationRequired from None  # the library asks, and sends the form on from there
 
         return cast("Outside[P]", login_required(inside))
 

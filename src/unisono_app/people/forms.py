@@ -11,6 +11,7 @@ from unisono.decide import Role, role_name
 from unisono.words import msg
 from unisono_app.base.forms import label
 from unisono_app.base.templatetags.words import words
+from unisono_app.people.actions import FRESH
 from unisono_app.people.models import User
 
 
@@ -63,7 +64,9 @@ class SeatForm(forms.Form):
     )
     agency = forms.CharField(
         label=label(msg("Agency")),
-        help_text=label(msg("For an agency’s people: they see only what is theirs.")),
+        help_text=label(
+            msg("For an agency’s people: they see only what is theirs, and propose about the channels delegated to it.")
+        ),
         max_length=80,
         required=False,
     )
@@ -89,3 +92,24 @@ class JoinForm(NewAccount):
     def clean_email(self) -> str:
         """Given by the invitation."""
         return ""
+
+
+class AskMoreForm(forms.Form):
+    """What a workspace asks for before grave acts."""
+
+    fresh_minutes = forms.TypedChoiceField(
+        label=label(msg("Who signs in again")),
+        help_text=label(msg("An open laptop then signs nothing. Programs with tokens leave such acts to people.")),
+        choices=[
+            ("", label(msg("Nobody: a sign-in counts for as long as it lasts"))),
+            *((n, label(msg("Whoever signed in more than {n} minutes ago", n=n))) for n in FRESH),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    second_factor = forms.BooleanField(
+        label=label(msg("A second factor is needed")),
+        help_text=label(msg("Whoever comes in by the company has its own.")),
+        required=False,
+    )

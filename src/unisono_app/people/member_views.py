@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +14,14 @@ from unisono.decide import Permission
 from unisono.words import msg
 from unisono_app.base.acting import Action, perform
 from unisono_app.base.clock import now
+from unisono_app.base.forms import refusals_in
+from unisono_app.base.going_on import go_on
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people import actions, queries
 from unisono_app.people.access import room
-from unisono_app.people.forms import InviteForm, JoinForm, SeatForm
+from unisono_app.people.forms import AskMoreForm, InviteForm, JoinForm, SeatForm
 from unisono_app.people.models import User
 from unisono_app.people.sign_ins import sign_in_lines, sign_ins_page
 from unisono_app.people.views import BACKEND
@@ -45,14 +46,15 @@ def _people(request: Request, form: InviteForm, link: str = "") -> HttpResponse:
 @room(Permission.MANAGE_PEOPLE)
 def invite(request: Request) -> HttpResponse:
     """Invite somebody; the link is shown once."""
-    form = InviteForm(request.POST)
-    if not form.is_valid():
+    form, invited = InviteForm(request.POST), None
+    if form.is_valid():
+        with refusals_in(form):
+            invited = perform(actions.Invite(**form.cleaned_data), request.actor)
+    if invited is None:
         return _people(request, form)
-    invited = perform(actions.Invite(**form.cleaned_data), request.actor)
     link = request.build_absolute_uri(reverse("join", args=[invited.secret]))
     if actions.send(invited, link, request.actor.name):
-        messages.success(request, words().text(msg("The invitation is on its way.")))
-        return redirect("people", slug=request.actor.workspace.slug)
+        return go_on(request, msg("The invitation is on its way."), "people")
     return _people(request, InviteForm(), link)
 
 
@@ -70,7 +72,8 @@ def member(request: Request, handle: str) -> HttpResponse:
     start = {"roles": seat.roles, "agency": seat.agency, "team": seat.team}
     form = SeatForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        return _done(request, actions.ChangeSeat(handle, **form.cleaned_data))
+        with refusals_in(form):
+            return _done(request, actions.ChangeSeat(handle, **form.cleaned_data))
     return render(request, "people/member.html", {"seat": seat, "form": form}, status=400 if form.errors else 200)
 
 
@@ -95,6 +98,19 @@ def sign_ins_export(request: Request) -> HttpResponse:
     return HttpResponse(sign_in_lines(request.actor), content_type="application/jsonl", headers=headers)
 
 
+@room(Permission.MANAGE_PEOPLE)
+def asked(request: Request) -> HttpResponse:
+    """What is asked for before grave acts, and who has no second factor yet."""
+    workspace = request.actor.workspace
+    start = {"fresh_minutes": workspace.fresh_minutes or "", "second_factor": workspace.asks_second_factor}
+    form = AskMoreForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            return _done(request, actions.AskMore(**form.cleaned_data))
+    shown = {"form": form, "without": queries.without_second_factor(workspace)}
+    return render(request, "people/asked.html", shown, status=400 if form.errors else 200)
+
+
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """The door of an invitation: with an account one enters; without one it is made here."""
     invitation = queries.invitation_by(secret, now())
@@ -112,5 +128,4 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _done(request: Request, action: Action[Any]) -> HttpResponse:
     perform(action, request.actor)
-    messages.success(request, words().text(msg("It is done, and recorded.")))
-    return redirect("people", slug=request.actor.workspace.slug)
+    return go_on(request, msg("It is done, and recorded."), "people")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q, QuerySet
 
 from unisono.decide import Role
 from unisono.words import msg
 from unisono_app.base.acting import Actor
+from unisono_app.base.assurance import GRAVE
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.people.models import ApiToken, Invitation, Membership, User, digest
+from unisono_app.people.proofs import assurance_of
 
 
 def workspaces_of(user: User) -> list[Workspace]:
@@ -87,6 +90,7 @@ def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Acto
         seat.team or None,
         via,
         alone=alone,
+        assurance=assurance_of(user, workspace.asked),
     )
 
 
@@ -103,6 +107,12 @@ def is_alone(workspace: Workspace, at: dt.datetime) -> bool:
 def members(workspace: Workspace) -> QuerySet[Membership]:
     """All seats that were ever taken in `workspace`."""
     return Membership.objects.within(workspace).select_related("user").order_by("user__name")
+
+
+def without_second_factor(workspace: Workspace) -> list[Membership]:
+    """The seats of those who may do grave acts here and whose account has no second factor."""
+    seats = members(workspace).filter(left_at=None)
+    return [seat for seat in seats if seat.allowed(alone=True) & GRAVE and not is_mfa_enabled(seat.user)]
 
 
 def waiting_invitations(workspace: Workspace, now: dt.datetime) -> QuerySet[Invitation]:

@@ -1,6 +1,7 @@
 """The writers of memberships, invitations, linked accounts and the tokens of programs."""
 
 from unisono_app.people.actions.accounts import LinkAccount
+from unisono_app.people.actions.asking_more import FRESH, AskMore
 from unisono_app.people.actions.joining import join
 from unisono_app.people.actions.members import (
     ChangeSeat,
@@ -16,7 +17,9 @@ from unisono_app.people.actions.members import (
 from unisono_app.people.actions.tokens import LONGEST, MadeToken, MakeToken, RevokeToken
 
 __all__ = [
+    "FRESH",
     "LONGEST",
+    "AskMore",
     "ChangeSeat",
     "Invite",
     "Invited",

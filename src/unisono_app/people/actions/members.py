@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.mail import send_mail
 
 from unisono.decide import Permission, Role, role_name
-from unisono.errors import InputError
+from unisono.errors import InputError, Where
 from unisono.words import Text, msg
 from unisono_app.base.acting import Action, Actor
 from unisono_app.base.refusals import AppError, NotFoundError
@@ -47,7 +47,9 @@ class Invite(Action[Invited]):
         check_seat(self.roles, self.agency)
         if members(actor.workspace).filter(user__email=email, left_at=None).exists():
             raise InputError(
-                msg("{email} is a member already.", email=email), remedy=msg("Change the roles of the member instead.")
+                msg("{email} is a member already.", email=email),
+                remedy=msg("Change the roles of the member instead."),
+                where=Where(column="email"),
             )
         Invitation.objects.within(actor.workspace).filter(email=email, used_at=None).update(withdrawn_at=actor.at)
         secret = secrets.token_urlsafe(32)
@@ -159,16 +161,22 @@ def seat_of(actor: Actor, handle: str) -> Membership:
 
 
 def check_seat(roles: tuple[Role, ...], agency: str) -> None:
-    """Refuse a seat without a role, and roles that do not go together."""
+    """Refuse a seat without a role, and what does not go together; `where` names the field."""
     if not roles:
-        raise InputError(msg("A member needs a role."), remedy=msg("Choose at least one."))
+        raise InputError(msg("A member needs a role."), remedy=msg("Choose at least one."), where=Where(column="roles"))
     outside = {Role.AGENCY, Role.AGENT, Role.READ_ONLY} & set(roles)
     if outside and len(roles) > 1:
         alone = role_name(min(outside))
-        raise InputError(msg("The role {role} stands alone.", role=alone), remedy=msg("Take the other roles away."))
+        raise InputError(
+            msg("The role {role} stands alone.", role=alone),
+            remedy=msg("Take the other roles away."),
+            where=Where(column="roles"),
+        )
     if (Role.AGENCY in roles) != bool(agency.strip()):
         raise InputError(
-            _agency_problem(agency), remedy=msg("Name the agency for an agency’s people, and only for them.")
+            _agency_problem(agency),
+            remedy=msg("Name the agency for an agency’s people, and only for them."),
+            where=Where(column="agency"),
         )
 
 
