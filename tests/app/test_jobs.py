@@ -24,6 +24,7 @@ from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.base.workspaces import take_in
 from unisono_app.home import Home
 from unisono_app.jobs.actions import AskFit, AskImport, CancelJob, RetryJob
+from unisono_app.jobs.actions.asking import Ask
 from unisono_app.jobs.claim import LEASE, MOST_ATTEMPTS, claim, release
 from unisono_app.jobs.kinds import KINDS, Kind
 from unisono_app.jobs.models import Job, JobState, JobStep, Schedule
@@ -38,6 +39,11 @@ WIDE = "week,revenue,search,social\n" + "".join(
     f"{dt.date(2025, 1, 6) + dt.timedelta(weeks=i)},{50_000 + 700 * i},{1_000 + 10 * i},{800 + 5 * i}\n"
     for i in range(12)
 )
+
+
+def test_who_may_ask_for_work_may_have_it_begun() -> None:
+    asking = {each.kind: each.permission for each in Ask.__subclasses__()}
+    assert asking == {name: kind.permission for name, kind in KINDS.items()}
 
 
 @pytest.fixture

@@ -18,12 +18,11 @@ from django.db import connection
 
 import unisono
 from unisono.decide import Role
-from unisono.runs.request_record import request_record
 from unisono_app.base.acting import Actor, audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.workspaces import take_in
 from unisono_app.home import Home
-from unisono_app.jobs.actions import AskFit, AskGrade, AskPlan
+from unisono_app.jobs.actions import AskFit, AskGrade
 from unisono_app.jobs.claim import release
 from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.worker import work_one
@@ -97,12 +96,11 @@ def runs(by: Actor) -> int:
     return len(list(by.session().fits.glob("*/run.json")))
 
 
-ASK: dict[str, Callable[[], AskFit | AskPlan | AskGrade]] = {
+ASK: dict[str, Callable[[], AskFit | AskGrade]] = {
     "fit": lambda: AskFit({"draws": 200}),
-    "plan": lambda: AskPlan({"request": request_record(REQUEST)}),
     "grade": lambda: AskGrade({"proposal": "1"}),
 }
-COMES: dict[str, tuple[list[str], int]] = {"fit": ([], 1), "plan": (["proposed"], 0), "grade": (["graded"], 1)}
+COMES: dict[str, tuple[list[str], int]] = {"fit": ([], 1), "grade": (["graded"], 1)}
 """By kind of work: the records it adds to the decisions, and the fits that it makes."""
 
 

@@ -27,9 +27,11 @@ from unisono.decide.roles import DELEGABLE
 from unisono.errors import LedgerError, UnisonoError
 from unisono.runs import Session
 from unisono.words import msg
+from unisono_app.base.assurance import UNASKED, Assurance, SignInAgainError
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
+from unisono_app.base.rewriting import Rewritten
 from unisono_app.base.sittings import decisions_chain, sit
 
 log = logging.getLogger("unisono.acting")
@@ -50,6 +52,7 @@ class Actor:
         via: `web`, `cli`, `api`, `mcp` or `worker`.
         role_taken: the role of the act under way; None before there is one.
         delegable: what a delegation may add to what is allowed; for a program, as far as its token goes.
+        assurance: how sure it is who acts, held against what the workspace asks for before grave acts.
     """
 
     workspace: Workspace
@@ -65,6 +68,7 @@ class Actor:
     alone: bool = False
     delegable: frozenset[Permission] = DELEGABLE
     role_taken: Role | None = None
+    assurance: Assurance = UNASKED
 
     @property
     def person(self) -> Person:
@@ -122,7 +126,7 @@ class Action(Generic[T]):
         return {}
 
     def finish(self, result: T) -> None:
-        """What follows once it is recorded and committed, such as files that leave."""
+        """What follows once it is recorded and committed, such as files; what fails here, the same act again mends."""
 
     def _kind(self) -> str:
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
@@ -140,11 +144,20 @@ class Drafted(Action[T], Generic[T, W]):
         raise NotImplementedError
 
 
+class Rewriting(Action[Rewritten]):
+    """An action whose result is a file to write, once it is recorded."""
+
+    def finish(self, result: Rewritten) -> None:
+        """Write it."""
+        result.write()
+
+
 def perform(action: Action[T], actor: Actor) -> T:
     """Carry `action` out for `actor`.
 
     Raises:
-        NotAllowedError: the role may not; and every UnisonoError of the action itself.
+        NotAllowedError: the role may not; UnsureError: it is not sure enough who acts, where the workspace asks for
+            that; and every UnisonoError of the action itself.
     """
     kind = action._kind()  # noqa: SLF001
     if not actor.may(action.permission):
@@ -153,13 +166,14 @@ def perform(action: Action[T], actor: Actor) -> T:
         raise refused
     actor = actor.acting_for(action.permission)
     try:
+        actor.assurance.check(action.permission, actor.at)
         result = _carry(action, actor, kind)
-    except _LetGoError:
+        action.finish(result)
+    except (_LetGoError, SignInAgainError):
         raise
     except UnisonoError as problem:
         note_refusal(actor, kind, action.permission, problem)
         raise
-    action.finish(result)
     return result
 
 

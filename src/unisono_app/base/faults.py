@@ -74,7 +74,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def broken(request: HttpRequest) -> HttpResponse:
     """A mistake of ours."""
     what = msg("Something went wrong on our side. Nothing that was saved is lost.")
-    remedy = msg("Try again. If it stays so, give your administrator this number: {number}.", number=_number(request))
+    remedy = msg("Try again. If it stays so, tell your administrator the number of this request.")
     return _answer(request, 500, "broken", what, remedy)
 
 

@@ -16,25 +16,32 @@ EVIDENCE: dict[Evidence, Text] = {
 """Each kind of evidence in words."""
 
 
-def value_of(number: Number, words: Language) -> str:
-    """The number alone; a dash where there is none."""
-    return _written(number.value, number, words)
+def value_of(number: Number, words: Language, largest: float | None = None) -> str:
+    """The number alone; a dash where there is none. Money in the form of `largest`, so that a column reads as one."""
+    return _written(number.value, number, words, largest or reach_of(number))
 
 
-def interval_of(number: Number, words: Language) -> str:
+def interval_of(number: Number, words: Language, largest: float | None = None) -> str:
     """Its limits; empty where it has none."""
     if number.interval is None:
         return ""
-    lower, upper = (_written(end, number, words) for end in (number.interval.lower, number.interval.upper))
+    form = largest or reach_of(number)
+    lower, upper = (_written(end, number, words, form) for end in (number.interval.lower, number.interval.upper))
     return words.text(msg("{lower} to {upper}", lower=lower, upper=upper))
 
 
-def _written(value: float | None, number: Number, words: Language) -> str:
+def reach_of(number: Number) -> float | None:
+    """The largest of a number and its limits, whatever their sign; None where nothing is known."""
+    ends = (number.interval.lower, number.interval.upper) if number.interval else ()
+    return max((abs(part) for part in (number.value, *ends) if part is not None), default=None)
+
+
+def _written(value: float | None, number: Number, words: Language, largest: float | None) -> str:
     if value is None:
         return words.value(None)
     match number.unit:
         case "money" if number.currency:
-            return Writer(words.code, number.currency).compact(value)
+            return Writer(words.code, number.currency).compact(value, largest=largest)
         case "ratio":
             return words.number(value, 2)
         case "share":

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from unisono.domain import Evidence, Interval
@@ -51,12 +52,20 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Rows of one original behind a number; `line` is the first of them."""
+    """Rows of one original behind a number.
+
+    Attributes:
+        line: the first of them.
+        address: what the page of the file's lines is asked for.
+        amount: the file's part of a number that is a sum, to the cent; None where it is none.
+    """
 
     file_id: str
     name: str
     n_rows: int
     line: int | None = None
+    address: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,16 @@ class Behind:
     query: str | None = None
     lines: tuple[Lines, ...] = ()
     also: tuple[str, ...] = ()
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the number is the sum of what its files hold."""
+        return bool(self.lines) and all(file.amount is not None for file in self.lines)
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the files' parts."""
+        return sum((file.amount or Decimal(0) for file in self.lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

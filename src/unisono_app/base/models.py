@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from django.db import models
 
+from unisono_app.base.assurance import Asked
 from unisono_app.base.scope import Scoped
 
 
@@ -18,6 +20,8 @@ class Workspace(models.Model):
     is_sample = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    fresh_minutes = models.PositiveSmallIntegerField(null=True)
+    asks_second_factor = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.slug
@@ -26,6 +30,12 @@ class Workspace(models.Model):
     def path(self) -> Path:
         """Its folder."""
         return Path(self.folder)
+
+    @property
+    def asked(self) -> Asked:
+        """What it asks for before grave acts."""
+        minutes = self.fresh_minutes
+        return Asked(None if minutes is None else dt.timedelta(minutes=minutes), self.asks_second_factor)
 
 
 class ChainHead(models.Model):

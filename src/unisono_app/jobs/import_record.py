@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from unisono.errors import UnisonoError
+from unisono.errors import FaultsError, UnisonoError
 from unisono.facts.sources import Hints
 from unisono.facts.store import FileReport, ImportReport
 from unisono.words.record import Json, text_to_json
@@ -34,6 +34,13 @@ def report_record(report: ImportReport) -> Json:
 
 def problem_record(problem: UnisonoError) -> dict[str, Json]:
     """An error that a person can act on, as plain values."""
+    return {
+        **_told(problem),
+        "faults": [_told(fault) for fault in problem.faults] if isinstance(problem, FaultsError) else [],
+    }
+
+
+def _told(problem: UnisonoError) -> dict[str, Json]:
     place = problem.where.text() if problem.where else None
     return {
         "code": problem.code,
@@ -55,6 +62,7 @@ def _file(file: FileReport) -> Json:
         "replaced": file.n_replaced,
         "reason": text_to_json(file.reason) if file.reason else None,
         "problem": problem_record(file.error) if file.error else None,
+        "currency": {"code": file.told_currency, "remembered": file.remembered} if file.told_currency else None,
         "guessed": file.proposed_mapping is not None,
         "findings": [
             {

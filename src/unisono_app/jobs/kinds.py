@@ -11,6 +11,9 @@ from unisono.words.record import Json
 from unisono_app.jobs import works
 from unisono_app.jobs.running import Running
 
+OF_THE_JOB = "the job"
+"""In place of a key of the result: the number of the job itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -20,7 +23,8 @@ class Kind:
         name: for people.
         permission: what the asker needs, when asking and again when the work begins.
         work: does it, and returns what the job's page keeps.
-        opens: the view that shows what came of it, with the key of the result that it takes, if any.
+        opens: the view that shows what came of it, with the key of the result that it takes, if any; `OF_THE_JOB` where
+            it takes the job's own number.
     """
 
     name: Text
@@ -30,12 +34,11 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "import": Kind(msg("Import files"), Permission.IMPORT, works.take_in, ("facts", None)),
+    "import": Kind(msg("Import files"), Permission.IMPORT, works.take_in, ("facts-import", OF_THE_JOB)),
     "leave_out": Kind(msg("Undo the import of a file"), Permission.FIT, works.leave_out, ("facts", None)),
     "check": Kind(msg("Question the facts"), Permission.SEE_TOTALS, works.check, ("facts", None)),
     "fit": Kind(msg("Fit the model"), Permission.FIT, works.fit, ("measure", None)),
     "trust": Kind(msg("Put the model under stress"), Permission.FIT, works.stress, ("measure", None)),
-    "plan": Kind(msg("Plan and propose"), Permission.PLAN, works.plan, ("decide-proposal", "proposal")),
     "report": Kind(msg("Write the board report"), Permission.REPORT, works.report, ("report", None)),
     "grade": Kind(msg("Grade a promise"), Permission.GRADE, works.grade, ("decide-proposal", "proposal")),
     "sample": Kind(msg("Make the sample company"), Permission.IMPORT, works.sample, ("today", None)),

@@ -17,6 +17,7 @@ from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.base.scope import ScopedQuerySet
 from unisono_app.jobs.models import Job, JobState, Schedule, Worker
+from unisono_app.jobs.outcomes import outcome_of, took
 
 ALIVE = dt.timedelta(seconds=45)
 """A worker that was seen within this time counts as alive."""
@@ -41,6 +42,8 @@ class JobPage:
     problem: Mapping[str, Text | None] | None
     opens: str | None
     has_worker: bool
+    outcome: Text | None = None
+    took: Text | None = None
 
     @property
     def percent(self) -> int:
@@ -69,6 +72,14 @@ def job_pages(actor: Actor, most: int = 50) -> list[JobPage]:
     return [page_of(job, has_worker=True) for job in jobs_of(actor)[:most]]
 
 
+def first_work(actor: Actor) -> Text | None:
+    """The name of the work that brings the first facts, where it waits or is under way."""
+    from unisono_app.jobs.kinds import KINDS
+
+    job = jobs_of(actor).filter(kind__in=("sample", "import"), state__in=(JobState.WAITING, JobState.RUNNING)).first()
+    return KINDS[job.kind].name if job else None
+
+
 def schedules(actor: Actor) -> dict[str, Schedule | None]:
     """What comes round, by kind."""
     rows = {row.kind: row for row in Schedule.objects.within(actor.workspace).filter(is_on=True)}
@@ -86,7 +97,17 @@ def page_of(job: Job, *, has_worker: bool) -> JobPage:
 
     doing = text_from_json(job.doing) if job.doing else None
     kind = KINDS[job.kind]
-    return JobPage(job, kind.name, _STATES[JobState(job.state)], doing, _problem(job.problem), _opens(job), has_worker)
+    return JobPage(
+        job,
+        kind.name,
+        _STATES[JobState(job.state)],
+        doing,
+        _problem(job.problem),
+        _opens(job),
+        has_worker,
+        outcome_of(job),
+        took(job),
+    )
 
 
 def _problem(kept: dict[str, Any] | None) -> Mapping[str, Text | None] | None:
@@ -97,13 +118,13 @@ def _problem(kept: dict[str, Any] | None) -> Mapping[str, Text | None] | None:
 
 def _opens(job: Job) -> str | None:
     """Where to look at what came of it; None where there is nothing, or no such room."""
-    from unisono_app.jobs.kinds import KINDS
+    from unisono_app.jobs.kinds import KINDS, OF_THE_JOB
 
     view, part = KINDS[job.kind].opens
     if job.state != JobState.DONE:
         return None
     try:
-        value = (job.result or {}).get(part) if part else None
+        value = job.pk if part == OF_THE_JOB else (job.result or {}).get(part) if part else None
         return reverse(view, args=[job.workspace.slug, *([value] if value else [])])
     except NoReverseMatch:
         return None

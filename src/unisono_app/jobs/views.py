@@ -13,8 +13,6 @@ from unisono_app.home import Home
 from unisono_app.jobs import actions, queries
 from unisono_app.people.access import room
 
-_BY_CLICK = {"fit": actions.AskFit, "trust": actions.AskTrust, "report": actions.AskReport, "check": actions.AskCheck}
-
 
 @room()
 def jobs(request: Request) -> HttpResponse:
@@ -56,9 +54,9 @@ def progress(request: Request, job_id: int) -> HttpResponse:
 @room()
 def ask(request: Request, kind: str) -> HttpResponse:
     """Ask for work that needs no more than a click: a fit, a stress test, a report."""
-    if kind not in _BY_CLICK:
+    if kind not in actions.BY_CLICK:
         raise Http404
-    job = perform(_BY_CLICK[kind](), request.actor)
+    job = perform(actions.BY_CLICK[kind](), request.actor)
     return redirect("jobs-job", slug=request.actor.workspace.slug, job_id=job.pk)
 
 

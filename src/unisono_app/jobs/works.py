@@ -17,7 +17,6 @@ from unisono.facts.sources import Hints
 from unisono.measure.mmm.spec import Spec
 from unisono.plan import PlanRequest
 from unisono.runs.glance import glance
-from unisono.runs.request_record import request_of
 from unisono.runs.watching import watch
 from unisono.synthetic import sample_company
 from unisono.words import msg
@@ -109,17 +108,6 @@ def stress(running: Running) -> Json:
     session, run_id = running.actor.session(), running.payload.get("run")
     return running.step(
         "trust", lambda: session.trust(str(run_id) if run_id else None), lambda found: {"run": found.run_id}
-    )
-
-
-def plan(running: Running) -> Json:
-    """Plan what was asked, and propose it."""
-    request = request_of(dict(running.payload["request"]))  # type: ignore[arg-type]
-    replaced = running.payload.get("supersedes")
-    proposer = running.actor.person_for(Permission.PROPOSE)
-    return running.decide(
-        "propose",
-        lambda session: session.plan(request, by=proposer, supersedes=str(replaced) if replaced else None),
     )
 
 

@@ -47,17 +47,31 @@ def make() -> click.Command:
                 metavar=_("NUMBER"),
                 default=PORT,
                 type=click.IntRange(1, 65535),
-                help=_("Port to answer on."),
+                help=_("Port to answer on (default: {default}); the next free one where it is taken.").format(
+                    default=PORT
+                ),
             ),
             click.Option(["--no-worker"], is_flag=True, help=_("Leave long work to “unisono worker”.")),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
+            click.Option(
+                ["--link", "only_link"],
+                is_flag=True,
+                help=_("Only say the address again, or the link that makes the first account; start nothing."),
+            ),
         ],
-        examples=["serve", "serve acme", "serve acme globex --home /srv/unisono --port 8000"],
+        examples=["serve", "serve acme", "serve --link", "serve acme globex --home /srv/unisono --port 8000"],
     )
 
 
 def body(
-    face: Face, folders: tuple[Path, ...], home: Path | None, host: str, port: int, no_worker: bool, no_browser: bool
+    face: Face,
+    folders: tuple[Path, ...],
+    home: Path | None,
+    host: str,
+    port: int,
+    no_worker: bool,
+    no_browser: bool,
+    only_link: bool,
 ) -> None:
     """Run the command."""
     from unisono_app import starting
@@ -69,14 +83,18 @@ def body(
     with face.progress(_("Starting the application")):
         starting.bring_up_to_date()
         starting.take_in_all(folders, at=face.now())
-    chosen = free_port(host, port)
+    chosen = port if only_link else free_port(host, port)
     link = starting.first_link(f"http://{host}:{chosen}")
 
     def tell(page: Page) -> None:
-        page.say(msg("The application is open. Stop it with Ctrl+C."))
+        if not only_link:
+            page.say(msg("The application is open. Stop it with Ctrl+C. “unisono serve --link” says this link again:"))
         page.copyable(link, STRONG)
 
-    face.answer({"link": link, "home": Home.current().folder, "process": os.getpid()}, tell)
+    process = None if only_link else os.getpid()
+    face.answer({"link": link, "home": Home.current().folder, "process": process}, tell)
+    if only_link:
+        return
     sys.stdout.flush()
     if not no_browser and console_for().is_terminal and has_display():
         webbrowser.open(link)

@@ -1,7 +1,7 @@
 """Numbers and charts in templates.
 
 {% figure number %}      the number, its interval beside it, linked to what stands behind it
-{% value number %}       the same in one size, for tables
+{% value number %}       the same in one size, for tables; {% value number most %} in the form of the column's largest
 {% chart drawing "roi" %}   a drawing with its key, the same again in the browser
 """
 
@@ -46,9 +46,9 @@ def figure(context: dict[str, Any], number: Number | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("base/_value.html", takes_context=True)
-def value(context: dict[str, Any], number: Number | None) -> dict[str, Any]:
-    """A number in a table or sentence."""
-    return _shown(context, number)
+def value(context: dict[str, Any], number: Number | None, largest: float | None = None) -> dict[str, Any]:
+    """A number in a table or sentence; money of a column in the form of its `largest`."""
+    return _shown(context, number, largest)
 
 
 @register.filter
@@ -119,12 +119,12 @@ def chart_means() -> dict[str, Any] | None:
     return {"address": address, "numbers": numbers, "months": months, "language": words().code, "words": fields}
 
 
-def _shown(context: dict[str, Any], number: Number | None) -> dict[str, Any]:
-    if number is None:
+def _shown(context: dict[str, Any], number: Number | None, largest: float | None = None) -> dict[str, Any]:
+    if not isinstance(number, Number):  # frames give an empty text where a page has no such number
         return {"number": None}
     return {
         "number": number,
-        "text": value_of(number, words()),
-        "interval": interval_of(number, words()),
+        "text": value_of(number, words(), largest),
+        "interval": interval_of(number, words(), largest),
         "address": reverse("why", args=[context["request"].actor.workspace.slug, number.key]),
     }

@@ -1,6 +1,6 @@
 """Parts of pages: addresses of our own files, and addresses inside a workspace.
 
-{% asset "base/unisono.css" %}     {% to "proposal" "P-0001" %}
+{% asset "base/unisono.css" %}     {% to "proposal" "P-0001" %}     <a href="…"{% here "decide" %}>
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from unisono.decide import Permission
 from unisono_app.base.acting import Actor
@@ -42,6 +43,16 @@ def rooms(context: dict[str, Any]) -> list[dict[str, object]]:
         for place in ROOMS
         if actor.may(place.permission)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], view: str, *below: str) -> str:
+    """Marks the link to `view` where the reader is there, or on one of the pages `below` it."""
+    match = context["request"].resolver_match
+    name = match.view_name if match else ""
+    if name == view:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if name in below else ""
 
 
 @register.filter

@@ -81,7 +81,7 @@ def percent(value: float | None, digits: int = 0) -> str:
 @register.filter
 def signed(value: float | None, digits: int = 0) -> str:
     """A relative change in percent with its sign; a dash where there is none."""
-    return words().value(None) if value is None else words().signed(value, digits)
+    return words().signed(value, digits) if isinstance(value, (int, float)) else words().value(None)
 
 
 @register.filter

@@ -3,6 +3,8 @@
 job = perform(AskFit(), actor)          # waits in line; the same asked twice is one job
 """
 
+from collections.abc import Mapping
+
 from unisono_app.jobs.actions.asking import (
     Ask,
     AskCheck,
@@ -10,7 +12,6 @@ from unisono_app.jobs.actions.asking import (
     AskGrade,
     AskImport,
     AskLeaveOut,
-    AskPlan,
     AskReport,
     AskSample,
     AskTrust,
@@ -19,7 +20,11 @@ from unisono_app.jobs.actions.at_once import FitNow, ImportNow
 from unisono_app.jobs.actions.rounds import ROUNDS, SetSchedule
 from unisono_app.jobs.actions.steering import CancelJob, RetryJob
 
+BY_CLICK: Mapping[str, type[Ask]] = {"fit": AskFit, "trust": AskTrust, "report": AskReport, "check": AskCheck}
+"""Work that needs no more than its name."""
+
 __all__ = [
+    "BY_CLICK",
     "ROUNDS",
     "Ask",
     "AskCheck",
@@ -27,7 +32,6 @@ __all__ = [
     "AskGrade",
     "AskImport",
     "AskLeaveOut",
-    "AskPlan",
     "AskReport",
     "AskSample",
     "AskTrust",

@@ -100,13 +100,6 @@ class AskTrust(Ask):
     permission = Permission.FIT
 
 
-class AskPlan(Ask):
-    """Plan `payload["request"]` (as `request_record` writes it) and propose it; `payload["supersedes"]` closes one."""
-
-    kind = "plan"
-    permission = Permission.PLAN
-
-
 class AskReport(Ask):
     """Write the board report in `payload["languages"]`."""
 
@@ -115,10 +108,16 @@ class AskReport(Ask):
 
 
 class AskGrade(Ask):
-    """Grade `payload["proposal"]`."""
+    """Grade `payload["proposal"]`; asked too early, or without a promise, it is refused at once."""
 
     kind = "grade"
     permission = Permission.GRADE
+
+    def carry_out(self, actor: Actor) -> Job:
+        """Put it in line, where there is a promise that can be graded today."""
+        session = actor.session()
+        session.decisions.promise(str(self.payload["proposal"]), on=session.today)
+        return super().carry_out(actor)
 
 
 class AskSample(Ask):

@@ -14,6 +14,9 @@ drawer?.addEventListener("click", (event) => {
   if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
 });
 
+// A form that was refused is shown at its first wrong field.
+document.querySelector('[aria-invalid="true"]')?.focus();
+
 // A double click sends a form once. The server refuses the second all the same.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -41,6 +44,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 palette?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") { event.preventDefault(); palette.close(); return; } // else a search field only empties itself
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (event.key === "Enter" && event.target.id === "asked") {
     const first = palette.querySelector(".found a");
@@ -60,3 +64,17 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   openPalette();
 });
+
+// The menu closes like everything else that is open: by Escape, and by a click beside it.
+const menu = document.querySelector("details.menu");
+document.addEventListener("click", (event) => { if (menu?.open && !menu.contains(event.target)) menu.open = false; });
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// On a phone the rooms stand in one line: the one where the reader is comes into view.
+const rooms = document.querySelector(".rooms");
+const here = rooms?.querySelector("[aria-current]");
+if (here) rooms.scrollLeft = here.offsetLeft - rooms.offsetLeft - 16;
