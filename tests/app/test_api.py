@@ -115,6 +115,47 @@ def test_a_token_that_acts_signs_as_its_owner_and_no_further(program: Any, works
     assert signed.json()["steps"][-1]["by"].startswith("cmo")
 
 
+def test_a_figure_tells_where_it_comes_from(program: Any, workspace: Workspace) -> None:
+    client = program(Role.READ_ONLY)
+    told = client.get(at(workspace, "figures/roi/search")).json()
+    run = client.get(at(workspace, "runs/latest")).json()
+    (search,) = (each for each in run["channels"] if each["channel"] == "search")
+    assert (told["value"], told["run_id"]) == (search["roi"]["value"], run["run_id"])
+    assert told["lower"] < told["value"] < told["upper"]
+    assert told["files"][0]["rows"] > 0
+    assert client.get(at(workspace, "figures/roi/nothing")).status_code == 404
+
+
+def test_a_program_asks_for_work_watches_and_cancels_it(program: Any, workspace: Workspace) -> None:
+    client, looking = program(Role.ANALYST, may_act=True), program(Role.ANALYST)
+    ask = {"kind": "fit"}
+    assert looking.post(at(workspace, "jobs"), ask, content_type="application/json").status_code == 403
+    asked = client.post(at(workspace, "jobs"), ask, content_type="application/json")
+    assert asked.status_code == 202, asked.content
+    again = client.post(at(workspace, "jobs"), ask, content_type="application/json").json()
+    assert again == asked.json()
+    assert (again["state"], again["progress"], again["started_at"]) == ("waiting", 0.0, None)
+    listed = looking.get(at(workspace, "jobs")).json()
+    assert listed == {"count": 1, "items": [{**again, "opens": None}]}
+    one = at(workspace, f"jobs/{again['job']}")
+    assert looking.post(f"{one}/cancel", content_type="application/json").status_code == 403
+    assert looking.get(one).json()["state"] == "waiting"
+    assert client.post(f"{one}/cancel", content_type="application/json").json()["state"] == "cancelled"
+
+
+def test_a_program_speaks_and_sets_conditions_as_its_owner(program: Any, workspace: Workspace) -> None:
+    form = {"reason": "Keep television."}
+    path = at(workspace, "proposals/P-0001/")
+    talking = program(Role.CMO, may_propose=True)
+    assert talking.post(f"{path}condition", form, content_type="application/json").status_code == 403
+    said = talking.post(f"{path}comment", form, content_type="application/json").json()
+    assert said["steps"][-1]["reason"] == "Keep television."
+    acting = program(Role.CMO, may_act=True)
+    asked = acting.post(f"{path}condition", form, content_type="application/json").json()
+    assert asked["state"] == "conditioned"
+    assert acting.post(f"{path}condition", {}, content_type="application/json").status_code in (400, 422)
+
+
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Basic eDp4", "Bearer unisono_" + "A" * 43])
 def test_without_a_token_in_force_nothing_opens(header: str | None, workspace: Workspace) -> None:
     answer = Client(headers={"authorization": header} if header is not None else {}).get("/api/v1/workspaces")

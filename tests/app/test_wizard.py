@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from django.test import Client
 
 from unisono.decide import Role
+from unisono.facts.settings_file import read_settings
+from unisono.words import msg
+from unisono.words.record import text_to_json
 from unisono_app.base.models import Workspace
 from unisono_app.home import Home
 from unisono_app.jobs.models import Job
@@ -19,7 +23,7 @@ OWN = {
     "name": "Maison Exemple",
     "currency": "eur",
     "outcome": "net_revenue",
-    "margin_rate": "0.4",
+    "margin_rate": "40",
     "language": "fr",
     "country": "FR",
     "time_zone": "Europe/Paris",
@@ -56,6 +60,25 @@ def test_a_workspace_is_made_once_and_shows_the_next_step(founder: User) -> None
     assert Membership.objects.within(workspace).get().user == founder
 
 
+def test_the_form_speaks_the_words_of_the_trade(founder: User) -> None:
+    User.objects.filter(pk=founder.pk).update(language="fr")
+    client = browser(founder)
+    page = client.get("/new/").content.decode()
+    assert "net_revenue" not in page
+    assert 'value="50"' in page  # a margin in percent
+    assert '<option value="FR" selected>' in page
+    client.post("/new/", {**OWN, "outcome": "CA net", "margin_rate": "42,5 %"})
+    settings = read_settings(Workspace.objects.get().path / "unisono.toml")
+    assert (settings.outcome, settings.margin_rate, settings.currency) == ("net_revenue", 0.425, "EUR")
+
+
+def test_a_margin_typed_as_a_share_is_refused_rather_than_taken_for_less_than_one_percent(founder: User) -> None:
+    answer = browser(founder).post("/new/", {**OWN, "margin_rate": "0.45"})
+    assert answer.status_code == 400
+    assert "45 means 45 of 100" in answer.content.decode()
+    assert not Workspace.objects.exists()
+
+
 def test_a_wrong_setting_is_told_beside_its_field(founder: User) -> None:
     answer = browser(founder).post("/new/", {**OWN, "time_zone": "Paris", "currency": "EUROS"})
     assert answer.status_code == 400
@@ -69,7 +92,30 @@ def test_the_sample_company_is_a_job(founder: User) -> None:
     workspace = Workspace.objects.get()
     assert workspace.is_sample
     assert Job.objects.within(workspace).get().kind == "sample"
-    assert "Make the sample company" in browser(founder).get(answer.headers["Location"]).content.decode()
+    client, slug = browser(founder), workspace.slug
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Make the sample company" in page
+    assert f'hx-get="/w/{slug}/jobs/' in page  # it shows how far it is by itself
+    assert f'href="/w/{slug}/facts/"' not in page.partition("<main")[2]  # and asks for nothing meanwhile
+    today = client.get(f"/w/{slug}/today/").content.decode()
+    assert "Make the sample company is under way" in today
+    assert f'<a href="/w/{slug}/start/">' in today
+
+
+def test_a_failure_that_was_made_good_is_not_shown_for_ever(founder: User) -> None:
+    client = browser(founder)
+    client.post("/new/", OWN)
+    workspace = Workspace.objects.get()
+    at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    asked = {"workspace": workspace, "asked_by": "m", "asked_name": "Founder", "asked_at": at, "due_at": at}
+    problem = {"what": text_to_json(msg("Refused.")), "remedy": text_to_json(msg("Try again."))}
+    Job.objects.create(kind="import", key="a", state="failed", problem=problem, **asked)
+    start = f"/w/{workspace.slug}/start/"
+    page = client.get(start).content.decode()
+    assert "Refused." in page
+    assert "/retry/" in page
+    Job.objects.create(kind="import", key="b", state="done", **asked)
+    assert "Refused." not in client.get(start).content.decode()
 
 
 def test_whoever_is_no_administrator_makes_no_workspace(founder: User) -> None:
@@ -94,10 +140,10 @@ def test_settings_change_and_comments_stay(founder: User) -> None:
     file.write_text(file.read_text() + "\n# ours\n")
     form = settings_of(client, workspace)
     address = f"/w/{workspace.slug}/start/settings/"
-    assert client.post(address, {**form, "margin_rate": "0.5"}).status_code == 302
+    assert client.post(address, {**form, "margin_rate": "50"}).status_code == 302
     assert "margin_rate = 0.5" in file.read_text()
     assert "# ours" in file.read_text()
-    assert client.post(address, {**form, "margin_rate": "0.6"}).status_code == 409  # it changed meanwhile
+    assert client.post(address, {**form, "margin_rate": "60"}).status_code == 409  # it changed meanwhile
     planner = User.objects.create_user("p@example.com", name="Planner")
     Membership.objects.create(
         workspace=workspace, user=planner, roles=[Role.PLANNER.value], joined_at=workspace.made_at

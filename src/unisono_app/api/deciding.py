@@ -77,6 +77,22 @@ def refuse(
     return _done(request, workspace, Permission.REFUSE, actions.Refuse(proposal_id, body.reason), proposal_id)
 
 
+@router.post("/workspaces/{workspace}/proposals/{proposal_id}/condition", response=answers(shapes.ProposalOut))
+def condition(
+    request: HttpRequest, workspace: Workspace, proposal_id: ProposalId, body: shapes.ReasonIn
+) -> shapes.ProposalOut:
+    """Yes, if: say what has to change; the proposer answers with a proposal that supersedes this one."""
+    return _done(request, workspace, Permission.CONDITION, actions.Ask(proposal_id, body.reason), proposal_id)
+
+
+@router.post("/workspaces/{workspace}/proposals/{proposal_id}/comment", response=answers(shapes.ProposalOut))
+def comment(
+    request: HttpRequest, workspace: Workspace, proposal_id: ProposalId, body: shapes.ReasonIn
+) -> shapes.ProposalOut:
+    """Say something about it, kept with the proposal."""
+    return _done(request, workspace, Permission.COMMENT, actions.Say(proposal_id, body.reason), proposal_id)
+
+
 @router.post("/workspaces/{workspace}/proposals/{proposal_id}/withdraw", response=answers(shapes.ProposalOut))
 def withdraw(
     request: HttpRequest, workspace: Workspace, proposal_id: ProposalId, body: shapes.ReasonIn

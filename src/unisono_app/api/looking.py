@@ -9,8 +9,9 @@ from unisono.decide import Permission
 from unisono.runs.glance import glance
 from unisono_app.api import shapes, telling
 from unisono_app.api.access import inside
-from unisono_app.api.kinds import Limit, Offset, Workspace
+from unisono_app.api.kinds import FigureKey, Limit, Offset, Workspace
 from unisono_app.api.shapes import answers
+from unisono_app.base import figures
 from unisono_app.base.ledgers import ChainName, ledger_of
 from unisono_app.base.limits import EXPORTS
 from unisono_app.today.queries import today_page
@@ -62,6 +63,14 @@ def latest_run(request: HttpRequest, workspace: Workspace) -> shapes.RunOut:
     """The newest fit: what each channel earned, with intervals and the kind of evidence."""
     session = inside(request, workspace, Permission.SEE_TOTALS).session()
     return telling.run(session.latest_fit(), session, glance(session).edition_id)
+
+
+@router.get("/workspaces/{workspace}/figures/{path:key}", response=answers(shapes.FigureOut), tags=["proof"])
+def figure(request: HttpRequest, workspace: Workspace, key: FigureKey) -> shapes.FigureOut:
+    """Where a figure comes from: definition, caveats, edition, run, query, originals with lines."""
+    session = inside(request, workspace, Permission.SEE_TOTALS).session()
+    number = figures.find(session, key)
+    return telling.figure(number, figures.behind(session, number))
 
 
 @router.get("/workspaces/{workspace}/ledgers/{chain}", response=answers(shapes.LedgerOut), tags=["proof"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field as D
@@ -108,8 +108,8 @@ class PromiseOut(Schema):
     """What a proposal promises, to be graded from `due_on` on."""
 
     metric: str
-    gain: Annotated[EstimateOut, D(description="The effect over today's split.")]
-    probability_better: Annotated[float, D(description="Chance that it beats today's split, 0 to 1.")]
+    gain: Annotated[EstimateOut, D(description="The effect over the usual split.")]
+    probability_better: Annotated[float, D(description="Chance that it beats the usual split, 0 to 1.")]
     first_on: dt.date
     last_on: dt.date
     due_on: dt.date
@@ -174,6 +174,65 @@ class ChannelEarned(Schema):
     channel: str
     spend: float
     roi: EstimateOut
+
+
+class LinesOut(Schema):
+    """Rows of one original behind a figure."""
+
+    name: str
+    rows: int
+    line: Annotated[int | None, D(description="The first of them.")]
+
+
+class FigureOut(Schema):
+    """A figure of the pages, and where it comes from."""
+
+    figure: Annotated[str, D(description="Its key, such as roi/search.")]
+    name: str
+    value: Annotated[float | None, D(description="Null where there is no honest number: `reason` says why.")]
+    lower: float | None
+    upper: float | None
+    level: Annotated[float | None, D(description="Probability that the interval holds, 0 to 1.")]
+    unit: Annotated[str, D(description="ISO 4217 code, or ratio, share, count.")]
+    evidence: str
+    edition_id: str
+    run_id: str | None
+    reason: str | None
+    definition: str
+    caveats: list[str]
+    query: Annotated[str | None, D(description="The SQL that reads the facts.")]
+    files: Annotated[list[LinesOut], D(description="Originals, most rows first.")]
+    also: Annotated[list[str], D(description="Keys of related figures.")]
+
+
+class JobOut(Schema):
+    """Long work: asked once, done once."""
+
+    job: int
+    kind: str
+    state: Annotated[str, D(description="waiting, running, done, failed or cancelled.")]
+    progress: Annotated[float, D(description="How much of it is done, 0 to 1.")]
+    doing: Annotated[str | None, D(description="The step under way, in words.")]
+    asked_by: str
+    asked_at: dt.datetime
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    problem: Annotated[str | None, D(description="Why it failed.")]
+    remedy: Annotated[str | None, D(description="What to do about it.")]
+    opens: Annotated[str | None, D(description="The page that shows what came of it.")]
+
+
+class JobsOut(Schema):
+    """A page of jobs, newest first."""
+
+    count: Annotated[int, D(description="All that the token sees.")]
+    items: list[JobOut]
+
+
+class JobIn(Schema):
+    """Work to ask for."""
+
+    kind: Annotated[Literal["check", "fit", "trust", "report"], D(description="What is to be done.")]
 
 
 class LedgerOut(Schema):

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from unisono.words import msg
-from unisono_app.api import deciding, looking
+from unisono_app.api import deciding, looking, waiting
 from unisono_app.api.access import Bearer
 from unisono_app.base.faults import not_found, refusal
 from unisono_app.base.refusals import AppError
@@ -28,6 +28,7 @@ api = NinjaAPI(
 )
 api.add_router("", looking.router)
 api.add_router("", deciding.router)
+api.add_router("", waiting.router)
 
 
 class CallError(AppError):

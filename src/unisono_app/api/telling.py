@@ -13,8 +13,10 @@ from unisono.runs import Session
 from unisono.runs.glance import Glance
 from unisono.words import Text
 from unisono_app.api import shapes
+from unisono_app.base.figures import Behind, Number
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide.queries import ProposalPage
+from unisono_app.jobs.queries import JobPage
 from unisono_app.measure.runs import ChannelNumbers
 from unisono_app.today.queries import TodayPage
 
@@ -176,6 +178,49 @@ def _earned(row: ChannelNumbers) -> shapes.ChannelEarned:
             unit="ratio",
             evidence=roi.evidence.value,
         ),
+    )
+
+
+def figure(number: Number, behind: Behind) -> shapes.FigureOut:
+    """A figure with all that stands behind it."""
+    interval = number.interval
+    return shapes.FigureOut(
+        figure=number.key,
+        name=words().text(number.name),
+        value=known(number.value),
+        lower=interval.lower if interval else None,
+        upper=interval.upper if interval else None,
+        level=interval.level if interval else None,
+        unit=number.currency or number.unit,
+        evidence=number.evidence.value,
+        edition_id=number.edition_id,
+        run_id=number.run_id,
+        reason=words().text(number.reason) if number.reason else None,
+        definition=words().text(behind.definition),
+        caveats=said(behind.caveats),
+        query=behind.query,
+        files=[shapes.LinesOut(name=each.name, rows=each.n_rows, line=each.line) for each in behind.lines],
+        also=list(behind.also),
+    )
+
+
+def job(page: JobPage) -> shapes.JobOut:
+    """A job in words."""
+    row, problem = page.job, page.problem or {}
+    what, remedy = problem.get("what"), problem.get("remedy")
+    return shapes.JobOut(
+        job=row.pk,
+        kind=row.kind,
+        state=row.state,
+        progress=row.progress,
+        doing=words().text(page.doing) if page.doing else None,
+        asked_by=row.asked_name,
+        asked_at=row.asked_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        problem=words().text(what) if what else None,
+        remedy=words().text(remedy) if remedy else None,
+        opens=page.opens,
     )
 
 

@@ -8,10 +8,12 @@ from unisono.decide import Permission
 from unisono.domain import Light
 from unisono.errors import NoFactsError
 from unisono.facts.settings_file import FILE_NAME
+from unisono.report.vocabulary import source_name
 from unisono.runs.glance import Glance, glance
 from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
-from unisono_app.jobs.queries import JobPage, jobs_of, page_of
+from unisono_app.jobs.models import JobState
+from unisono_app.jobs.queries import JobPage, jobs_of, n_workers, page_of
 from unisono_app.people.queries import members, waiting_invitations
 from unisono_app.wizard.actions import mark_of
 
@@ -30,11 +32,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """The way to the first plan: its steps, the next one, and long work that is under way."""
+    """The way to the first plan: its steps, the next one, and the newest job where it is under way or failed."""
 
     steps: tuple[Step, ...]
     job: JobPage | None
-    red: tuple[str, ...]
+    red: tuple[Text | str, ...]
+    is_sample: bool = False
+
+    @property
+    def is_making(self) -> bool:
+        """Whether the sample company is being made: then all steps come by themselves."""
+        return self.job is not None and self.job.job.kind == "sample" and self.job.job.is_open
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the sample company can be looked at."""
+        return self.is_sample and self.job is None and all(step.is_done for step in self.steps[:4])
 
     @property
     def next(self) -> Step | None:
@@ -49,9 +62,11 @@ def start_page(actor: Actor) -> StartPage:
         seen: Glance | None = glance(session)
     except NoFactsError:
         seen = None
-    red = tuple(source for source, light in (seen.lights if seen else {}).items() if light is Light.RED)
+    red = tuple(source_name(source) for source, light in (seen.lights if seen else {}).items() if light is Light.RED)
     others = members(actor.workspace).filter(left_at=None).count() > 1
-    job = jobs_of(actor).filter(state__in=("waiting", "running", "failed")).first()
+    newest = jobs_of(actor).first()
+    shown = newest is not None and (newest.is_open or newest.state == JobState.FAILED)
+    job = page_of(newest, has_worker=n_workers(actor.at) > 0) if newest and shown else None
     steps = (
         Step(
             msg("Bring your files"),
@@ -84,13 +99,13 @@ def start_page(actor: Actor) -> StartPage:
         ),
         Step(
             msg("Invite people"),
-            msg("Finance signs too, an agency brings its own files, everybody sees the same figures."),
+            msg("Finance signs too, an agency proposes about its own campaigns, everybody sees the same figures."),
             "people",
             Permission.MANAGE_PEOPLE,
             others or waiting_invitations(actor.workspace, actor.at).exists(),
         ),
     )
-    return StartPage(steps, page_of(job, has_worker=True) if job else None, red)
+    return StartPage(steps, job, red, actor.workspace.is_sample)
 
 
 def seen_settings(actor: Actor) -> str:
