@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from html import unescape
 
 from django.test import Client
 
-from unisono.decide import Role
+from unisono.decide import Authority, Layer, Role, Rules, State
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
-from unisono_app.decide.actions import Refuse
+from unisono_app.decide.actions import Approve, Delegate, ProposeChange, Refuse, SetPolicy
+from unisono_app.decide.single import campaigns_for
 from unisono_app.today.next_step import next_step
 from unisono_app.today.queries import today_page
 from unisono_app.today.weeks import last_weeks
@@ -55,9 +57,45 @@ def test_what_comes_next_follows_the_state_and_the_role(acting: Callable[..., Ac
     assert next_step(cmo, has_facts=True, is_red=True).text.template.startswith("Mend")
 
 
+def test_a_change_of_a_campaign_waits_for_all_who_sign_also_when_one_has_signed(
+    acting: Callable[..., Actor], signed_in: Callable[..., Client], workspace: Workspace
+) -> None:
+    cmo, planner, finance = acting(Role.CMO), acting(Role.PLANNER), acting(Role.FINANCE)
+    perform(Refuse("P-0001", "Not this quarter."), cmo)
+    perform(
+        SetPolicy("two", Rules(signatures=(Role.CMO, Role.FINANCE)), Layer.CORPORATE, "CMO", "A raise takes two."), cmo
+    )
+    name, campaign = next(iter(campaigns_for(planner).items()))
+    assert campaign.current_daily is not None
+    day = planner.at.date() + dt.timedelta(days=2)
+    perform(ProposeChange(name, campaign.current_daily * 2, day, "Sold out."), planner)
+    for actor in (cmo, finance):
+        assert [h.proposal.proposal_id for h in today_page(actor, "en").waiting] == ["P-0002"]
+        assert today_page(actor, "en").next.proposal == "P-0002"
+    proposal = cmo.session().decisions.show("2").proposal
+    perform(Approve("P-0002", "Agreed.", proposal.payload_hash), cmo)
+    assert cmo.session().decisions.show("2").state is State.PROPOSED
+    assert today_page(cmo, "en").next.proposal == ""
+    assert today_page(finance, "en").next.proposal == "P-0002"
+    page = unescape(signed_in(Role.FINANCE).get(f"/w/{workspace.slug}/today/").content.decode())
+    assert f"{campaign.key.campaign}: from €" in page
+    assert "Signed by: " in page
+
+
 def test_the_page_draws_intervals_and_links_numbers(signed_in: Callable[..., Client], workspace: Workspace) -> None:
     page = signed_in(Role.CMO).get(f"/w/{workspace.slug}/today/").content.decode()
     assert 'id="roi-chart"' in page
     assert f"/w/{workspace.slug}/why/spend-4w/search" in page
     assert "<svg" in page
     assert "Decide on P-0001" in page
+
+
+def test_an_agency_without_channels_is_told_to_whoever_may_delegate(acting: Callable[..., Actor]) -> None:
+    cmo = acting(Role.CMO)
+    perform(Refuse("P-0001", "Not this quarter."), cmo)
+    acting(Role.AGENCY, agency="Agence")
+    told = today_page(cmo, "en").next
+    assert (told.view, told.text.values["agency"]) == ("decide-delegation", "Agence")
+    assert today_page(acting(Role.PLANNER), "en").next.view == "plan"
+    perform(Delegate(Authority.PROPOSE_ONLY, "They run it.", agency="Agence", channels=("search",)), cmo)
+    assert today_page(cmo, "en").next.view == "plan"

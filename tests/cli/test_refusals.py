@@ -296,10 +296,11 @@ def test_programs_get_the_refusal_in_json(acme: Path, unisono: Unisono, line: li
 def test_every_kind_of_error_has_its_exit_code() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.UnisonoError)]
     text = msg("x")
-    codes = {kind.__name__: exit_code(kind(text, remedy=text)) for kind in kinds}
+    codes = {kind.__name__: exit_code(kind(text, remedy=text)) for kind in kinds if kind is not errors.FaultsError}
+    codes["FaultsError"] = exit_code(errors.FaultsError((errors.InputError(text, remedy=text),), errors.Where()))
     assert codes["TamperedError"] == codes["LedgerError"] == LEDGER
     assert codes["SettingsError"] == codes["WorkspaceError"] == WORKSPACE
-    assert codes["AmbiguousError"] == codes["UnreadableError"] == codes["InputError"] == INPUT
+    assert codes["AmbiguousError"] == codes["UnreadableError"] == codes["InputError"] == codes["FaultsError"] == INPUT
     assert codes["ModelError"] == codes["PlanError"] == MODEL
     assert codes["TrustError"] == TRUST
 

@@ -110,3 +110,10 @@ def test_every_line_of_the_security_checklist_names_tests_that_exist_or_a_reason
     assert named <= written, named - written
     rows = [line.strip("|").split("|") for line in page.splitlines() if re.match(r"\| \d", line)]
     assert all(len(row) == 3 and row[2].strip() for row in rows)
+
+
+def test_a_workspace_is_begun_in_one_way_everywhere() -> None:
+    found = [
+        page.name for page in PAGES if re.search(r"unisono init (?:-w|--workspace)\b", page.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -10,6 +10,8 @@ from pathlib import Path
 SRC = Path(__file__).parents[2] / "src"
 TYPED = re.compile(r"(?:^|[\s`(])--[a-z][a-z-]+")
 """An option as a person would read it."""
+COMMAND = re.compile(r"\bunisono [a-z]")
+"""A command as a person would read it."""
 
 
 def told(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -28,6 +30,16 @@ def test_no_sentence_of_engine_or_pages_names_an_option() -> None:
         for path in sorted((SRC / room).rglob("*.py"))
         for line, text in told(ast.parse(path.read_text(encoding="utf-8")))
         if TYPED.search(text)
+    ]
+    assert found == []
+
+
+def test_no_sentence_of_the_engine_names_a_command() -> None:
+    found = [
+        f"{path.relative_to(SRC)}:{line} {text}"
+        for path in sorted((SRC / "unisono").rglob("*.py"))
+        for line, text in told(ast.parse(path.read_text(encoding="utf-8")))
+        if COMMAND.search(text)
     ]
     assert found == []
 

@@ -44,6 +44,30 @@ def test_an_incomplete_year_before_is_not_compared() -> None:
     assert window.year_before(weekly).is_empty()
 
 
+def test_weeks_that_not_all_exports_tell_are_left_out_and_counted(whole: ReportInputs) -> None:
+    assert whole.facts is not None
+    known = facts.build(whole, Studio(ENGLISH))
+    assert known is not None
+    last = whole.facts.periods["period_on"].max()
+    ahead = whole.facts.periods.filter(pl.col("period_on") == last).with_columns(
+        pl.col("period_on") + dt.timedelta(weeks=1), revenue=None, orders=None, new_customers=None
+    )
+    newer = KpiInputs(pl.concat([whole.facts.periods, ahead.cast(dict(PERIODS.items()))]), whole.facts.channels)
+    found = facts.build(dataclasses.replace(whole, facts=newer), Studio(ENGLISH))
+    assert found is not None
+    assert (found.first_on, found.last_on, found.compared) == (known.first_on, known.last_on, known.compared)
+    assert (known.n_untold, found.n_untold) == (0, 1)
+    assert "left out: 1." in render(dataclasses.replace(whole, facts=newer), "en")
+
+
+def test_a_company_without_revenue_keeps_its_weeks(whole: ReportInputs) -> None:
+    assert whole.facts is not None
+    bare = KpiInputs(whole.facts.periods.with_columns(revenue=pl.lit(None, pl.Float64)), whole.facts.channels)
+    found = facts.build(dataclasses.replace(whole, facts=bare), Studio(ENGLISH))
+    assert found is not None
+    assert found.n_untold == 0
+
+
 def test_facts_equal_hand_computed_sums(whole: ReportInputs) -> None:
     assert whole.facts is not None
     found = facts.build(whole, Studio(ENGLISH))

@@ -17,7 +17,6 @@ from unisono_app.api import shapes, telling
 from unisono_app.base import figures
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.refusals import NotAllowedError
-from unisono_app.base.templatetags.words import words
 from unisono_app.decide import queries
 from unisono_app.plan.actions import ProposeBest
 from unisono_app.today.queries import today_page
@@ -63,25 +62,7 @@ def why(actor: Actor, figure: str) -> Answer:
     session = actor.session()
     number = figures.find(session, figure)
     behind = figures.behind(session, number)
-    interval = number.interval
-    return {
-        "figure": number.key,
-        "name": words().text(number.name),
-        "value": telling.known(number.value),
-        "lower": interval.lower if interval else None,
-        "upper": interval.upper if interval else None,
-        "level": interval.level if interval else None,
-        "unit": number.currency or number.unit,
-        "evidence": number.evidence.value,
-        "edition_id": number.edition_id,
-        "run_id": number.run_id,
-        "reason": words().text(number.reason) if number.reason else None,
-        "definition": words().text(behind.definition),
-        "caveats": telling.said(behind.caveats),
-        "query": behind.query,
-        "files": [{"name": each.name, "rows": each.n_rows, "line": each.line} for each in behind.lines],
-        "also": list(behind.also),
-    }
+    return plain(telling.figure(number, behind))
 
 
 def propose_plan(actor: Actor, asked: shapes.PlanIn) -> Answer:

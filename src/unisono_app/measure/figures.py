@@ -8,7 +8,7 @@ from unisono.report.sections.window import end_of
 from unisono.runs import Session
 from unisono.words import Text, msg
 from unisono_app.base.figures import Behind, Family, Number, register
-from unisono_app.base.origins import files_of_edition, model_query
+from unisono_app.base.origins import Question, files_of_edition, model_query, with_amounts
 from unisono_app.base.warming import to_warm
 from unisono_app.measure.queries import measure_page
 from unisono_app.measure.runs import NAMES, number_of, run_numbers
@@ -39,13 +39,16 @@ def _explain(session: Session, number: Number) -> Behind:
     data = session.latest_fit(number.run_id).data
     first_on, last_on = data.periods[0], end_of(data.periods[-1], data.period_days)
     others = tuple(f"{name}/{channel}" for name in NAMES if name != family) if channel else ()
+    spent = Question("spend", first_on, last_on, channel or None)
+    asked = (spent,) if channel else (spent, Question("outcome", first_on, last_on))
+    lines = files_of_edition(session, number.edition_id, *asked)
     return Behind(
         _DEFINITIONS.get(family, _MEDIA_SHARE),
         () if family == "spend" else _CAVEATS,
         first_on,
         last_on,
         model_query(channel or None),
-        files_of_edition(session, number.edition_id, channel or None, first_on, last_on),
+        with_amounts(session, number, lines, spent) if family == "spend" else lines,
         others,
     )
 

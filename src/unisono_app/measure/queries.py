@@ -52,6 +52,7 @@ class MeasurePage:
 
 _kept: Cache[Told] = Cache(12)
 _answers: Cache[Answerability] = Cache(12)
+_experiments: Cache[tuple[ExperimentOption, ...]] = Cache(12)
 
 
 def measure_page(session: Session, language_code: str) -> MeasurePage:
@@ -72,6 +73,15 @@ def measure_page(session: Session, language_code: str) -> MeasurePage:
     return MeasurePage(numbers, told, kept_trust(session.fits, numbers.run_id), numbers.edition_id == edition_id)
 
 
+def _next_experiments(fit: FitResult) -> tuple[ExperimentOption, ...]:
+    from unisono.measure.mmm.answer.after_fit import next_experiments
+
+    try:
+        return next_experiments(fit)[:N_EXPERIMENTS]
+    except ModelError:
+        return ()
+
+
 def _unfitted(session: Session) -> MeasurePage:
     try:
         key = (str(session.workspace.folder), session.edition().edition_id, repr(session.settings))
@@ -84,7 +94,6 @@ def _unfitted(session: Session) -> MeasurePage:
 
 def _tell(session: Session, run_id: str, language_code: str) -> Told:
     from unisono.facts.semantic import kpi_inputs
-    from unisono.measure.mmm.answer.after_fit import next_experiments
     from unisono.report import ReportInputs
     from unisono.report.sections import curves, earned, regions, unknowns
     from unisono.report.sections.effects import Effects
@@ -104,15 +113,11 @@ def _tell(session: Session, run_id: str, language_code: str) -> Told:
     )
     draws = studio(language_code, settings.currency, settings.time_zone)
     effects = Effects.of(fit)
-    try:
-        experiments = next_experiments(fit)[:N_EXPERIMENTS]
-    except ModelError:
-        experiments = ()
     return Told(
         fit,
         earned.build(inputs, effects, draws),
         curves.build(effects, draws),
         unknowns.build(inputs),
-        experiments,
+        _experiments.get((str(session.workspace.folder), run_id), lambda: _next_experiments(fit)),
         regions.build(inputs, draws),
     )

@@ -14,6 +14,7 @@ from unisono.report.vocabulary import channel_name
 from unisono.runs import Session
 from unisono.words import Text, msg
 from unisono_app.base.caching import Cache
+from unisono_app.base.figure_words import reach_of
 from unisono_app.base.figures import Number
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class RunNumbers:
     edition_id: str
     channels: tuple[ChannelNumbers, ...]
     media_share: Number
+
+    @property
+    def largest(self) -> Mapping[str, float | None]:
+        """How far the figures of each family reach: the form in which its column is written."""
+        reaches = {name: [reach_of(row.numbers[name]) or 0.0 for row in self.channels] for name in NAMES}
+        return {name: max(found, default=None) for name, found in reaches.items()}
 
 
 _kept: Cache[RunNumbers] = Cache(24)

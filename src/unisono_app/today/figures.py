@@ -8,13 +8,20 @@ from functools import partial
 from unisono.runs import Session
 from unisono.words import Text, msg
 from unisono_app.base.figures import Behind, Family, Number, register
-from unisono_app.base.origins import files_of_edition, model_query, orders_query
+from unisono_app.base.origins import Figure, Question, files_of_edition, model_query, orders_query, with_amounts
 from unisono_app.base.warming import to_warm
 from unisono_app.today.weeks import TITLES, WEEKS, last_weeks
 
 _BUDGET = msg("Money that the budgets in the facts allow for these weeks.")
 _NEW_CUSTOMERS = msg("Customers whose first known order lies in these weeks.")
-_WITH_ORDERS = frozenset({"revenue", "mer", "cac", "new-customers"})
+_MADE_OF: dict[str, tuple[Figure, ...]] = {
+    "spend": ("spend",),
+    "budget": ("budget",),
+    "revenue": ("outcome",),
+    "new-customers": ("outcome",),
+    "mer": ("spend", "outcome"),
+    "cac": ("spend", "outcome"),
+}
 
 
 def _definition(name: str) -> tuple[Text, tuple[Text, ...]]:
@@ -43,21 +50,15 @@ def _explain(session: Session, number: Number) -> Behind:
     definition, caveats = _definition(base.replace("-", "_"))
     other = family.removesuffix("-before") if back else f"{family}-before"
     also = (f"{other}/{channel}" if channel else other,) if base != "budget" else ()
+    asked = [Question(figure, first_on, last_on, channel or None) for figure in _MADE_OF[base]]
+    lines = files_of_edition(session, number.edition_id, *asked)
     return Behind(
         definition,
         caveats,
         first_on,
         last_on,
         orders_query() if base in ("revenue", "new-customers") else model_query(channel or None),
-        files_of_edition(
-            session,
-            number.edition_id,
-            channel or None,
-            first_on,
-            last_on,
-            spend=base not in ("revenue", "new-customers"),
-            outcome=base in _WITH_ORDERS,
-        ),
+        with_amounts(session, number, lines, asked[0]) if number.unit == "money" and len(asked) == 1 else lines,
         also,
     )
 

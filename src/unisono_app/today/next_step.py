@@ -29,6 +29,7 @@ def next_step(
     actor: Actor,
     *,
     has_facts: bool,
+    under_way: Text | None = None,
     is_red: bool = False,
     is_old: bool = False,
     waiting: Sequence[History] = (),
@@ -36,6 +37,7 @@ def next_step(
     conditioned: Sequence[History] = (),
     is_fitted: bool = False,
     is_current: bool = False,
+    idle_agencies: Sequence[str] = (),
 ) -> Step:
     """What this person should do next: the first of these that applies."""
     first = waiting[0].proposal.proposal_id if waiting else ""
@@ -52,8 +54,12 @@ def next_step(
     newer = msg("The facts end long ago: bring newer exports.")
     fit = msg("Fit the model: it says what each channel earned.")
     again = msg("New facts have come since the fit: fit again.")
+    agency = idle_agencies[0] if idle_agencies else ""
+    hand = Step(msg("{agency} can propose nothing yet: delegate channels to it.", agency=agency), "decide-delegation")
     plan = msg("Make the next plan with what the newest fit says.")
+    look = Step(msg("{job} is under way: see how far it is.", job=under_way), "start")
     steps = (
+        (not has_facts and under_way is not None, look),
         (not has_facts, _go(actor, Permission.IMPORT, "facts", bring)),
         (is_red, _go(actor, Permission.IMPORT, "facts", mend)),
         (bool(answering), answer),
@@ -62,6 +68,7 @@ def next_step(
         (is_old, _go(actor, Permission.IMPORT, "facts", newer)),
         (not is_fitted, _go(actor, Permission.FIT, "measure", fit)),
         (not is_current, _go(actor, Permission.FIT, "measure", again)),
+        (bool(agency) and actor.may(Permission.DELEGATE), hand),
         (bool(first), wait),
         (True, _go(actor, Permission.PLAN, "plan", plan)),
     )

@@ -15,7 +15,10 @@ from unisono.words import Text
 from unisono_app.base.acting import Actor
 from unisono_app.base.figures import Number
 from unisono_app.decide.queries import proposals
+from unisono_app.decide.rules_queries import agencies_without_channels
+from unisono_app.jobs.queries import first_work
 from unisono_app.measure.queries import MeasurePage, measure_page
+from unisono_app.today.next_money import NextMoney, next_money
 from unisono_app.today.next_step import Step, next_step
 from unisono_app.today.weeks import ChannelWeeks, Weeks, last_weeks
 
@@ -54,6 +57,12 @@ class TodayPage:
     measured: MeasurePage | None = None
     doubts: tuple[Doubt, ...] = ()
     learned: tuple[History, ...] = ()
+    next_money: NextMoney | None = None
+
+    @property
+    def most_spent(self) -> float | None:
+        """The largest spend of a channel: the form in which the column is written."""
+        return max((row.weeks.spend.now.value or 0.0 for row in self.channels if row.weeks), default=None)
 
     @property
     def missing(self) -> tuple[Text, ...]:
@@ -74,13 +83,13 @@ class TodayPage:
 def today_page(actor: Actor, language_code: str) -> TodayPage:
     """What `actor` sees today."""
     session = actor.session()
-    histories = [h for h in proposals(actor) if h.proposal.kind is Kind.BUDGET]
+    histories = [h for h in proposals(actor) if h.proposal.kind is not Kind.OVERRIDE]
     waiting = tuple(h for h in histories if h.state is State.PROPOSED)
     approved = tuple(h for h in histories if h.state is State.APPROVED) if actor.may(Permission.EXPORT) else ()
     try:
         trust, seen = session.check(), glance(session)
     except NoFactsError:
-        return TodayPage(next_step(actor, has_facts=False), waiting, approved)
+        return TodayPage(next_step(actor, has_facts=False, under_way=first_work(actor)), waiting, approved)
     measured, doubts = _measured(session, language_code), _doubts(trust.trusts)
     weeks, old = last_weeks(session), _old(seen.freshness(session.today))
     step = next_step(
@@ -93,6 +102,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         conditioned=tuple(h for h in histories if h.state is State.CONDITIONED),
         is_fitted=bool(measured and measured.numbers),
         is_current=bool(measured and measured.is_current),
+        idle_agencies=agencies_without_channels(actor) if actor.may(Permission.DELEGATE) else (),
     )
     return TodayPage(
         step,
@@ -105,7 +115,15 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         measured,
         doubts,
         tuple(h for h in histories if h.grade is not None)[:3],
+        _next_money(measured, session.settings.margin_rate),
     )
+
+
+def _next_money(measured: MeasurePage | None, margin: float) -> NextMoney | None:
+    if measured is None or measured.numbers is None or measured.told is None:
+        return None
+    marginal = [(row.channel, row.numbers["mroi"]) for row in measured.numbers.channels]
+    return next_money(marginal, measured.told.earned.break_even, margin, measured.told.fit.data.currency)
 
 
 def _old(fresh: Freshness | None) -> Text | None:

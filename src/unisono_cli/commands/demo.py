@@ -96,7 +96,9 @@ def body(face: Face, target: Path, seed: int, show: bool, today: dt.datetime | N
     if show and has_display():
         webbrowser.open(reports[face.words.code].as_uri())
     if then_serve and console_for().is_terminal:  # elsewhere nobody could stop it
-        serve.body(face, (workspace,), home, "127.0.0.1", serve.PORT, no_worker=False, no_browser=False)
+        serve.body(
+            face, (workspace,), home, "127.0.0.1", serve.PORT, no_worker=False, no_browser=False, only_link=False
+        )
 
 
 def _say_what_is_lost(face: Face, target: Path) -> None:

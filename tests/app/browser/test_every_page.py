@@ -20,8 +20,10 @@ PAGES = (
     "plan/calendar/",
     "people/",
     "search/?q=roi",
+    "jobs/",
+    "start/",
 )
-EMPTY = ("today/", "measure/", "report/", "decide/")
+EMPTY = ("today/", "measure/", "report/", "decide/", "jobs/", "start/")
 ACCOUNT = (
     "/account/",
     "/accounts/password/change/",
@@ -36,6 +38,9 @@ CASES = [
     *(("planner", path) for path in ("/w/sommelune/facts/", "/w/empty/facts/", "/")),
     *(("planner", path) for path in ACCOUNT),
     ("administrator", "/w/sommelune/people/sign-ins/"),
+    ("administrator", "/w/sommelune/start/settings/"),
+    ("administrator", "/new/"),
+    ("administrator", "/w/sommelune/people/asked/"),
     *(("", path) for path in OUTSIDE),
 ]
 
@@ -70,6 +75,10 @@ def test_the_palette_finds_by_keys_alone(visitors: Any) -> None:
     page.keyboard.type("p-0001")
     page.locator("#palette .found a", has_text="P-0001").wait_for()
     assert visitor.barriers() == []
+    page.keyboard.press("Escape")  # once, also where something is typed
+    page.locator("#palette:not([open])").wait_for(state="attached")
+    page.keyboard.press("Control+k")
+    page.locator("#palette .found a", has_text="P-0001").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/decide/P-0001/")

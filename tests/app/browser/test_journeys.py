@@ -78,6 +78,7 @@ def test_from_a_slider_to_files_with_two_signatures(own_site: Any, enter: Enter,
     for _ in range(6):
         planner.keyboard.press("ArrowRight")
     expect(planner.locator("#judged")).not_to_have_text(before)
+    planner.fill("#reason", "Radio is on air.")
     planner.get_by_role("button", name=say("Propose this split", lang)).click()
     planner.wait_for_url(re.compile(r"/decide/P-\d+/"))
     proposal = re.findall(r"P-\d+", planner.url)[0]

@@ -31,7 +31,7 @@ def main(home: Path, folder: Path) -> None:
 
     from unisono_app.base.warming import warm_all
 
-    warm_all()  # before the first page, so that no test waits for it in the midst
+    warm_all({})  # before the first page, so that no test waits for it in the midst
 
     uvicorn.Server(uvicorn.Config(application(), log_config=None, lifespan="on")).run(sockets=[door])
 

@@ -1,4 +1,4 @@
-"""Today's split against the planned one: where the money comes from and where it goes."""
+"""The usual split against the planned one: where the money comes from and where it goes."""
 
 from __future__ import annotations
 

@@ -57,7 +57,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The section's content; `first_on` to `last_on` are the last twelve months of facts."""
+    """The section's content; `first_on` to `last_on` are the last twelve months that are told whole.
+
+    `n_untold` periods came after them, of which some exports do not tell yet.
+    """
 
     first_on: dt.date
     last_on: dt.date
@@ -68,6 +71,7 @@ class Facts:
     trading: tuple[Figure, ...]
     spending: Figure | None
     step: int
+    n_untold: int = 0
 
     @property
     def reasons(self) -> tuple[Text, ...]:
@@ -98,7 +102,8 @@ def build(inputs: ReportInputs, studio: Studio) -> Facts | None:
     facts = inputs.facts
     if facts is None or facts.periods.drop_nulls("period_on").is_empty():
         return None
-    periods = facts.periods.drop_nulls("period_on").sort("period_on")
+    every = facts.periods.drop_nulls("period_on").sort("period_on")
+    periods = window.told(every)
     recent = window.last_year(periods)
     first, last = window.first_period(recent), window.last_period(recent)
     assert first is not None  # noqa: S101 (the frame is not empty)
@@ -115,6 +120,7 @@ def build(inputs: ReportInputs, studio: Studio) -> Facts | None:
         trading=_trading(inputs, periods, studio),
         spending=_spending(inputs, rows, studio),
         step=step,
+        n_untold=every["period_on"].n_unique() - periods["period_on"].n_unique(),
     )
 
 

@@ -48,7 +48,7 @@ def _with_proposal(inputs: ReportInputs, proposal: ProposalView, writer: Writer)
         )
     if proposal.state is State.GRADED:
         return msg("{proposal} has been graded (section 6): make the next plan with what was learned.", proposal=name)
-    return msg("{proposal} is closed: make a new plan, or keep today's split on purpose.", proposal=name)
+    return msg("{proposal} is closed: make a new plan, or keep the usual split on purpose.", proposal=name)
 
 
 def _to_decide(inputs: ReportInputs, name: str, writer: Writer) -> Text:
@@ -57,13 +57,13 @@ def _to_decide(inputs: ReportInputs, name: str, writer: Writer) -> Text:
         return msg("Approve or refuse {proposal}: it waits in the ledger.", proposal=name)
     if not plan.moves:
         return msg(
-            "Approve or refuse {proposal}: it keeps today's split, because nothing known justifies a move.",
+            "Approve or refuse {proposal}: it keeps the usual split, because nothing known justifies a move.",
             proposal=name,
         )
     moved = sum(max(line.planned - line.reference, 0.0) for line in plan.lines)
     return msg(
         "Approve or refuse {proposal}: it moves {moved} of {budget} and should bring {gain} more {what} "
-        "than today's split; probability that it is better: {chance}.",
+        "than the usual split; probability that it is better: {chance}.",
         proposal=name,
         moved=writer.compact(moved, plan.currency),
         budget=writer.compact(plan.request.budget, plan.currency),

@@ -1,4 +1,4 @@
-"""The proposed plan: from today's split to the planned one, why, what it should bring, and where it stands."""
+"""The proposed plan: from the usual split to the planned one, why, what it should bring, and where it stands."""
 
 from __future__ import annotations
 
@@ -124,12 +124,12 @@ def _gain_note(plan: Plan) -> Text:
     more = plan.promise.total().value - plan.promise_today.total().value
     if not is_currency(unit):
         return msg(
-            "Within these weeks the plan's row stands {more} above today's split. The gain above also counts what "
+            "Within these weeks the plan's row stands {more} above the usual split. The gain above also counts what "
             "comes after the window, and promises less of the differences between channels than the model believes.",
             more=round(more),
         )
     return msg(
-        "Within these weeks the plan's row stands {more} above today's split, which is {margin} of margin at {rate}. "
+        "Within these weeks the plan's row stands {more} above the usual split, which is {margin} of margin at {rate}. "
         "The gain of {gain} above also counts what comes after the window, and promises less of the differences "
         "between channels than the model believes.",
         more=Money(more, unit),
@@ -154,10 +154,10 @@ def _split(plan: Plan, lines: tuple[PlanLine, ...], studio: Studio) -> Figure:
     title = writer.axis(msg("money over the plan's weeks"), unit)
     return studio.wide(
         "plan-split",
-        msg("Today's split and the planned one by channel; the table holds the figures."),
+        msg("The usual split and the planned one by channel; the table holds the figures."),
         split.spec(data, title=title),
         (
-            Mark(colour("muted"), "ring", writer.say(msg("today's split, same budget"))),
+            Mark(colour("muted"), "ring", writer.say(msg("usual split, same budget"))),
             Mark(colour("good"), "dot", writer.say(msg("planned, more than today"))),
             Mark(colour("bad"), "dot", writer.say(msg("planned, less than today"))),
             Mark(colour("muted"), "dot", writer.say(msg("planned, kept"))),
@@ -202,6 +202,6 @@ def _forecast(plan: Plan, fit: FitResult, studio: Studio) -> Figure:
         (
             Mark(colour("ink"), "line", writer.say(msg("observed"))),
             Mark(colour("accent"), "line", writer.say(msg("promised under the plan, with its band"))),
-            Mark(colour("wait"), "dashed", writer.say(msg("expected under today's split"))),
+            Mark(colour("wait"), "dashed", writer.say(msg("expected under the usual split"))),
         ),
     )

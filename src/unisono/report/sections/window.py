@@ -33,6 +33,16 @@ def year_before(frame: pl.DataFrame) -> pl.DataFrame:
     return before if before["period_on"].n_unique() >= now["period_on"].n_unique() else before.clear()
 
 
+def told(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows up to the last period whose revenue and spend are both known; all rows where there is no such period.
+
+    Exports seldom end on one day: a year that ends with the newest of them would have no sum.
+    """
+    whole = frame.filter(pl.col("revenue").is_not_null() & pl.col("spend").is_not_null())
+    end = last_period(whole)
+    return frame if end is None else frame.filter(pl.col("period_on") <= end)
+
+
 def first_period(frame: pl.DataFrame) -> dt.date | None:
     """First day of the first period."""
     value = frame["period_on"].min()

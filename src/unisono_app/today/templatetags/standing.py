@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import template
 
-from unisono.decide import Kept
+from unisono.decide import Kept, Prediction
 from unisono.domain import Light
 from unisono.report.sections.grade import KEPT
 from unisono.report.sections.trust import LIGHTS
@@ -35,8 +37,20 @@ def kept_tone(kept: Kept) -> str:
     return _TONES[KEPT[kept][1]]
 
 
-@register.filter
-def signed_amount(value: float, unit: str) -> str:
-    """An amount, compact, with its sign."""
-    text = Writer(words().code, unit if is_currency(unit) else "EUR").compact(value, unit)
-    return f"+{text}" if value > 0 else text
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise and its limits, written in one unit and with their signs."""
+
+    estimate: str
+    lower: str
+    upper: str
+
+
+@register.simple_tag
+def promised(prediction: Prediction) -> Promised:
+    """What a proposal promises, compact."""
+    parts = (prediction.estimate, prediction.lower, prediction.upper)
+    unit, largest = prediction.unit, max(abs(part) for part in parts)
+    writer = Writer(words().code, unit if is_currency(unit) else "EUR")
+    told = ((writer.compact(part, unit, largest=largest), part > 0) for part in parts)
+    return Promised(*(f"+{text}" if above else text for text, above in told))
