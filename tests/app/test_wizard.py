@@ -67,6 +67,7 @@ def test_the_form_speaks_the_words_of_the_trade(founder: User) -> None:
     assert "net_revenue" not in page
     assert 'value="50"' in page  # a margin in percent
     assert '<option value="FR" selected>' in page
+    assert 'value="EU"' not in page  # a union has no public holidays of its own
     client.post("/new/", {**OWN, "outcome": "CA net", "margin_rate": "42,5 %"})
     settings = read_settings(Workspace.objects.get().path / "unisono.toml")
     assert (settings.outcome, settings.margin_rate, settings.currency) == ("net_revenue", 0.425, "EUR")

@@ -11,7 +11,7 @@ import pytest
 
 from unisono.domain import Settings
 from unisono.errors import SettingsError, WorkspaceError
-from unisono.facts.settings_file import COMMENTS, settings_text
+from unisono.facts.settings_file import COMMENTS, is_country, settings_text
 from unisono.facts.workspace import Workspace
 
 KEY = b"a secret of thirty-two bytes ..."
@@ -74,6 +74,11 @@ def test_a_wrong_setting_names_file_line_value_and_remedy(line: str, message: st
     with pytest.raises(SettingsError, match=message) as caught:
         Workspace.open(workspace.folder)
     assert "unisono.toml" in str(caught.value)
+
+
+def test_a_country_is_one_that_a_calendar_of_holidays_can_be_of() -> None:
+    codes = ("FR", "BE", "XK", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "fr", "FRA", "001", "")
+    assert [code for code in codes if is_country(code)] == ["FR", "BE", "XK"]
 
 
 def test_a_missing_name_is_asked_for(tmp_path: Path) -> None:

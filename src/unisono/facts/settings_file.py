@@ -37,6 +37,8 @@ COMMENTS: dict[str, Text] = {
     "due_days": msg("Days after the end of a plan when its prediction is graded."),
     "stale_days": msg("Days without new facts after which a source counts as stale."),
 }
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Among the codes of two letters: unions, the rest of the oceans, tests of languages and the unknown."""
 
 
 def _is_currency(value: str) -> bool:
@@ -45,10 +47,11 @@ def _is_currency(value: str) -> bool:
     return value in list_currencies()
 
 
-def _is_country(value: str) -> bool:
+def is_country(code: str) -> bool:
+    """Whether `code` is the two letters (ISO 3166) of a country, as the settings and the form of them take it."""
     from babel import Locale
 
-    return len(value) == 2 and value.isalpha() and value != "ZZ" and value in Locale("en").territories
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and code in Locale("en").territories
 
 
 def _is_time_zone(value: str) -> bool:
@@ -70,7 +73,7 @@ _CHECKS: dict[str, tuple[Callable[..., bool], Text]] = {
         lambda value: value in WEEKDAYS,
         msg("Write one of: {days}.", days=WEEKDAYS),
     ),
-    "country": (_is_country, msg("Write two capital letters, such as FR or BE.")),
+    "country": (is_country, msg("Write two capital letters, such as FR or BE.")),
     "outcome": (
         lambda value: bool(value.strip()),
         msg("Write net_revenue or the name of an outcome column."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ from django import forms
 from unisono.domain import Settings
 from unisono.domain.calendar import WEEKDAYS
 from unisono.errors import SettingsError
-from unisono.facts.settings_file import settings_text
+from unisono.facts.settings_file import is_country, settings_text
 from unisono.report.vocabulary import OUTCOMES
 from unisono.words import Text, language, msg
 from unisono.words.language import LANGUAGES
@@ -20,9 +19,6 @@ from unisono_app.base.forms import PercentField, label
 from unisono_app.base.templatetags.words import words
 
 NET_REVENUE = OUTCOMES["net_revenue"]
-_COUNTRY = re.compile("(?!EU|EZ|UN|QO|X[AB]|ZZ)[A-Z]{2}")
-"""The two letters of a country; the others are unions, tests and the unknown."""
-
 
 _ASKED: dict[str, tuple[Text, Text]] = {
     "name": (msg("Company or brand"), msg("As reports name it.")),
@@ -70,7 +66,7 @@ def _countries() -> list[tuple[str, str]]:
     """All countries by their names in the reader's language."""
     from babel import Locale
 
-    found = [(code, name) for code, name in Locale(words().code).territories.items() if _COUNTRY.fullmatch(code)]
+    found = [(code, name) for code, name in Locale(words().code).territories.items() if is_country(code)]
     return sorted(found, key=lambda country: _plain(country[1]))
 
 
