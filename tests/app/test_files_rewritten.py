@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from unisono.decide import Role
-from unisono.errors import WorkspaceError
+from unisono.errors import SettingsError, WorkspaceError
 from unisono.measure.mmm.events import Shape
 from unisono_app.base import acting as acts
 from unisono_app.base.acting import Actor, Rewriting, audit_chain, perform
@@ -108,6 +108,13 @@ def test_what_somebody_writes_in_the_same_moment_is_not_overwritten(planner: Act
     with pytest.raises(StaleError, match="in the same moment"):
         replace(file, text="# ours\n").write()
     assert (folder / "channels.toml").read_text(encoding="utf-8") == "# theirs\n"
+
+
+def test_a_file_that_is_no_text_is_not_rewritten(tmp_path: Path) -> None:
+    path = tmp_path / "model.toml"
+    path.write_text("# été\n", encoding="latin-1")
+    with pytest.raises(SettingsError, match=r"model\.toml.*not written in UTF-8.*Save the file as UTF-8 text\."):
+        Rewritten.read(path)
 
 
 def test_the_facts_are_questioned_under_the_map_that_is_in_force(

@@ -17,7 +17,7 @@ import tomlkit
 from unisono.domain import Settings
 from unisono.domain.calendar import WEEKDAYS
 from unisono.errors import SettingsError, Where
-from unisono.facts.toml_text import parse_toml
+from unisono.facts.toml_text import parse_toml, read_text
 from unisono.words import Text, language, msg
 from unisono.words.language import LANGUAGES
 
@@ -121,14 +121,7 @@ def read_settings(path: Path) -> Settings:
     Raises:
         SettingsError: not TOML, an unknown or missing key, a wrong type, an impossible value; names line and remedy.
     """
-    try:
-        source = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            msg("The settings are not written in UTF-8."),
-            remedy=msg("Save the file as UTF-8 text."),
-            where=Where(file=path.name),
-        ) from error
+    source = read_text(path, msg("The settings are not written in UTF-8."))
     values = parse_toml(source, path.name, msg("Mend the line: each setting is written as key = value."))
     _check(values, path.name, source)
     return Settings(**{key: _TYPES.get(key, str)(value) for key, value in values.items()})

@@ -7,6 +7,7 @@ before the one that says where the fault is.
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import tomlkit
@@ -14,6 +15,18 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 
 from unisono.errors import SettingsError, Where
 from unisono.words import Text, msg
+
+
+def read_text(path: Path, fault: Text) -> str:
+    """The text of the file `path`.
+
+    Raises:
+        SettingsError: `fault`, where the file is not written in UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(fault, remedy=msg("Save the file as UTF-8 text."), where=Where(file=path.name)) from error
 
 
 def parse_toml(text: str, file: str, remedy: Text) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from unisono.errors import SettingsError, Where, WorkspaceError
+from unisono.errors import Where, WorkspaceError
 from unisono.facts.files import write_atomically
+from unisono.facts.toml_text import read_text
 from unisono.words import msg
 from unisono_app.base.refusals import StaleError
 
@@ -32,14 +33,7 @@ class Rewritten:
     @classmethod
     def read(cls, path: Path) -> Self:
         """The file as it stands, nothing changed; raises SettingsError where it is no text."""
-        try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-        except UnicodeDecodeError as error:
-            raise SettingsError(
-                msg("This file is not written in UTF-8."),
-                remedy=msg("Save it as UTF-8 text."),
-                where=Where(file=path.name),
-            ) from error
+        text = read_text(path, msg("This file is not written in UTF-8.")) if path.exists() else ""
         return cls(path, text, text)
 
     def write(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from unisono.errors import SettingsError, Where
 from unisono.facts.channel_map.rules import FIELDS, ChannelMap, Rule
-from unisono.facts.toml_text import parse_toml
+from unisono.facts.toml_text import parse_toml, read_text
 from unisono.words import Language, Text, msg
 
 FILE_NAME = "channels.toml"
@@ -33,14 +33,7 @@ def load_map(path: Path) -> tuple[ChannelMap, str]:
     Raises:
         SettingsError: the file is wrong; names line, key and remedy.
     """
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            msg("The channel map is not written in UTF-8."),
-            remedy=msg("Save it as UTF-8 text."),
-            where=Where(file=path.name),
-        ) from error
+    text = read_text(path, msg("The channel map is not written in UTF-8.")) if path.exists() else ""
     return parse_map(text, path.name), text
 
 

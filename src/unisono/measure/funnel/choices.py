@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from unisono.errors import SettingsError, Where
-from unisono.facts.toml_text import parse_toml
+from unisono.facts.toml_text import parse_toml, read_text
 from unisono.measure.funnel.leads import LeadsPriors
 from unisono.measure.funnel.spec import BrandPriors
 from unisono.words import msg
@@ -36,9 +36,8 @@ def read_long_term(path: Path) -> tuple[BrandPriors, LeadsPriors]:
     """
     if not path.is_file():
         return BrandPriors(), LeadsPriors()
-    table = parse_toml(
-        path.read_text(encoding="utf-8"), path.name, msg("Mend the line: each choice is written as key = value.")
-    )
+    text = read_text(path, msg("The choices of the model cannot be read."))
+    table = parse_toml(text, path.name, msg("Mend the line: each choice is written as key = value."))
     return (
         _stated(BrandPriors(), table.get("brand", {}), path.name, "brand"),
         _stated(LeadsPriors(), table.get("leads", {}), path.name, "leads"),
