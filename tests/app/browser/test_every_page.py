@@ -87,6 +87,19 @@ def test_the_palette_finds_by_keys_alone(visitors: Any) -> None:
     assert visitor.faults == []
 
 
+def test_what_is_chosen_in_the_palette_stays_chosen_when_the_list_comes_anew(visitors: Any) -> None:
+    page = visitors("cmo", "light").visit("/w/sommelune/today/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("p-0001")
+    page.locator("#palette .found a", has_text="P-0001").wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen = page.evaluate_handle("document.activeElement")
+    page.evaluate("document.getElementById('palette').dispatchEvent(new Event('opened'))")
+    page.wait_for_function("chosen => !chosen.isConnected", arg=chosen)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/decide/P-0001/")
+
+
 def test_a_chart_can_be_pointed_at_under_the_policy(visitors: Any) -> None:
     visitor = visitors("cmo", "light")
     page = visitor.visit("/w/sommelune/measure/")
