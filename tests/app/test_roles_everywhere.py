@@ -106,7 +106,7 @@ DOORS = {
     "people": Door(P.SEE_TOTALS, 200, 200),
     "people-invite": Door(P.MANAGE_PEOPLE, 405, 400),
     "people-withdraw": Door(P.MANAGE_PEOPLE, 405, 404),
-    "people-asked": Door(P.MANAGE_PEOPLE, 200, 200),
+    "people-sign-in-rules": Door(P.MANAGE_PEOPLE, 200, 200),
     "people-sign-ins": Door(P.MANAGE_PEOPLE, 200, 200),
     "people-sign-ins-export": Door(P.MANAGE_PEOPLE, 200, 200),
     "people-member": Door(P.MANAGE_PEOPLE, 404, 404),

@@ -39,7 +39,6 @@ SAME = frozenset(
         "E-mail",
         "finance",
         "Google Ads",
-        "grave",
         "Hill",
         "Influence",
         "information",

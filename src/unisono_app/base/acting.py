@@ -52,7 +52,7 @@ class Actor:
         via: `web`, `cli`, `api`, `mcp` or `worker`.
         role_taken: the role of the act under way; None before there is one.
         delegable: what a delegation may add to what is allowed; for a program, as far as its token goes.
-        assurance: how sure it is who acts, held against what the workspace asks for before grave acts.
+        assurance: how sure it is who acts, held against what the workspace asks for before sensitive acts.
     """
 
     workspace: Workspace

@@ -1,10 +1,10 @@
-"""How sure the application is of who acts, and how sure a workspace wants it to be before what is grave.
+"""How sure the application is of who acts, and how sure a workspace wants it to be before sensitive acts.
 
 For a marketer: a signature that moves money can ask for the password once more, so that an open laptop signs nothing.
 
-Rule: a workspace may ask, before a grave act, for a sign-in of the last minutes, for a second factor, or for both; it
+Rule: a workspace may ask, before a sensitive act, for a sign-in of the last minutes, a second factor, or both; it
 asks for neither unless its administrators say so. A program has no fresh sign-in: where one is asked for, it leaves
-grave acts to people. What only holds money back (refuse, withdraw, freeze) is never asked for more.
+sensitive acts to people. What only holds money back (refuse, withdraw, freeze) is never asked for more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from unisono.decide import Permission
 from unisono.words import msg
 from unisono_app.base.refusals import AppError
 
-GRAVE = frozenset(
+SENSITIVE = frozenset(
     {
         Permission.SIGN,
         Permission.EXPORT,
@@ -47,8 +47,8 @@ class SignInAgainError(UnsureError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a workspace asks for before grave acts.
+class SignInRules:
+    """What a workspace asks for before sensitive acts.
 
     Attributes:
         fresh_for: how long a sign-in counts as fresh; None: for as long as it lasts.
@@ -61,31 +61,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
-    """What is asked for, and what the actor has.
+    """What the rules of the workspace ask for, and what the actor has.
 
     Attributes:
         proved_at: when the person last proved who they are, in this browser; None for programs and terminals.
         has_second_factor: whether the account has one, or came in by the company, which asks for its own.
     """
 
-    asked: Asked = Asked()
+    rules: SignInRules = SignInRules()
     proved_at: dt.datetime | None = None
     has_second_factor: bool = False
 
     def check(self, permission: Permission, at: dt.datetime) -> None:
-        """Refuse a grave act where it is not sure enough who acts.
+        """Refuse a sensitive act where it is not sure enough who acts.
 
         Raises:
             UnsureError: there is no second factor; SignInAgainError: the last proof is too old, or there is none.
         """
-        if permission not in GRAVE:
+        if permission not in SENSITIVE:
             return
-        if self.asked.second_factor and not self.has_second_factor:
+        if self.rules.second_factor and not self.has_second_factor:
             raise UnsureError(
                 msg("This workspace asks for a second factor before this, and your account has none."),
                 remedy=msg("Add one on the page “My account”, then do it again."),
             )
-        fresh_for = self.asked.fresh_for
+        fresh_for = self.rules.fresh_for
         if fresh_for is not None and (self.proved_at is None or at - self.proved_at > fresh_for):
             raise SignInAgainError(
                 msg("This workspace asks for a sign-in of the last {n} minutes before this.", n=_minutes(fresh_for)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import models
 
-from unisono_app.base.assurance import Asked
+from unisono_app.base.assurance import SignInRules
 from unisono_app.base.scope import Scoped
 
 
@@ -32,10 +32,10 @@ class Workspace(models.Model):
         return Path(self.folder)
 
     @property
-    def asked(self) -> Asked:
-        """What it asks for before grave acts."""
+    def sign_in_rules(self) -> SignInRules:
+        """What it asks for before sensitive acts."""
         minutes = self.fresh_minutes
-        return Asked(None if minutes is None else dt.timedelta(minutes=minutes), self.asks_second_factor)
+        return SignInRules(None if minutes is None else dt.timedelta(minutes=minutes), self.asks_second_factor)
 
 
 class ChainHead(models.Model):

@@ -65,7 +65,7 @@ ACTS: Mapping[str, Text] = {
     "revoke_token": msg("revoked a token"),
     "workspace_made": msg("made the workspace"),
     "change_settings": msg("changed the settings"),
-    "ask_more": msg("set what is asked for before grave acts"),
+    "set_sign_in_rules": msg("set the sign-in rules"),
     "let_go": msg("let the workspace go"),
 }
 """Every kind of act, by the name that the chain keeps."""

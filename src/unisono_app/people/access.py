@@ -52,7 +52,7 @@ def room(permission: Permission = Permission.SEE) -> Callable[[Inside[P]], Outsi
                 raise refused
             if request.method != "POST":
                 return view(asked, *args, **kwargs)
-            assurance = assurance_in(request, user, asked.actor.workspace.asked)
+            assurance = assurance_in(request, user, asked.actor.workspace.sign_in_rules)
             asked.actor = replace(asked.actor, assurance=assurance)
             try:
                 return view(asked, *args, **kwargs)

@@ -94,8 +94,8 @@ class JoinForm(NewAccount):
         return ""
 
 
-class AskMoreForm(forms.Form):
-    """What a workspace asks for before grave acts."""
+class SignInRulesForm(forms.Form):
+    """What a workspace asks for before sensitive acts."""
 
     fresh_minutes = forms.TypedChoiceField(
         label=label(msg("Who signs in again")),

@@ -21,7 +21,7 @@ from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people import actions, queries
 from unisono_app.people.access import room
-from unisono_app.people.forms import AskMoreForm, InviteForm, JoinForm, SeatForm
+from unisono_app.people.forms import InviteForm, JoinForm, SeatForm, SignInRulesForm
 from unisono_app.people.models import User
 from unisono_app.people.sign_ins import sign_in_lines, sign_ins_page
 from unisono_app.people.views import BACKEND
@@ -99,16 +99,16 @@ def sign_ins_export(request: Request) -> HttpResponse:
 
 
 @room(Permission.MANAGE_PEOPLE)
-def asked(request: Request) -> HttpResponse:
-    """What is asked for before grave acts, and who has no second factor yet."""
+def sign_in_rules(request: Request) -> HttpResponse:
+    """The sign-in rules, and who has no second factor yet."""
     workspace = request.actor.workspace
     start = {"fresh_minutes": workspace.fresh_minutes or "", "second_factor": workspace.asks_second_factor}
-    form = AskMoreForm(request.POST or None, initial=start)
+    form = SignInRulesForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            return _done(request, actions.AskMore(**form.cleaned_data))
+            return _done(request, actions.SetSignInRules(**form.cleaned_data))
     shown = {"form": form, "without": queries.without_second_factor(workspace)}
-    return render(request, "people/asked.html", shown, status=400 if form.errors else 200)
+    return render(request, "people/sign_in_rules.html", shown, status=400 if form.errors else 200)
 
 
 def join(request: HttpRequest, secret: str) -> HttpResponse:

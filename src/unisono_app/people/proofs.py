@@ -13,18 +13,18 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
-from unisono_app.base.assurance import Asked, Assurance
+from unisono_app.base.assurance import Assurance, SignInRules
 
 if TYPE_CHECKING:
     from unisono_app.people.models import User
 
 
-def assurance_of(user: User, asked: Asked) -> Assurance:
+def assurance_of(user: User, rules: SignInRules) -> Assurance:
     """What a program or a terminal has: the second factor of its owner, where that is asked for; no fresh sign-in."""
-    return Assurance(asked, None, asked.second_factor and bool(is_mfa_enabled(user)))
+    return Assurance(rules, None, rules.second_factor and bool(is_mfa_enabled(user)))
 
 
-def assurance_in(request: HttpRequest, user: User, asked: Asked) -> Assurance:
+def assurance_in(request: HttpRequest, user: User, rules: SignInRules) -> Assurance:
     """What the person at this browser has."""
     records = get_authentication_records(request, user)
     moments = [float(record["at"]) for record in records if "at" in record]
@@ -32,4 +32,4 @@ def assurance_in(request: HttpRequest, user: User, asked: Asked) -> Assurance:
         moments.append(float(request.session["began"]))
     proved_at = dt.datetime.fromtimestamp(max(moments), dt.UTC) if moments else None
     by_company = any(record.get("method") == "socialaccount" for record in records)
-    return Assurance(asked, proved_at, by_company or bool(is_mfa_enabled(user)))
+    return Assurance(rules, proved_at, by_company or bool(is_mfa_enabled(user)))

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from unisono.decide import Role
 from unisono.words import msg
 from unisono_app.base.acting import Actor
-from unisono_app.base.assurance import GRAVE
+from unisono_app.base.assurance import SENSITIVE
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.people.models import ApiToken, Invitation, Membership, User, digest
@@ -90,7 +90,7 @@ def actor_in(seat: Membership, user: User, *, at: dt.datetime, via: str) -> Acto
         seat.team or None,
         via,
         alone=alone,
-        assurance=assurance_of(user, workspace.asked),
+        assurance=assurance_of(user, workspace.sign_in_rules),
     )
 
 
@@ -110,9 +110,9 @@ def members(workspace: Workspace) -> QuerySet[Membership]:
 
 
 def without_second_factor(workspace: Workspace) -> list[Membership]:
-    """The seats of those who may do grave acts here and whose account has no second factor."""
+    """The seats of those who may do sensitive acts here and whose account has no second factor."""
     seats = members(workspace).filter(left_at=None)
-    return [seat for seat in seats if seat.allowed(alone=True) & GRAVE and not is_mfa_enabled(seat.user)]
+    return [seat for seat in seats if seat.allowed(alone=True) & SENSITIVE and not is_mfa_enabled(seat.user)]
 
 
 def waiting_invitations(workspace: Workspace, now: dt.datetime) -> QuerySet[Invitation]:

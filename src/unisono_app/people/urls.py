@@ -10,7 +10,7 @@ urlpatterns = [
     path("invitations/<int:invitation_id>/withdraw/", member_views.withdraw_invitation, name="people-withdraw"),
     path("sign-ins/", member_views.sign_ins, name="people-sign-ins"),
     path("sign-ins/ledger.jsonl", member_views.sign_ins_export, name="people-sign-ins-export"),
-    path("asked/", member_views.asked, name="people-asked"),
+    path("sign-in-rules/", member_views.sign_in_rules, name="people-sign-in-rules"),
     path("<str:handle>/", member_views.member, name="people-member"),
     path("<str:handle>/remove/", member_views.remove, name="people-remove"),
 ]

@@ -1,4 +1,4 @@
-"""What a workspace asks for before grave acts: nothing, unless its administrators say so."""
+"""What a workspace asks for before sensitive acts: nothing, unless its administrators say so."""
 
 from django.db import migrations, models
 

@@ -28,7 +28,7 @@ _LIGHTS = {Light.GREEN: msg("trusted"), Light.AMBER: msg("used with a remark"), 
 _SEVERITIES = {
     Severity.INFO: msg("good to know"),
     Severity.WARNING: msg("look twice"),
-    Severity.CRITICAL: msg("grave"),
+    Severity.CRITICAL: msg("critical"),
 }
 
 

@@ -1,7 +1,6 @@
 """The writers of memberships, invitations, linked accounts and the tokens of programs."""
 
 from unisono_app.people.actions.accounts import LinkAccount
-from unisono_app.people.actions.asking_more import FRESH, AskMore
 from unisono_app.people.actions.joining import join
 from unisono_app.people.actions.members import (
     ChangeSeat,
@@ -14,12 +13,12 @@ from unisono_app.people.actions.members import (
     seat_of,
     send,
 )
+from unisono_app.people.actions.sign_in_rules import FRESH, SetSignInRules
 from unisono_app.people.actions.tokens import LONGEST, MadeToken, MakeToken, RevokeToken
 
 __all__ = [
     "FRESH",
     "LONGEST",
-    "AskMore",
     "ChangeSeat",
     "Invite",
     "Invited",
@@ -29,6 +28,7 @@ __all__ = [
     "MakeToken",
     "RemoveMember",
     "RevokeToken",
+    "SetSignInRules",
     "WithdrawInvitation",
     "check_seat",
     "join",

@@ -1,4 +1,4 @@
-"""A workspace may ask for more before grave acts: a fresh sign-in, a second factor; never to hold money back."""
+"""A workspace may ask for more before sensitive acts: a fresh sign-in, a second factor; never to hold money back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from unisono.errors import InputError
 from unisono_app.base.acting import Actor, audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
-from unisono_app.people.actions import AskMore, MakeToken
+from unisono_app.people.actions import MakeToken, SetSignInRules
 from unisono_app.people.models import User
 
 PASSWORD = "a sentence that is long enough"  # noqa: S105 (of people who exist in tests only)
@@ -28,7 +28,7 @@ Acting = Callable[..., Actor]
 def ask(acting: Acting, *, minutes: int | None = None, second_factor: bool = False) -> None:
     boss = acting(Role.ADMINISTRATOR)
     sure = replace(boss.assurance, has_second_factor=True)
-    perform(AskMore(minutes, second_factor), replace(boss, assurance=sure))
+    perform(SetSignInRules(minutes, second_factor), replace(boss, assurance=sure))
 
 
 def enter(user: User) -> Client:
@@ -107,7 +107,7 @@ def test_holding_money_back_asks_for_nothing(seat: Seat, workspace: Workspace, a
     assert "freeze_all" in kinds
 
 
-def test_programs_leave_grave_acts_to_people(seat: Seat, workspace: Workspace, acting: Acting) -> None:
+def test_programs_leave_sensitive_acts_to_people(seat: Seat, workspace: Workspace, acting: Acting) -> None:
     cmo, proposal = acting(Role.CMO), first(workspace, acting)
     made = perform(MakeToken("signing", 1, may_propose=True, may_act=True), cmo)
     ask(acting, minutes=60)
@@ -141,7 +141,7 @@ def test_without_a_second_factor_nobody_signs_and_it_is_recorded(
 
 def test_an_administrator_without_a_second_factor_cannot_ask_for_one(acting: Acting, workspace: Workspace) -> None:
     with pytest.raises(InputError, match="no second factor"):
-        perform(AskMore(None, second_factor=True), acting(Role.ADMINISTRATOR))
+        perform(SetSignInRules(None, second_factor=True), acting(Role.ADMINISTRATOR))
     workspace.refresh_from_db()
     assert not workspace.asks_second_factor
 
@@ -151,7 +151,7 @@ def test_the_page_sets_both_and_names_who_has_none(seat: Seat, workspace: Worksp
     TOTP.activate(boss, generate_totp_secret())
     client = Client()
     client.force_login(boss, "allauth.account.auth_backends.AuthenticationBackend")
-    address = reverse("people-asked", args=[workspace.slug])
+    address = reverse("people-sign-in-rules", args=[workspace.slug])
     page = client.get(address).content.decode()
     assert cmo.name in page
     assert reader.name not in page
@@ -159,7 +159,7 @@ def test_the_page_sets_both_and_names_who_has_none(seat: Seat, workspace: Worksp
     workspace.refresh_from_db()
     assert (workspace.fresh_minutes, workspace.asks_second_factor) == (15, True)
     last = DatabaseLedger(audit_chain(workspace)).read()[-1]
-    assert (last.kind, last.body["fresh_minutes"], last.body["second_factor"]) == ("ask_more", 15, True)
+    assert (last.kind, last.body["fresh_minutes"], last.body["second_factor"]) == ("set_sign_in_rules", 15, True)
     client.post(address, {"fresh_minutes": ""})
     workspace.refresh_from_db()
     assert (workspace.fresh_minutes, workspace.asks_second_factor) == (None, False)

@@ -1,4 +1,4 @@
-"""What a workspace asks for before grave acts: a fresh sign-in, a second factor."""
+"""What a workspace asks for before sensitive acts: a fresh sign-in, a second factor."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FRESH = (5, 15, 60)
 
 
 @dataclass(frozen=True, slots=True)
-class AskMore(Action[Workspace]):
-    """Ask for a sign-in of the last `fresh_minutes` (None: none), and for a second factor, before grave acts."""
+class SetSignInRules(Action[Workspace]):
+    """Ask for a sign-in of the last `fresh_minutes` (None: none), and for a second factor, before sensitive acts."""
 
     fresh_minutes: int | None
     second_factor: bool
