@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from unisono.decide import Role, read_budget
+from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor
 from unisono_app.base.models import Workspace
 from unisono_app.plan import queries
@@ -156,13 +157,21 @@ def test_a_brand_lead_does_not_plan(signed_in: Enter, workspace: Workspace) -> N
     assert signed_in(Role.BRAND).get(at(workspace)).status_code == 403
 
 
-def test_a_plan_that_changes_nothing_is_no_proposal(
-    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+@pytest.mark.parametrize(("share", "refused"), [(1.0, True), (1.2, True), (0.8, False)])
+def test_the_usual_split_is_a_proposal_only_where_it_saves_money(
+    share: float, refused: bool, signed_in: Enter, workspace: Workspace, acting: Acting, filled: Filled
 ) -> None:
+    session = acting(Role.PLANNER).session()
+    lately = spent_lately(session)
+    assert lately is not None
     client = signed_in(Role.PLANNER)
-    answer = client.post(at(workspace, "propose/"), desk(client) | {"reason": "As ever."})
-    page = answer.content.decode()
-    assert answer.status_code == 400
-    assert "This is the usual split of" in page
-    assert "move money between channels and propose that" in page
-    assert len(acting(Role.PLANNER).session().decisions.list()) == 1
+    desk = at(workspace, f"?weeks=8&budget={share * 8 * sum(lately.values()):.2f}")
+    answer = client.post(
+        at(workspace, "propose/"), filled(client.get(desk), at(workspace, "propose/")) | {"reason": "Cash."}
+    )
+    assert len(session.decisions.list()) == (1 if refused else 2)
+    assert answer.status_code == (400 if refused else 302)
+    if refused:
+        page = answer.content.decode()
+        assert "This is the usual split of" in page
+        assert "move money between channels, or spend less, and propose that" in page

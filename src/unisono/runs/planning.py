@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 CENT = Decimal("0.01")
 INCREMENTAL_MARGIN = "incremental_margin"
 INCREMENTAL_OUTCOME = "incremental_outcome"
+_LESS = 0.99
+"""Share of what is spent lately below which a budget is a cut, and no rounding."""
 
 
 def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
@@ -103,13 +105,13 @@ def draft_to_propose(session: Session, request: PlanRequest) -> Plan:
 
     Raises:
         ModelError: the fit failed its review; PlanError: the request cannot be met, the model knows months only, or the
-            plan is the usual split.
+            plan is the usual split and saves nothing.
     """
     fit = session.latest_fit()
     _refuse_months(fit)
     session.check()
     plan = draft(session, request, fit)
-    _refuse_usual(plan)
+    _refuse_usual(plan, spent_lately(session))
     return plan
 
 
@@ -174,20 +176,30 @@ def _refuse_months(fit: FitResult) -> None:
         )
 
 
-def _refuse_usual(plan: Plan) -> None:
-    """Nobody signs a promise of nothing, which no grade could ever tell from luck.
+def _refuse_usual(plan: Plan, lately: Mapping[str, float] | None) -> None:
+    """Nobody signs a promise of nothing, which no grade could ever tell from luck, unless it saves money.
 
     Raises:
-        PlanError: the plan is the usual split of its money.
+        PlanError: the plan is the usual split of its money, and not of less than is spent `lately`, money a week by
+            channel (None: not known).
     """
-    if plan.is_usual:
+    if plan.is_usual and not _saves(plan, lately):
         raise PlanError(
             msg(
                 "This is the usual split of {budget}: it promises no gain.",
                 budget=Money(plan.request.budget, plan.currency),
             ),
-            remedy=msg("There is nothing to decide: go on as usual, or move money between channels and propose that."),
+            remedy=msg(
+                "Nothing is to be decided: go on as usual, or move money between channels, or spend less, and propose that."
+            ),
         )
+
+
+def _saves(plan: Plan, lately: Mapping[str, float] | None) -> bool:
+    channels = [line.channel for line in plan.lines]
+    if lately is None or any(channel not in lately for channel in channels):
+        return False
+    return plan.request.budget < _LESS * len(plan.weeks) * sum(lately[channel] for channel in channels)
 
 
 def budget_payload(plan: Plan, plan_id: str, holds: Collection[str] | None = None) -> dict[str, object]:
