@@ -29,13 +29,13 @@ from fit import best_of_warm, in_fresh_process
 from measured import Held, kept
 from panel_truth import panel_data, peak_gb
 from peers_measured import Peers
-from scoring import TWELVE, Score
-
 from plan import split_times
+from scoring import TWELVE, Score
+from worlds import estimates
+
 from unisono.measure.mmm.panel.engine import fit_panel
 from unisono.measure.mmm.spec import Spec
 from unisono.synthetic.worlds import make_panel, make_world
-from worlds import estimates
 
 _FIRST = 100
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from unisono.decide import Basis, Context, Decisions, FileLedger, Forecast, Prediction
+from tests.decide.company import Company
+from unisono.decide import Basis, Context, Decisions, FileLedger, Forecast, Governance, Prediction
 from unisono.domain import Light
 
 
@@ -76,6 +77,24 @@ def basis() -> Basis:
 
 
 @pytest.fixture
-def decisions(tmp_path: Path) -> Decisions:
-    """The service over a real file."""
-    return Decisions(FileLedger(tmp_path / "ledger.jsonl"))
+def ledger(tmp_path: Path) -> FileLedger:
+    """A real file."""
+    return FileLedger(tmp_path / "ledger.jsonl")
+
+
+@pytest.fixture
+def decisions(ledger: FileLedger) -> Decisions:
+    """The service that decides, over the file."""
+    return Decisions(ledger)
+
+
+@pytest.fixture
+def rules(ledger: FileLedger) -> Governance:
+    """The service that sets rules, over the file."""
+    return Governance(ledger)
+
+
+@pytest.fixture
+def company(tmp_path: Path, basis: Basis, prediction: Prediction) -> Company:
+    """A company over a file of its own."""
+    return Company(tmp_path / "ledger.jsonl", basis, prediction)

@@ -2,66 +2,38 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from unisono.decide import (
-    Basis,
-    Context,
-    Decisions,
-    FileLedger,
-    Governance,
-    Kind,
-    Layer,
-    Person,
-    Prediction,
-    Role,
-    Rules,
-    Signature,
-    agency_view,
-    agency_views,
-)
+from tests.decide.company import AT, CMO, FINANCE, Company, rise
+from unisono.decide import Basis, Decisions, Person, Prediction, Role, Signature, agency_view, agency_views
 from unisono.decide.codec import encode
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
 NORTH = Person("N. Orth", "app", "m-n", Role.AGENCY, agency="north")
 SOUTH = Person("S. Outh", "app", "m-s", Role.AGENCY, agency="south")
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
 
 
-def rise(planned: str) -> dict[str, Any]:
-    row = {"action": "increase", "channel": "video", "entity": "spring", "current": "1000.00", "planned": planned}
-    return {"currency": "EUR", "changes": [row]}
-
-
-def ledger(path: Path, basis: Basis, prediction: Prediction, *, cap: Decimal | None, current: float) -> Decisions:
+def decided(path: Path, basis: Basis, prediction: Prediction, *, cap: Decimal | None, current: float) -> Decisions:
     """North proposes; the company decides, with or without a cap, beside another agency, at another state of today."""
-    decisions, rules = Decisions(FileLedger(path)), Governance(FileLedger(path))
+    company = Company(path, basis, prediction)
+    company.current = {"spring": current}
     if cap is not None:
-        rules.set_policy(
-            "caps", Rules(cap_total=cap), layer=Layer.CORPORATE, owner="CMO", currency="EUR", by=CMO, reason="r", at=AT
-        )
-    context = Context(current={"spring": current})
-    decisions.propose(
-        rise("1500.00"), kind=Kind.CHANGES, by=NORTH, at=AT, basis=basis, prediction=prediction, context=context
-    )
-    decisions.propose(rise("1777.00"), kind=Kind.CHANGES, by=SOUTH, at=AT, basis=basis, context=context)
-    decisions.comment("1", by=CMO, text="Only 4 242 left of the 90 000.", at=AT)
-    decisions.comment("1", by=NORTH, text="We would start on Monday.", at=AT)
+        company.policy(cap_total=cap)
+    asked = company.propose(rise("spring", 1500.0, channel="video"), by=NORTH)
+    company.propose(rise("spring", 1777.0, channel="video"), by=SOUTH, prediction=None)
+    company.decisions.comment("1", by=CMO, text="Only 4 242 left of the 90 000.", at=AT)
+    company.decisions.comment("1", by=NORTH, text="We would start on Monday.", at=AT)
     for signer in (CMO, FINANCE):
-        if not isinstance(decisions.approve("1", by=signer, reason="Leaves 3 742.", at=AT), Signature):
+        if not isinstance(company.sign(asked, signer, reason="Leaves 3 742."), Signature):
             break
-    return decisions
+    return company.decisions
 
 
 def test_an_agency_sees_the_same_whatever_it_must_not_know(
     tmp_path: Path, basis: Basis, prediction: Prediction
 ) -> None:
-    one = ledger(tmp_path / "a", basis, prediction, cap=Decimal(100), current=1000.0)
-    other = ledger(tmp_path / "b", Basis("another"), prediction, cap=None, current=1300.0)
+    one = decided(tmp_path / "a", basis, prediction, cap=Decimal(100), current=1000.0)
+    other = decided(tmp_path / "b", Basis("another"), prediction, cap=None, current=1300.0)
     assert len(one.show("1").steps) > len(other.show("1").steps), "finance had to sign above the cap"
     assert agency_view(one.show("1"), "north") == agency_view(other.show("1"), "north")
 
@@ -69,7 +41,7 @@ def test_an_agency_sees_the_same_whatever_it_must_not_know(
 def test_no_word_of_others_and_no_figure_of_the_company_is_shown(
     tmp_path: Path, basis: Basis, prediction: Prediction
 ) -> None:
-    decisions = ledger(tmp_path / "a", basis, prediction, cap=Decimal(100), current=1000.0)
+    decisions = decided(tmp_path / "a", basis, prediction, cap=Decimal(100), current=1000.0)
     decisions.withdraw("1", by=CMO, reason="Budget cut to 80 000.", at=AT)
     decisions.condition("1", by=FINANCE, reason="Start a week later.", at=AT)
     views = agency_views(decisions.reading().book.values(), "north")

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
 import pytest
 
+from tests.decide.company import AT, BRAND, CMO, DAY, FINANCE, Company, rise
 from unisono.decide import (
     Authority,
-    Basis,
-    Context,
-    Decisions,
     FileLedger,
     Governance,
-    Kind,
     Layer,
     Permission,
-    Person,
-    Role,
     Rules,
 )
 from unisono.decide.asking import LONGEST
@@ -28,29 +20,10 @@ from unisono.decide.codec import body_of
 from unisono.decide.orders import Lift
 from unisono.errors import LedgerError, TamperedError
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
-BRAND = Person("B. Rand", "app", "m-bra", Role.BRAND)
 
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> FileLedger:
-    return FileLedger(tmp_path / "ledger.jsonl")
-
-
-def propose(ledger: FileLedger) -> None:
-    row = {"action": "increase", "channel": "search", "entity": "a", "current": "1000", "planned": "1100"}
-    payload = {"currency": "EUR", "changes": [row]}
-    Decisions(ledger).propose(
-        payload, kind=Kind.CHANGES, by=CMO, at=AT, basis=Basis("e"), context=Context(current={"a": 1000.0})
-    )
-
-
-def test_words_have_an_end_whoever_says_them(ledger: FileLedger) -> None:
-    propose(ledger)
-    decisions, rules = Decisions(ledger), Governance(ledger)
+def test_words_have_an_end_whoever_says_them(company: Company) -> None:
+    company.propose(rise(), by=CMO)
+    decisions, rules = company.decisions, company.rules
     long = "x" * (LONGEST + 1)
     for act in (decisions.approve, decisions.refuse, decisions.condition):
         with pytest.raises(LedgerError, match="2,001 characters; a record keeps 2,000"):
@@ -61,12 +34,11 @@ def test_words_have_an_end_whoever_says_them(ledger: FileLedger) -> None:
         rules.freeze(by=FINANCE, reason=long, at=AT)
     with pytest.raises(LedgerError, match="owner"):
         rules.set_policy("p", Rules(), layer=Layer.CORPORATE, owner=long, currency="EUR", by=CMO, reason="r", at=AT)
-    assert len(ledger.read()) == 1
+    assert len(company.ledger.read()) == 1
     decisions.comment("1", by=FINANCE, text=long[:-1], at=AT)
 
 
-def test_a_clock_that_runs_back_revives_no_delegation(ledger: FileLedger) -> None:
-    rules = Governance(ledger)
+def test_a_clock_that_runs_back_revives_no_delegation(rules: Governance) -> None:
     rules.delegate(Authority.FULL, by=CMO, reason="Holidays.", at=AT, party=str(BRAND.member), expires_at=AT + 3 * DAY)
     asked = Permission.EXPORT
     assert delegations_for(rules.charter(), BRAND, asked, at=AT + 2 * DAY)
@@ -74,8 +46,7 @@ def test_a_clock_that_runs_back_revives_no_delegation(ledger: FileLedger) -> Non
     assert not delegations_for(rules.charter(), BRAND, asked, at=AT + 2 * DAY)
 
 
-def test_whoever_is_alone_lifts_and_it_is_recorded_and_nobody_else_does(ledger: FileLedger) -> None:
-    rules = Governance(ledger)
+def test_whoever_is_alone_lifts_and_it_is_recorded_and_nobody_else_does(ledger: FileLedger, rules: Governance) -> None:
     rules.freeze(by=CMO, reason="Odd numbers.", at=AT)
     assert rules.lift(by=CMO, reason="Looked at it.", at=AT, alone=True).freeze is None
     assert ledger.read()[-1].body["alone"] is True

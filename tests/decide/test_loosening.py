@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.decide import FileLedger, Governance, Layer, Mode, Person, Policy, Role, Rules
+from tests.decide.company import AT, BRAND, CMO, FINANCE, TERMINAL
+from unisono.decide import Governance, Layer, Mode, Person, Policy, Role, Rules
 from unisono.decide.policy.keepers import KEEPERS, loosened
 from unisono.errors import LedgerError
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
-BRAND = Person("B. Rand", "app", "m-bra", Role.BRAND)
-TERMINAL = Person("T. Erminal", "tt")
 STRICT: dict[str, Any] = {
     "cap_change": Decimal(1000),
     "signatures": (Role.FINANCE, Role.CMO),
@@ -28,11 +22,6 @@ STRICT: dict[str, Any] = {
     "approval_days": 7,
     "markets": ("FR", "DE"),
 }
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Governance:
-    return Governance(FileLedger(tmp_path / "ledger.jsonl"))
 
 
 def put(rules: Governance, by: Person, said: dict[str, Any], layer: Layer = Layer.CORPORATE, **more: Any) -> Policy:

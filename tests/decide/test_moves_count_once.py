@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,76 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.decide import (
-    Action,
-    Basis,
-    Context,
-    Decisions,
-    FileLedger,
-    Governance,
-    Kind,
-    Layer,
-    Person,
-    Proposal,
-    Role,
-    Rules,
-)
+from tests.decide.company import AT, CMO, DAY, FINANCE, Company, rise
+from unisono.decide import Action, Basis, Prediction, Proposal
 from unisono.decide.effect import Effect, Line
 from unisono.decide.policy.commitments import Commitment, sums
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
-PLANNER = Person("P. Lanner", "app", "m-pla", Role.PLANNER)
-NOW = {"brand": 1000.0, "generic": 1000.0}
 
-
-class Desk:
-    """A ledger in which the planner proposes and the CMO says yes."""
-
-    def __init__(self, path: Path, **rules: Decimal | int) -> None:
-        self.decisions, self.rules, self.at = Decisions(FileLedger(path)), Governance(FileLedger(path)), AT
-        self.policy(**rules)
-
-    def policy(self, **rules: Decimal | int) -> None:
-        self.rules.set_policy(
-            "caps",
-            Rules(**rules),  # type: ignore[arg-type]
-            layer=Layer.CORPORATE,
-            owner="CMO",
-            currency="EUR",
-            by=CMO,
-            reason="r",
-            at=self.at,
-        )
+class Desk(Company):
+    """A company in which the planner proposes and the CMO says yes."""
 
     def raised(self, entity: str, by: int, older: Proposal | None = None) -> Proposal:
         """A proposal that adds `by` to `entity`."""
-        row = {
-            "action": "increase",
-            "channel": "search",
-            "entity": entity,
-            "current": "1000",
-            "planned": f"{1000 + by}",
-        }
-        return self.decisions.propose(
-            {"currency": "EUR", "changes": [row]},
-            kind=Kind.CHANGES,
-            by=PLANNER,
-            at=self.at,
-            basis=Basis("e"),
-            context=Context(current=NOW),
-            supersedes=None if older is None else older.proposal_id,
-        )
+        return self.propose(rise(entity, 1000.0 + by), supersedes=None if older is None else older.proposal_id)
 
     def agreed(self, proposal: Proposal) -> Proposal:
         """The same, approved by everybody who is asked."""
         for person in (CMO, FINANCE):
             if self.decisions.show(proposal.proposal_id).approval is None:
-                self.decisions.approve(
-                    proposal.proposal_id, by=person, reason="Agreed.", at=self.at, context=Context(current=NOW)
-                )
+                self.sign(proposal, person)
         return proposal
 
     def before(self, entity: str = "generic") -> str:
@@ -94,8 +41,10 @@ def capped(proposal: Proposal) -> list[str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path / "ledger.jsonl", cap_total=Decimal(2000))
+def desk(tmp_path: Path, basis: Basis, prediction: Prediction) -> Desk:
+    made = Desk(tmp_path / "ledger.jsonl", basis, prediction)
+    made.policy(cap_total=Decimal(2000))
+    return made
 
 
 def test_an_approval_given_again_counts_once(desk: Desk) -> None:
@@ -128,8 +77,8 @@ def test_what_a_proposal_replaces_is_not_added_to_it(desk: Desk) -> None:
     assert capped(desk.raised("generic", 160, other)) == ["cap_total"], "another move than the one it replaces"
 
 
-def test_what_was_replaced_before_it_left_does_not_cool_down(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "ledger.jsonl", cool_down_days=14)
+def test_what_was_replaced_before_it_left_does_not_cool_down(desk: Desk) -> None:
+    desk.policy(cool_down_days=14)
     first = desk.agreed(desk.raised("brand", 300))
     desk.at += 3 * DAY
     assert desk.raised("brand", 200).is_blocked

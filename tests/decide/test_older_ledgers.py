@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.decide.company import CMO, FINANCE
 from unisono.decide import (
     Approval,
     Decisions,
@@ -25,8 +26,6 @@ from unisono.decide import (
 from unisono.errors import LedgerError
 
 AT = dt.datetime(2026, 1, 12, 10, tzinfo=dt.UTC)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
 WRITTEN = Path(__file__).parent / "ledgers" / "before_policies.jsonl"
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 import itertools
 from dataclasses import fields, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.decide.company import AT, CMO, DAY, FINANCE
 from unisono.decide import (
     Approval,
     Authority,
@@ -40,10 +40,6 @@ from unisono.decide.orders import Lift
 from unisono.decide.policy.folding import fold, tighten
 from unisono.errors import LedgerError, TamperedError
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-FINANCE = Person("F. Inance", "app", "m-fin", Role.FINANCE)
 PLANNERS = [Person(f"P. {i}", "app", f"m-p{i}", Role.PLANNER) for i in range(3)]
 AGENTS_OF_NORTH = [Person(f"N. {i}", "app", f"m-n{i}", Role.AGENCY, agency="north") for i in range(2)]
 BASIS = Basis("e")
@@ -102,16 +98,6 @@ def test_every_rule_knows_what_tighter_means() -> None:
     from unisono.decide.policy.folding import _TIGHTER
 
     assert set(_TIGHTER) == {rule.name for rule in fields(Rules)}
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> FileLedger:
-    return FileLedger(tmp_path / "ledger.jsonl")
-
-
-@pytest.fixture
-def rules(ledger: FileLedger) -> Governance:
-    return Governance(ledger)
 
 
 def set_policy(rules: Governance, by: Person = CMO, **said: Any) -> Policy:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
 import pytest
 
-from unisono.decide import Basis, Context, Decisions, FileLedger, Kind, Person, Proposal, Role, State
+from tests.decide.company import AT, BOT, CMO, PLANNER, TERMINAL
+from unisono.decide import Basis, Context, Decisions, Kind, Person, Proposal, Role, State
 from unisono.decide.person import ActorKind
 from unisono.errors import LedgerError
 
-AT = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
-CMO = Person("C. M. Oh", "app", "m-cmo", Role.CMO)
-PLANNER = Person("P. Lanner", "app", "m-pla", Role.PLANNER)
 ANALYST = Person("A. Nalyst", "app", "m-ana", Role.ANALYST)
 NORTH = Person("N. Orth", "app", "m-nor", Role.AGENCY, agency="north")
 NORTH_TOO = Person("O. Rthn", "app", "m-no2", Role.AGENCY, agency="north")
-BOT = Person("Pacing", "app", "m-bot", Role.AGENT, kind=ActorKind.AGENT, agent_of="m-pla")
 OTHER_BOT = Person("Bidding", "app", "m-bo2", Role.AGENT, kind=ActorKind.AGENT, agent_of="m-cmo")
-TERMINAL = Person("T. Erminal", "tt")
-
-
-@pytest.fixture
-def decisions(tmp_path: Path) -> Decisions:
-    return Decisions(FileLedger(tmp_path / "ledger.jsonl"))
 
 
 def propose(decisions: Decisions, by: Person, supersedes: str | None = None) -> Proposal:
