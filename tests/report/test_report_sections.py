@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from unisono.decide import Kept, Ruling, State, Verdict
+from unisono.decide import Kept, Person, Ruling, State, Verdict
 from unisono.domain import Light
 from unisono.facts.semantic import PERIODS, KpiInputs
 from unisono.measure.mmm.result import FitResult
@@ -155,12 +155,15 @@ def test_a_blocked_proposal_asks_for_no_approval(whole: ReportInputs) -> None:
     assert "The lines do not add up." in render(dataclasses.replace(inputs, fit=None), "en")
 
 
-def test_a_decision_is_shown_as_stated_with_its_reason() -> None:
-    view = ProposalView("P-0007", State.REFUSED, AT, "the planner", "the director", "Too early.", AT)
+def test_a_decision_names_everybody_who_signed_and_whose_name_was_only_typed() -> None:
+    typed = Person("the director", "d").told
+    view = ProposalView("P-0007", State.REFUSED, AT, "the planner", ("the controller", typed), "Too early.", AT)
     text = ENGLISH.say(proposal.status(view))
-    assert "refused by the director (stated, not authenticated)" in text
+    assert "refused by the controller, the director (stated, not authenticated) on" in text
     assert "Too early." in text
-    assert "approved by the director" in ENGLISH.say(proposal.status(dataclasses.replace(view, state=State.APPROVED)))
+    assert "approved by the controller, the director" in ENGLISH.say(
+        proposal.status(dataclasses.replace(view, state=State.APPROVED))
+    )
 
 
 def test_a_probability_is_never_certain(whole: ReportInputs) -> None:

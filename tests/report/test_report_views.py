@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,22 @@ from unisono.decide import (
     Decisions,
     FileLedger,
     Forecast,
+    Governance,
     Kept,
+    Layer,
     Observation,
+    Person,
     Prediction,
+    Role,
+    Rules,
     State,
     grade,
 )
 from unisono.report import GradeView, OverrideView, ProposalView
+from unisono.words import Text, language
 
 AT = dt.datetime(2026, 1, 12, 9, 0, tzinfo=dt.UTC)
+STATED = " (stated, not authenticated)"
 WEEKS = (dt.date(2026, 1, 19), dt.date(2026, 1, 26))
 PREDICTION = Prediction(
     metric="incremental_margin",
@@ -35,6 +43,10 @@ PREDICTION = Prediction(
     due_on=dt.date(2026, 2, 15),
     outcome=Forecast("net_revenue", "EUR", 100_000.0, 90_000.0, 110_000.0, 0.9),
 )
+
+
+def said(name: Text | str) -> str:
+    return name if isinstance(name, str) else language("en").text(name)
 
 
 @pytest.fixture
@@ -55,8 +67,8 @@ def decisions(tmp_path: Path) -> Decisions:
 
 def test_a_proposal_without_decision(decisions: Decisions) -> None:
     view = ProposalView.of(decisions.show("1"))
-    assert (view.proposal_id, view.state, view.proposed_by) == ("P-0001", State.PROPOSED, "a planner")
-    assert (view.decided_by, view.reason, view.decided_at) == (None, None, None)
+    assert (view.proposal_id, view.state, said(view.proposed_by)) == ("P-0001", State.PROPOSED, "a planner" + STATED)
+    assert (view.decided_by, view.reason, view.decided_at) == ((), None, None)
     assert view.due_on == dt.date(2026, 2, 15)
     assert view.verdicts
 
@@ -65,16 +77,29 @@ def test_a_refusal_and_a_withdrawn_approval(decisions: Decisions) -> None:
     later = AT + dt.timedelta(hours=1)
     decisions.approve("1", by="a controller", reason="As agreed.", system_user="bc", at=later)
     view = ProposalView.of(decisions.show("1"))
-    assert (view.state, view.decided_by, view.reason, view.decided_at) == (
+    assert (view.state, [said(name) for name in view.decided_by], view.reason, view.decided_at) == (
         State.APPROVED,
-        "a controller",
+        ["a controller" + STATED],
         "As agreed.",
         later,
     )
     decisions.withdraw("1", by="a controller", reason="Too early.", system_user="bc", at=later)
-    assert ProposalView.of(decisions.show("1")).decided_by is None
+    assert ProposalView.of(decisions.show("1")).decided_by == ()
     decisions.refuse("1", by="a controller", reason="No cash.", system_user="bc", at=later)
     assert ProposalView.of(decisions.show("1")).reason == "No cash."
+
+
+def test_everybody_who_signed_is_named_and_members_were_signed_in(decisions: Decisions, tmp_path: Path) -> None:
+    boss = Person("a CMO", "app", "m-1", Role.CMO)
+    finance = Person("a controller", "app", "m-2", Role.FINANCE)
+    rules = Rules(cosign_above=Decimal(0))
+    Governance(FileLedger(tmp_path / "ledger.jsonl")).set_policy(
+        "p", rules, layer=Layer.CORPORATE, owner="finance", currency="EUR", by=boss, reason="Two look.", at=AT
+    )
+    decisions.approve("1", by=boss, reason="Worth it.", at=AT)
+    assert ProposalView.of(decisions.show("1")).decided_by == ()
+    decisions.approve("1", by=finance, reason="Within plan.", at=AT)
+    assert ProposalView.of(decisions.show("1")).decided_by == ("a CMO", "a controller")
 
 
 def test_an_override_keeps_name_and_reason(decisions: Decisions) -> None:
@@ -82,7 +107,8 @@ def test_an_override_keeps_name_and_reason(decisions: Decisions) -> None:
         "agency", edition_id="e1", by="a director", reason="Known late.", system_user="cd", at=AT, findings=()
     )
     (override,) = decisions.overrides_in_force("e1")
-    assert OverrideView.of(override) == OverrideView("agency", "a director", "Known late.", AT)
+    view = OverrideView.of(override)
+    assert (view.source, said(view.by), view.reason, view.at) == ("agency", "a director" + STATED, "Known late.", AT)
 
 
 @pytest.mark.parametrize(("with_context", "repredicted"), [(98_500.0, 98_500.0), (None, None)])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from unisono.decide.roles import Role
+from unisono.words import Text, msg
 
 
 class ActorKind(StrEnum):
@@ -47,6 +48,11 @@ class Person:
     def is_agent(self) -> bool:
         """Whether a program acts."""
         return self.kind is ActorKind.AGENT or self.role is Role.AGENT
+
+    @property
+    def told(self) -> Text | str:
+        """The name for readers, saying so where nobody proved it."""
+        return self.name if self.member is not None else msg("{name} (stated, not authenticated)", name=self.name)
 
     @property
     def key(self) -> str:

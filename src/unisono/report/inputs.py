@@ -25,10 +25,10 @@ from unisono.words import Text
 
 @dataclass(frozen=True, slots=True)
 class OverrideView:
-    """Red data, or a failed model, that a named person lets pass; names are stated, not authenticated."""
+    """Red data, or a failed model, that a named person lets pass; `by` says whether the name was proved."""
 
     source: str
-    by: str
+    by: Text | str
     reason: str
     at: dt.datetime | None = None
 
@@ -36,7 +36,7 @@ class OverrideView:
     def of(cls, override: Override) -> OverrideView:
         """The view of an override in the ledger."""
         approval = override.approval
-        return cls(override.source, approval.by.name, approval.reason, approval.at)
+        return cls(override.source, approval.by.told, approval.reason, approval.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class ProposalView:
     Attributes:
         proposal_id, state: as the ledger has them.
         created_at, proposed_by: when and by whom it was proposed.
-        decided_by, reason, decided_at: the decision (approval or refusal), if there is one; as stated and typed.
+        decided_by: everybody who signed its approval, or who refused it; empty while it waits.
+        reason, decided_at: of the decision, as typed: the approval that completed it, or the refusal.
         due_on: when its promise is graded.
         verdicts: what the guardrails say: today while it is open, else on its day.
     """
@@ -54,8 +55,8 @@ class ProposalView:
     proposal_id: str
     state: State
     created_at: dt.datetime
-    proposed_by: str
-    decided_by: str | None = None
+    proposed_by: Text | str
+    decided_by: tuple[Text | str, ...] = ()
     reason: str | None = None
     decided_at: dt.datetime | None = None
     due_on: dt.date | None = None
@@ -67,12 +68,13 @@ class ProposalView:
         proposal = history.proposal
         last = history.decisions[-1] if history.decisions else None
         decision = last if isinstance(last, Approval | Refusal) else None
+        before = history.signatures if isinstance(decision, Approval) else ()
         return cls(
             proposal_id=proposal.proposal_id,
             state=history.state,
             created_at=proposal.created_at,
-            proposed_by=proposal.proposer.name,
-            decided_by=decision.by.name if decision else None,
+            proposed_by=proposal.proposer.told,
+            decided_by=tuple(each.by.told for each in (*before, decision)) if decision else (),
             reason=decision.reason if decision else None,
             decided_at=decision.at if decision else None,
             due_on=proposal.prediction.due_on if proposal.prediction else None,

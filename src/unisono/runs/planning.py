@@ -190,7 +190,8 @@ def _refuse_usual(plan: Plan, lately: Mapping[str, float] | None) -> None:
                 budget=Money(plan.request.budget, plan.currency),
             ),
             remedy=msg(
-                "Nothing is to be decided: go on as usual, or move money between channels, or spend less, and propose that."
+                "Nothing is to be decided: go on as usual, or move money between channels, or spend less, and propose "
+                "that."
             ),
         )
 

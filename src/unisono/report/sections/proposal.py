@@ -94,19 +94,19 @@ def status(proposal: ProposalView | None) -> Text:
         "at": proposal.decided_at,
         "reason": proposal.reason,
     }
-    if proposal.state is State.PROPOSED or proposal.decided_by is None:
+    if proposal.state is State.PROPOSED or not proposal.decided_by:
         return msg(
-            "{proposal} waits for a decision; {by} (stated, not authenticated) proposed it on {at}.",
+            "{proposal} waits for a decision; {by} proposed it on {at}.",
             proposal=proposal.proposal_id,
             by=proposal.proposed_by,
             at=proposal.created_at,
         )
     if proposal.state is State.REFUSED:
-        return msg("{proposal} was refused by {by} (stated, not authenticated) on {at}. Reason: “{reason}”", **values)
+        return msg("{proposal} was refused by {by} on {at}. Reason: “{reason}”", **values)
     if proposal.state is State.SUPERSEDED:
         return msg("{proposal} was replaced by a newer proposal.", proposal=proposal.proposal_id)
     return msg(
-        "{proposal} was approved by {by} (stated, not authenticated) on {at}; state now: {state}. Reason: “{reason}”",
+        "{proposal} was approved by {by} on {at}; state now: {state}. Reason: “{reason}”",
         state=state_name(proposal.state),
         **values,
     )
