@@ -10,11 +10,13 @@ import pytest
 
 from unisono.decide import (
     Basis,
+    Context,
     Decisions,
     FileLedger,
     Forecast,
     Governance,
     Kept,
+    Kind,
     Layer,
     Observation,
     Person,
@@ -92,14 +94,25 @@ def test_a_refusal_and_a_withdrawn_approval(decisions: Decisions) -> None:
 def test_everybody_who_signed_is_named_and_members_were_signed_in(decisions: Decisions, tmp_path: Path) -> None:
     boss = Person("a CMO", "app", "m-1", Role.CMO)
     finance = Person("a controller", "app", "m-2", Role.FINANCE)
-    rules = Rules(cosign_above=Decimal(0))
+    rules = Rules(signatures=(Role.CMO, Role.FINANCE))
     Governance(FileLedger(tmp_path / "ledger.jsonl")).set_policy(
         "p", rules, layer=Layer.CORPORATE, owner="finance", currency="EUR", by=boss, reason="Two look.", at=AT
     )
-    decisions.approve("1", by=boss, reason="Worth it.", at=AT)
-    assert ProposalView.of(decisions.show("1")).decided_by == ()
-    decisions.approve("1", by=finance, reason="Within plan.", at=AT)
-    assert ProposalView.of(decisions.show("1")).decided_by == ("a CMO", "a controller")
+    row = {"action": "increase", "channel": "tv", "entity": "a", "current": "1000", "planned": "1100"}
+    today = Context(current={"a": 1000.0})
+    decisions.propose(
+        {"currency": "EUR", "changes": [row]},
+        kind=Kind.CHANGES,
+        by="a planner",
+        system_user="ap",
+        at=AT,
+        basis=Basis("e1"),
+        context=today,
+    )
+    decisions.approve("2", by=boss, reason="Worth it.", at=AT, context=today)
+    assert ProposalView.of(decisions.show("2")).decided_by == ()
+    decisions.approve("2", by=finance, reason="Within plan.", at=AT, context=today)
+    assert ProposalView.of(decisions.show("2")).decided_by == ("a CMO", "a controller")
 
 
 def test_an_override_keeps_name_and_reason(decisions: Decisions) -> None:
