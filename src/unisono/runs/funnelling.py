@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from unisono.decide import MODEL
 from unisono.errors import InputError, ModelError
-from unisono.facts.quality import Override as GateOverride
-from unisono.facts.quality import gate
 from unisono.facts.semantic.brand_table import BrandTable, Counted, brand_table
 from unisono.measure.funnel.chain import chain_table
 from unisono.measure.funnel.data import BrandData, Series, Survey
@@ -24,6 +21,7 @@ from unisono.measure.funnel.spec import BrandSpec
 from unisono.measure.funnel.store import load_brand, save_brand
 from unisono.measure.mmm.data import ModelData
 from unisono.runs.measuring import model_data
+from unisono.runs.trusting import pass_gate
 from unisono.words import Text, msg
 
 if TYPE_CHECKING:
@@ -96,8 +94,7 @@ def fit_funnel(
     leads_spec = leads_spec or LeadsSpec(spec.model)
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
-    passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
-    gate(session.check().trusts, passed)
+    pass_gate(session.check().trusts, overrides)
     table = brand_table(session.facts(), session.settings)
     model = model_data(session.model_table(), session.settings)
     incoming, deals = _one(table, "leads", model), _one(table, "deals", model)

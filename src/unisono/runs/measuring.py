@@ -13,8 +13,6 @@ import numpy.typing as npt
 from unisono.decide import MODEL, Override
 from unisono.domain import Settings, SourceTrust
 from unisono.errors import ModelError
-from unisono.facts.quality import Override as GateOverride
-from unisono.facts.quality import gate
 from unisono.facts.semantic import ModelTable
 from unisono.measure.mmm.data import ModelData
 from unisono.measure.mmm.engine import fit_model
@@ -26,6 +24,7 @@ from unisono.measure.mmm.spec import Spec
 from unisono.measure.mmm.store import load_fit, save_fit
 from unisono.runs.choosing import choices
 from unisono.runs.latest import Run, keep_latest, latest_run
+from unisono.runs.trusting import pass_gate
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -94,8 +93,7 @@ def fit_behind_gate(
     Raises:
         TrustError: a source is red and nobody overrode it; ModelError: the history cannot be modelled.
     """
-    passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
-    gate(trusts, passed)
+    pass_gate(trusts, overrides)
     result = fit_model(data, spec, edition_id=edition_id, progress=progress, base=base)
     earlier = earlier_fit(folder, result.run_id)
     if earlier is not None:

@@ -12,8 +12,6 @@ import numpy as np
 from unisono.decide import MODEL
 from unisono.domain import Settings
 from unisono.errors import ModelError
-from unisono.facts.quality import Override as GateOverride
-from unisono.facts.quality import gate
 from unisono.facts.semantic.panel_table import PanelTable, panel_table
 from unisono.measure.mmm.answer.report import Answerability
 from unisono.measure.mmm.panel.choices import panel_choices
@@ -29,6 +27,7 @@ from unisono.plan.request import PlanRequest
 from unisono.runs.choosing import choices
 from unisono.runs.latest import Run, keep_latest, latest_run
 from unisono.runs.measuring import find_run, refuse_failed
+from unisono.runs.trusting import pass_gate
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ def fit_panel_facts(
     spec, left_out = panel_choices(choices(session), spec, leave_out=leave_out)
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
-    passed = [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL]
-    gate(session.check().trusts, passed)
+    pass_gate(session.check().trusts, overrides)
     data = panel_data(panel_table(session.facts(), session.settings), session.settings)
     data = dataclasses.replace(data, notes=(*data.notes, *left_out))
     result = fit_panel(data, spec, edition_id=edition_id, progress=progress)

@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from unisono.decide import History, Kind, State
+from unisono.decide import History, Kind, Override, State
 from unisono.errors import LedgerError, ModelError, TrustError
-from unisono.facts.quality import Override as GateOverride
-from unisono.facts.quality import gate
 from unisono.facts.semantic import kpi_inputs
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan
@@ -18,7 +16,7 @@ from unisono.runs.funnelling import latest_brand
 from unisono.runs.latest import latest_run
 from unisono.runs.panelling import regions_of
 from unisono.runs.questioning import kept_trust
-from unisono.runs.trusting import TrustReport
+from unisono.runs.trusting import TrustReport, pass_gate
 from unisono.words import Text, msg
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def report_inputs(session: Session) -> ReportInputs:
     """What the report tells, before it is put in words."""
     facts = session.facts()
     trust = session.check()
-    overrides = tuple(OverrideView.of(o) for o in session.decisions.overrides_in_force(facts.edition.edition_id))
+    overrides = session.decisions.overrides_in_force(facts.edition.edition_id)
     fit, refusal = _fit(session, trust, overrides)
     history = _newest(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
@@ -47,7 +45,7 @@ def report_inputs(session: Session) -> ReportInputs:
         generated_at=session.now,
         facts=kpi_inputs(facts, session.settings, monthly=False),
         trusts=trust.trusts,
-        overrides=overrides,
+        overrides=tuple(map(OverrideView.of, overrides)),
         fit=fit,
         refusal=refusal,
         plan=_plan(session, history),
@@ -62,12 +60,10 @@ def report_inputs(session: Session) -> ReportInputs:
     )
 
 
-def _fit(
-    session: Session, trust: TrustReport, overrides: tuple[OverrideView, ...]
-) -> tuple[FitResult | None, Text | None]:
+def _fit(session: Session, trust: TrustReport, overrides: tuple[Override, ...]) -> tuple[FitResult | None, Text | None]:
     """The newest fit, or the reason why there is none: red facts come first, then that nobody fitted yet."""
     try:
-        gate(trust.trusts, [GateOverride(o.source, o.by, o.reason) for o in overrides])
+        pass_gate(trust.trusts, overrides)
     except TrustError as refusal:
         return None, Text("{what} {remedy}", {"what": refusal.what, "remedy": refusal.remedy})
     if latest_run(session.fits) is None:

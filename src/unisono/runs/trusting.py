@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from unisono.decide import MODEL, Override
 from unisono.domain import Edition, Finding, Light, Settings, SourceTrust
-from unisono.facts.quality import CheckInput, run_checks, verdicts
+from unisono.facts.quality import CheckInput, gate, run_checks, verdicts
+from unisono.facts.quality import Override as GateOverride
 from unisono.facts.store import Facts
 
 
@@ -38,3 +41,15 @@ def check_facts(facts: Facts, settings: Settings, today: dt.date) -> TrustReport
     frames = (tables.media_deliveries, tables.orders, tables.series)
     sources = sorted({str(name) for frame in frames for name in frame["source"].unique() if name is not None})
     return TrustReport(facts.edition, findings, verdicts(findings, sources))
+
+
+def pass_gate(trusts: Iterable[SourceTrust], overrides: Iterable[Override]) -> None:
+    """Let nothing be measured on red facts that nobody let pass; an override of a model is no matter of facts.
+
+    Raises:
+        TrustError: a source is red, and no override of it is in force.
+    """
+    gate(
+        tuple(trusts),
+        [GateOverride(o.source, o.approval.by.name, o.approval.reason) for o in overrides if o.source != MODEL],
+    )
