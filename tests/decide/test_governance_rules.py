@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.decide.company import BOT, CMO, DAY, FINANCE, OTHER, PLANNER, Company, Payload, change, rise
-from unisono.decide import Action, Approval, Event, Role, State, Tier
+from unisono.decide import Action, Approval, Event, Person, Role, State, Tier
 from unisono.decide.codec import body_of
 from unisono.errors import LedgerError, TamperedError
 
@@ -84,6 +84,23 @@ def test_rule_06_four_eyes_cosignature_and_separate_hands(company: Company) -> N
         with pytest.raises(LedgerError, match="who sets the rules does not execute"):
             company.export(small, editor)
     assert company.export(small, OTHER) is State.EXPORTED
+
+
+@pytest.mark.parametrize(("by", "believed"), [(OTHER, True), (PLANNER, False)])
+def test_rule_06_no_own_approval_is_believed_that_was_written_past_the_rules(
+    by: Person, believed: bool, company: Company
+) -> None:
+    company.policy(four_eyes=True)
+    signed = company.sign(company.propose(rise("generic")), OTHER)
+    proposal = company.propose(rise())
+    assert isinstance(signed, Approval)
+    written = replace(signed, proposal_id=proposal.proposal_id, payload_hash=proposal.payload_hash, by=by)
+    company.ledger.append(Event(company.at, "approved", body_of(written)))
+    if believed:
+        assert company.decisions.show(proposal.proposal_id).approval is not None
+    else:
+        with pytest.raises(TamperedError, match="contradicts"):
+            company.decisions.show(proposal.proposal_id)
 
 
 def test_rule_11_what_left_is_taken_back_through_the_same_gate(company: Company) -> None:
