@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from unisono.decide import Role, read_budget
-from unisono_app.base.acting import Actor
+from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
+from unisono_app.decide.actions import Approve
 from unisono_app.plan import queries
 from unisono_app.plan.models import SavedScenario
 
@@ -109,6 +110,26 @@ def test_moves_that_will_be_flagged_are_told_beforehand(signed_in: Enter, worksp
     client = signed_in(Role.PLANNER)
     page = client.get(at(workspace, "live/"), desk(client) | {"money:radio": "0"}).content.decode()
     assert "a guardrail will flag them" in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_plan_in_force_for_the_same_weeks_is_told_before_and_after_proposing(
+    language: str, signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting
+) -> None:
+    client, cmo = signed_in(Role.PLANNER), acting(Role.CMO)
+    said = {"en": "Another plan is in force", "fr": "Un autre plan est en vigueur"}[language]
+    headers = {"accept-language": language}
+    assert said not in client.get(at(workspace), headers=headers).content.decode()
+    perform(Approve("P-0001", "Agreed.", cmo.session().decisions.show("1").proposal.payload_hash), cmo)
+    page = client.get(at(workspace), headers=headers).content.decode()
+    assert said in page
+    assert "P-0001 (" in page.partition(said)[2]
+    answering = client.get(at(workspace), {"supersedes": "P-0001"}, headers=headers).content.decode()
+    assert said not in answering, "it ends what it replaces"
+    fields = desk(client) | {"money:radio": "7777.77", "reason": "The autumn is long."}
+    assert client.post(at(workspace, "propose/"), fields).headers["Location"].endswith("/P-0002/")
+    shown = client.get(f"/w/{workspace.slug}/decide/P-0002/", headers=headers).content.decode()
+    assert said in shown
 
 
 @pytest.mark.parametrize(

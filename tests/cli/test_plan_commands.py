@@ -119,3 +119,17 @@ def test_rules_that_mean_nothing_are_refused(tmp_path: Path, text: str) -> None:
         read_rules(path)
     assert "rules.toml" in str(error.value)
     assert str(error.value.remedy)
+
+
+def test_a_second_plan_for_the_same_weeks_names_the_first(copy: Path, unisono: Unisono) -> None:
+    first = unisono("plan", "--budget", "150k", "-w", copy, "--json").json["proposal"]
+    signed = unisono("proposals", "approve", first, "--by", "C. M. Oh", "--reason", "Yes.", "-w", copy)
+    assert signed.code == 0, signed.err
+    planned = unisono("plan", "--budget", "140k", "-w", copy)
+    assert f"{first} (approved" in " ".join(planned.out.split())
+    second = unisono("plan", "--budget", "145k", "-w", copy, "--json").json["proposal"]
+    shown = unisono("proposals", "show", second, "-w", copy, "--json")
+    (said,) = (each for each in shown.json["verdicts"] if each["guardrail"] == "other_plans")
+    assert said["ruling"] == "flag"
+    assert first in said["reason"]
+    assert first in unisono("proposals", "show", second, "-w", copy).out

@@ -49,6 +49,7 @@ def context() -> Context:
         model_verdict="PASS",
         lights={"google_ads": Light.GREEN},
         today=dt.date(2026, 1, 15),
+        plans=(),
     )
 
 

@@ -74,7 +74,7 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
         payload_hash=proposal.payload_hash,
         currency=plan.currency,
         first_on=plan.weeks[0],
-        last_on=plan.weeks[-1] + dt.timedelta(days=6),
+        last_on=plan.last_on,
         budget=plan.budget,
         changes=tuple(changes),
         undo=_undo(changes, proposal.proposal_id),

@@ -56,6 +56,11 @@ class BudgetPlan:
     reference: str
 
     @property
+    def last_on(self) -> dt.date:
+        """The last day of the last week."""
+        return self.weeks[-1] + dt.timedelta(days=6)
+
+    @property
     def total(self) -> Decimal:
         """The money of all channels and weeks."""
         return sum((channel.total for channel in self.channels), Decimal())

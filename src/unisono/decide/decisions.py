@@ -34,6 +34,7 @@ from unisono.decide.orders import DryRun
 from unisono.decide.outcomes import Outcomes
 from unisono.decide.overrides import in_force, override_payload
 from unisono.decide.person import Person
+from unisono.decide.plans import PlanInForce, plans_in_force
 from unisono.decide.proposal import Basis, Kind, Payload, Prediction, Proposal
 from unisono.decide.proposing import COUNTERS, Draft, contents_of, draw_up
 from unisono.decide.proving import is_own
@@ -234,6 +235,10 @@ class Decisions(Outcomes):
         """
         found = in_force(self.reading().book.values(), edition_id, run_id)
         return tuple(o for o in found if source is None or o.source == source)
+
+    def plans_in_force(self, at: dt.datetime) -> tuple[PlanInForce, ...]:
+        """The plans that are approved and still hold, or have left and are not graded yet."""
+        return plans_in_force(self.reading(), at)
 
     def _take_back(
         self, kind: str, move: Move, proposal_id: str, person: Person, reason: str, at: dt.datetime

@@ -57,7 +57,7 @@ def closed_lanes(charter: Charter, standard: Standard, case: Case, histories: It
         for action in sorted((effect.actions & NEVER_ALONE) - opened)
     ]
     found += _low_levels(charter, effect)
-    if not (_all_in_plan_lanes(charter, effect) and in_plan(histories, effect, case.at.date())):
+    if not acts_in_plan(charter, histories, effect, case.at.date()):
         found += _above_threshold(standard, case)
     found += [finding.text for finding in check(standard, case) if finding.mode is not Mode.AUDIT]
     return tuple(found)
@@ -83,6 +83,13 @@ def doubts(
     elif proposal.confidence.tier is not Tier.HIGH:
         found.append(msg("The confidence is not high."))
     return tuple(found)
+
+
+def acts_in_plan(charter: Charter, histories: Iterable[History], effect: Effect, on: dt.date) -> bool:
+    """Whether every lane is open to act inside the approved plan, and the effect stays there."""
+    moved = {(ln.channel, ln.action.value) for ln in effect.lines if ln.action is not Action.KEEP}
+    is_open = all(charter.level(*lane) is Level.ACT_IN_PLAN for lane in moved)
+    return is_open and in_plan(histories, effect, on)
 
 
 def in_plan(histories: Iterable[History], effect: Effect, on: dt.date) -> bool:
@@ -115,11 +122,6 @@ def _low_levels(charter: Charter, effect: Effect) -> list[Text]:
                 )
             )
     return found
-
-
-def _all_in_plan_lanes(charter: Charter, effect: Effect) -> bool:
-    moved = {(ln.channel, ln.action.value) for ln in effect.lines if ln.action is not Action.KEEP}
-    return all(charter.level(*lane) is Level.ACT_IN_PLAN for lane in moved)
 
 
 def _above_threshold(standard: Standard, case: Case) -> list[Text]:

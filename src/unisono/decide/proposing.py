@@ -15,6 +15,7 @@ from unisono.decide.guardrails import AT_PROPOSAL, Context, judge_all
 from unisono.decide.history import History
 from unisono.decide.overrides import in_force
 from unisono.decide.person import Person
+from unisono.decide.plans import plans_in_force
 from unisono.decide.policy.case import Case
 from unisono.decide.policy.checks import check
 from unisono.decide.policy.commitments import root
@@ -83,7 +84,8 @@ def draw_up(reading: Reading, draft: Draft) -> Proposal:
         round=_round(old),
     )
     forced = frozenset(o.source for o in in_force(book.values(), basis.edition_id, basis.run_id))
-    judged = replace(known, overridden=known.overridden | forced, approver=None)
+    plans = plans_in_force(reading, draft.at)
+    judged = replace(known, overridden=known.overridden | forced, approver=None, plans=plans)
     verdicts = judge_all(AT_PROPOSAL, proposal, judged)
     case = reading.case(proposal, effect, draft.at)
     if case is not None:

@@ -16,6 +16,7 @@ from unisono.decide.delta import effect_of
 from unisono.decide.guardrails import AT_APPROVAL, BY_DAY, Context, judge_all
 from unisono.decide.history import History
 from unisono.decide.person import Person, same_person
+from unisono.decide.plans import plans_in_force
 from unisono.decide.policy.case import Case
 from unisono.decide.policy.checks import check
 from unisono.decide.policy.folding import Standard
@@ -58,7 +59,7 @@ def sign(reading: Reading, history: History, yes: Yes) -> Signature | Approval:
     standard = reading.charter.standard(proposal.payload)
     if proposal.effect is None or not proposal.effect.is_reducing:
         _refuse_outdated(history, standard, yes.at)
-    known = replace(yes.context, approver=yes.person)
+    known = replace(yes.context, approver=yes.person, plans=plans_in_force(reading, yes.at))
     verdicts = judge_all(BY_DAY, proposal, known)
     case = reading.case(proposal, proposal.effect, yes.at)
     findings = tuple(f.verdict for f in check(standard, case)) if case is not None else ()

@@ -104,5 +104,5 @@ def _span(history: History) -> tuple[dt.date, dt.date]:
     if history.proposal.kind is Kind.CHANGES:
         day = day_of(history.proposal) or dt.date.max - LOOKED_AT
         return day, day + LOOKED_AT
-    weeks = read_budget(history.proposal.payload).weeks
-    return weeks[0], weeks[-1] + dt.timedelta(days=6)
+    plan = read_budget(history.proposal.payload)
+    return plan.weeks[0], plan.last_on

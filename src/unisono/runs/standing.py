@@ -29,7 +29,7 @@ def context_today(session: Session, proposal: Proposal | None = None) -> Context
     try:
         report = session.check()
     except NoFactsError:
-        return Context(today=session.today)
+        return _by_day(session)
     lights = {trust.source: trust.light for trust in report.trusts}
     is_single = proposal is not None and proposal.kind is Kind.CHANGES
     spent = spent_by_campaign(session, proposal.payload) if proposal and is_single else spent_lately(session)
@@ -83,10 +83,15 @@ def verdicts_today(session: Session, history: History) -> tuple[Verdict, ...]:
     try:
         seen = glance(session)
     except NoFactsError:
-        return standing(history, Context(today=session.today))
+        return standing(history, _by_day(session))
     return standing(history, _context(session, seen.edition_id, seen.lights))
 
 
 def _context(session: Session, edition_id: str, lights: Mapping[str, Light]) -> Context:
     forced = session.decisions.overrides_in_force(edition_id)
-    return Context(today=session.today, lights=lights, overridden=frozenset(override.source for override in forced))
+    return replace(_by_day(session), lights=lights, overridden=frozenset(override.source for override in forced))
+
+
+def _by_day(session: Session) -> Context:
+    """What the day and the ledger tell, without any facts."""
+    return Context(today=session.today, plans=session.decisions.plans_in_force(session.now))

@@ -120,8 +120,8 @@ def _explain(session: Session, number: Number) -> Behind:
     """The plan's weeks, or those before it; and the spend and files that the number was worked out from."""
     family, _, subject = number.key.partition("/")
     proposal_id, _, channel = subject.partition(":")
-    weeks = read_budget(session.decisions.show(proposal_id).proposal.payload).weeks
-    first_on, last_on = weeks[0], weeks[-1] + dt.timedelta(days=6)
+    plan = read_budget(session.decisions.show(proposal_id).proposal.payload)
+    first_on, last_on = plan.weeks[0], plan.last_on
     before = first_on - dt.timedelta(days=1)
     data_from = first_on - dt.timedelta(weeks=LATELY if family == "lately" else 52)
     if family == "lately":

@@ -96,7 +96,7 @@ class ProposalPage:
     @property
     def last_on(self) -> dt.date | None:
         """The last day of a budget plan."""
-        return self.budget.weeks[-1] + dt.timedelta(days=6) if self.budget else None
+        return self.budget.last_on if self.budget else None
 
     @property
     def answered(self) -> tuple[Condition, ...]:
@@ -124,7 +124,8 @@ def _as_agency(history: History, agency: str) -> History | None:
         for step in history.steps
         if (shown := told.get((step.at, step.kind))) is not None
     )
-    bare = replace(history.proposal, prediction=None, verdicts=(), basis=Basis(history.proposal.basis.edition_id))
+    basis = Basis(history.proposal.basis.edition_id)
+    bare = replace(history.proposal, prediction=None, verdicts=(), confidence=None, basis=basis)
     return History(bare, history.state, steps, superseded_by=history.superseded_by)
 
 

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unisono.decide import State
 from unisono.decide.guardrails.context import Limits
+from unisono.decide.guardrails.other_plans import contradictions
+from unisono.decide.plans import PlanInForce
 from unisono.errors import ModelError
 from unisono.plan.live import Judged, Live
 from unisono.runs.standing import spent_lately
 from unisono.words import Text
 from unisono_app.base.acting import Actor
 from unisono_app.plan.asked import (
+    SUPERSEDES,
     WEEKS,
     Fields,
     Window,
@@ -45,7 +49,12 @@ MOVE_LIMIT = Limits().move_share
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A split that a person tries, judged; `lately` is the window at the pace of the last weeks, by channel."""
+    """A split that a person tries, judged.
+
+    Attributes:
+        lately: the window at the pace of the last weeks, by channel.
+        contradicts: what the guardrail will say of other plans in force for these weeks; None where there is none.
+    """
 
     window: Window
     live: Live
@@ -54,6 +63,7 @@ class Tried:
     currency: str
     run_id: str
     lately: Mapping[str, float]
+    contradicts: Text | None
 
     @property
     def name(self) -> str:
@@ -155,7 +165,16 @@ def tried(actor: Actor, fields: Fields) -> Tried:
     split = split_of(fields, live)
     fit = newest_fit(actor)
     holds = frozenset(held(fields, live, split))
-    return Tried(window, live, live.judge(split), holds, fit.data.currency, fit.run_id, lately(actor, window.weeks))
+    pace, others = lately(actor, window.weeks), _contradicted(actor, live, fields.get(SUPERSEDES, ""))
+    return Tried(window, live, live.judge(split), holds, fit.data.currency, fit.run_id, pace, others)
+
+
+def _contradicted(actor: Actor, live: Live, supersedes: str) -> Text | None:
+    """Other plans in force for the weeks of a desk, but the one that it answers."""
+    session = actor.session()
+    asked = PlanInForce("", State.PROPOSED, *days_of(live), frozenset(live.channels))
+    others = (p for p in session.decisions.plans_in_force(session.now) if p.proposal_id != supersedes)
+    return contradictions(asked, others, session.today)
 
 
 def desk(actor: Actor, window: Window) -> Live:

@@ -16,6 +16,7 @@ from unisono.decide.guardrails import (
     data_trust,
     evidence_quality,
     four_eyes,
+    other_plans,
     outside_history,
     settling,
     single_changes,
@@ -39,6 +40,7 @@ AT_PROPOSAL: dict[Kind, tuple[Judge, ...]] = {
         evidence_quality.judge,
         data_trust.judge,
         settling.judge,
+        other_plans.judge,
     ),
     Kind.CHANGES: (single_changes.judge, data_trust.judge, settling.judge),
     Kind.OVERRIDE: (),
@@ -46,11 +48,11 @@ AT_PROPOSAL: dict[Kind, tuple[Judge, ...]] = {
 """Who judges a proposal when it is made, by its kind."""
 
 BY_DAY: dict[Kind, tuple[Judge, ...]] = {
-    Kind.BUDGET: (window.judge, data_trust.judge),
+    Kind.BUDGET: (window.judge, data_trust.judge, other_plans.judge),
     Kind.CHANGES: (data_trust.judge,),
     Kind.OVERRIDE: (),
 }
-"""Who of them judges again on the day of a decision: weeks pass and sources go red, while amounts and fit stay."""
+"""Who of them judges again on the day of a decision: weeks pass, sources go red, other plans are approved."""
 
 AT_APPROVAL: dict[Kind, tuple[Judge, ...]] = {
     Kind.BUDGET: (four_eyes.judge,),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from unisono.decide.person import Person
+from unisono.decide.plans import PlanInForce
 from unisono.domain import Light
 from unisono.words import Text
 
@@ -36,6 +37,7 @@ class Context:
         approver: who is about to approve; None while the proposal is made.
         today: the day on which the proposal is judged.
         current: what is spent today, as the system knows it: a week by channel, or by entity for single changes.
+        plans: the plans in force, whatever they are about.
         learning: channels and entities that platforms are still learning; `provisional`: the newest figures may change.
     """
 
@@ -47,6 +49,7 @@ class Context:
     approver: Person | None = None
     today: dt.date | None = None
     current: Mapping[str, float] | None = None
+    plans: tuple[PlanInForce, ...] | None = None
     learning: frozenset[str] = frozenset()
     provisional: bool = False
     limits: Limits = field(default_factory=Limits)
