@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,9 @@ from unisono_app.decide import actions
 from unisono_app.decide.views import PAGE, typed
 from unisono_app.jobs.actions import AskGrade
 from unisono_app.people.access import room
+
+DOWNLOADED = "downloaded"
+"""A cookie of a minute without any secret: it tells the page that the file is there."""
 
 
 @require_POST
@@ -64,7 +68,10 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
             bundle.writestr(file.relative_to(exported.folder).as_posix(), file.read_bytes())
     name = f"{exported.changes.proposal_id}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+    answer = HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    answer.set_cookie(DOWNLOADED, "yes", max_age=60, samesite="Strict", secure=secure)  # read by unisono.js
+    return answer
 
 
 @require_POST

@@ -95,6 +95,7 @@ def test_from_a_slider_to_files_with_two_signatures(own_site: Any, enter: Enter,
     download.value.save_as(tmp_path / "files.zip")
     with zipfile.ZipFile(tmp_path / "files.zip") as packed:
         assert {"changes.csv", "undo.csv", "manifest.json"} <= set(packed.namelist())
+    expect(planner.get_by_role("button", name=say("Have the same files again", lang))).to_be_visible()
 
 
 def sign(page: Page, address: str, name: str) -> None:

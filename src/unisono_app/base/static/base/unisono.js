@@ -25,6 +25,17 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 4000);
 });
 
+// A form that is answered with a file stays on its page: it is shown anew once the file is there, which a cookie tells.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.download === undefined) return;
+  const waiting = setInterval(() => {
+    if (!document.cookie.includes("downloaded=")) return;
+    clearInterval(waiting);
+    document.cookie = "downloaded=; max-age=0; path=/";
+    location.reload();
+  }, 300);
+});
+
 // The palette: Ctrl+K or "/" opens it, arrows walk through what was found. "?" shows the keys.
 const palette = document.getElementById("palette");
 const keys = document.getElementById("keys");
