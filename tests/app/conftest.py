@@ -25,17 +25,16 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 import unisono
+from tests.app.seats import browser_of, new_company, seated
 from unisono.decide import Role
 from unisono_app.base.acting import Actor
 from unisono_app.base.models import Workspace
 from unisono_app.base.workspaces import take_in
 from unisono_app.home import DATABASE, FOLDER, Home
-from unisono_app.people.models import Membership, User
+from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of
 from unisono_app.starting import bring_up_to_date
 from unisono_app.storage import database
-
-PASSWORD = "a sentence that is long enough"  # noqa: S105 (of people who exist in tests only)
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +139,12 @@ def workspace(folder: Path, db: None) -> Workspace:
     return take_in(folder, at=dt.datetime.now(dt.UTC), is_sample=True)
 
 
+@pytest.fixture
+def company(tmp_path: Path, db: None) -> Workspace:
+    """A new company with no facts yet."""
+    return new_company(tmp_path / "new")
+
+
 Seat = Callable[..., User]
 
 
@@ -148,17 +153,7 @@ def seat(workspace: Workspace) -> Seat:
     """Gives somebody a seat: `seat(Role.PLANNER)`, with an account made for it."""
 
     def take(*roles: Role, agency: str = "", team: str = "") -> User:
-        name = f"{roles[0].value} {User.objects.count()}"
-        user = User.objects.create_user(f"{name.replace(' ', '.')}@example.com", PASSWORD, name=name)
-        Membership.objects.create(
-            workspace=workspace,
-            user=user,
-            roles=[role.value for role in roles],
-            agency=agency,
-            team=team,
-            joined_at=dt.datetime.now(dt.UTC),
-        )
-        return user
+        return seated(workspace, *roles, agency=agency, team=team)
 
     return take
 
@@ -178,9 +173,7 @@ def signed_in(seat: Seat) -> Callable[..., Client]:
     """A browser of somebody of these roles, signed in."""
 
     def enter(*roles: Role, agency: str = "") -> Client:
-        client = Client()
-        client.force_login(seat(*roles, agency=agency), "allauth.account.auth_backends.AuthenticationBackend")
-        return client
+        return browser_of(seat(*roles, agency=agency))
 
     return enter
 

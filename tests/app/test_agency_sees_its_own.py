@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.app.seats import browser_of
 from unisono.decide import Role
 from unisono.errors import UnisonoError
 from unisono.plan import PlanRequest
@@ -86,8 +87,7 @@ def test_no_page_tells_an_agency_what_is_the_company_s(
 def test_no_search_tells_an_agency_what_is_the_company_s(
     agency: User, secrets_of_the_company: frozenset[str], routes: dict[str, str]
 ) -> None:
-    client = Client()
-    client.force_login(agency, "allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(agency)
     for word in sorted(secrets_of_the_company):
         page = client.get(routes["search"], {"q": word}, headers={"HX-Request": "true"})
         assert page.status_code == 200

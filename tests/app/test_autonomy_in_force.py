@@ -9,39 +9,21 @@ from decimal import Decimal
 
 import pytest
 
+from tests.app.deciding import open_lanes, program, sign
 from unisono.decide import Level, ReadBack, Role, Seen, State
-from unisono.decide.chain import Event
-from unisono.decide.codec import body_of
-from unisono.decide.orders import Autonomy, TrackRecord
 from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
 from unisono.runs.watching import doubtful, record_breaches, watch
 from unisono_app.base.acting import Actor, perform
-from unisono_app.decide.actions import Approve, Export, RecordReadBack, SetAutonomy, governance
+from unisono_app.decide.actions import Export, RecordReadBack, SetAutonomy, governance
 from unisono_app.plan.actions import ProposeBest
 
 Acting = Callable[..., Actor]
 REQUEST = PlanRequest(budget=700_000, weeks=13, margin_rate=0.45)
 
 
-def open_lanes(cmo: Actor, level: Level = Level.ACT_AND_NOTIFY) -> None:
-    """Bring every lane of money to `level`, as if its predictions had been graded."""
-    session = cmo.session()
-    for channel in session.latest_fit().data.channels:
-        for action in ("increase", "decrease"):
-            for step in [Level.PREPARE, Level.ACT_AND_NOTIFY][: 1 + (level is Level.ACT_AND_NOTIFY)]:
-                lane = Autonomy(channel, action, step, cmo.person, "Earned.", cmo.at, TrackRecord(10, 9))
-                session.decisions.ledger.append(Event(cmo.at, "autonomy_set", body_of(lane)))
-
-
-def program(acting: Acting) -> Actor:
-    """A program of a planner, which may propose."""
-    planner = acting(Role.PLANNER)
-    return replace(planner, agent_of=planner.member_id, roles=(Role.AGENT,), via="api")
-
-
 def test_without_lanes_a_program_proposes_and_nothing_more(acting: Acting) -> None:
-    bot = program(acting)
+    bot = program(acting(Role.PLANNER))
     made = perform(ProposeBest(REQUEST), bot)
     history = bot.session().decisions.show(made.proposal_id)
     assert history.state is State.PROPOSED
@@ -50,7 +32,7 @@ def test_without_lanes_a_program_proposes_and_nothing_more(acting: Acting) -> No
 
 def test_in_open_lanes_a_program_asks_to_act_and_every_reason_against_it_is_said(acting: Acting) -> None:
     open_lanes(acting(Role.CMO))
-    bot = program(acting)
+    bot = program(acting(Role.PLANNER))
     made = perform(ProposeBest(REQUEST), bot)
     history = bot.session().decisions.show(made.proposal_id)
     assert history.state is State.PROPOSED
@@ -83,8 +65,7 @@ def test_a_level_above_files_is_refused_on_what_the_ledger_and_the_data_say(acti
 def test_what_was_raised_without_approval_is_a_breach_and_costs_the_lane(acting: Acting) -> None:
     cmo, planner = acting(Role.CMO), acting(Role.PLANNER)
     open_lanes(cmo)
-    payload = cmo.session().decisions.show("1").proposal.payload_hash
-    perform(Approve("P-0001", "Agreed.", payload), cmo)
+    sign(cmo)
     perform(Export("P-0001"), planner)
     seen = perform(RecordReadBack("P-0001"), planner)
     assert not governance(cmo).charter().breaches

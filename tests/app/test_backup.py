@@ -18,20 +18,18 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from django.test import Client
 
-import unisono
+from tests.app.seats import browser_of, new_company, seated
 from unisono.decide import Role
 from unisono.errors import InputError
 from unisono_app.backup.restoring import restore
 from unisono_app.base.acting import audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
-from unisono_app.base.workspaces import take_in
 from unisono_app.home import DATABASE, FOLDER, Home
 from unisono_app.jobs.actions import AskImport
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
+from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of
 
 WEEKS = "week,revenue,search\n" + "".join(f"2025-{m:02d}-06,{100 + m},{m}\n" for m in range(1, 13))
@@ -40,15 +38,12 @@ WEEKS = "week,revenue,search\n" + "".join(f"2025-{m:02d}-06,{100 + m},{m}\n" for
 @pytest.fixture
 def company(installation: Home, tmp_path: Path) -> Workspace:
     """A company with facts, outside the home."""
-    now, settings = dt.datetime.now(dt.UTC), unisono.Settings(name="New", outcome="revenue")
-    unisono.create_workspace(tmp_path / "new", settings, identity_key=secrets.token_bytes(32), now=now)
-    workspace = take_in(tmp_path / "new", at=now)
-    user = User.objects.create_user("a@example.com", name="Analyst")
-    Membership.objects.create(workspace=workspace, user=user, roles=[Role.ANALYST.value], joined_at=now)
+    workspace = new_company(tmp_path / "new")
+    user = seated(workspace, Role.ANALYST)
     folder = installation.uploads / "batch"
     folder.mkdir()
     (folder / "weeks.csv").write_text(WEEKS)
-    by = actor_of(user, workspace.slug, at=now)
+    by = actor_of(user, workspace.slug, at=dt.datetime.now(dt.UTC))
     perform(AskImport({"folder": "uploads/batch", "hints": {"currency": "EUR", "source": "weeks"}}), by)
     assert work_one("w")
     return workspace
@@ -64,10 +59,7 @@ def unisono_command(home: Home, *arguments: object) -> dict[str, Any]:
 
 
 def page(path: str) -> str:
-    client = Client()
-    user = User.objects.get(email="a@example.com")
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get(path)
+    answer = browser_of(User.objects.get()).get(path)
     assert answer.status_code == 200, answer.content.decode()
     text = answer.content.decode()
     return re.sub(r'(csrfmiddlewaretoken" value=|"x-csrftoken": )"[^"]*"', "", text)

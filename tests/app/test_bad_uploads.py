@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-import secrets
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import unisono
+from tests.app.seats import browser_of, seated
 from unisono.decide import Role
 from unisono.facts.store import Outcome
 from unisono_app.base.models import Workspace
-from unisono_app.base.workspaces import take_in
 from unisono_app.facts.queries import WORST_FIRST
 from unisono_app.facts.templatetags.facts import outcomes
 from unisono_app.home import Home
 from unisono_app.jobs.models import Job
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
 
 HEAD = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n"
 ROW = "2026-03-01,Brand,EUR,100,10,12.50\n"
 
 
 @pytest.fixture
-def company(db: None, tmp_path: Path) -> Workspace:
-    """A new company with no facts yet."""
-    now, settings = dt.datetime.now(dt.UTC), unisono.Settings(name="New", outcome="revenue")
-    unisono.create_workspace(tmp_path / "new", settings, identity_key=secrets.token_bytes(32), now=now)
-    return take_in(tmp_path / "new", at=now)
-
-
-@pytest.fixture
 def planner(company: Workspace) -> Client:
     """A browser of a planner, signed in."""
-    user = User.objects.create_user("planner@example.com", name="Planner")
-    Membership.objects.create(
-        workspace=company, user=user, roles=[Role.PLANNER.value], joined_at=dt.datetime.now(dt.UTC)
-    )
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return browser_of(seated(company, Role.PLANNER))
 
 
 Bring = Callable[..., str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,17 +13,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-import unisono
+from tests.app.seats import browser_of, seated
 from unisono.decide import Role
 from unisono_app.base.models import Workspace
-from unisono_app.base.workspaces import take_in
 from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import MOST_FILES, safe_name
 from unisono_app.home import Home
 from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.schedule import ask_what_is_due
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
 
 WEEKS = "week,revenue,search,social\n" + "".join(
     f"{dt.date(2025, 1, 6) + dt.timedelta(weeks=i)},{50_000 + 700 * i},{1_000 + 10 * i},{800 + 5 * i}\n"
@@ -34,26 +31,9 @@ Enter = Callable[..., Client]
 
 
 @pytest.fixture
-def company(db: None, tmp_path: Path) -> Workspace:
-    """A new company with no facts yet."""
-    now, settings = dt.datetime.now(dt.UTC), unisono.Settings(name="New", outcome="revenue")
-    unisono.create_workspace(tmp_path / "new", settings, identity_key=secrets.token_bytes(32), now=now)
-    return take_in(tmp_path / "new", at=now)
-
-
-@pytest.fixture
 def enter(company: Workspace) -> Enter:
     """A browser of somebody of these roles, signed in."""
-
-    def sign_in(*roles: Role) -> Client:
-        user = User.objects.create_user(f"{secrets.token_hex(4)}@example.com", name=roles[0].value)
-        names, now = [role.value for role in roles], dt.datetime.now(dt.UTC)
-        Membership.objects.create(workspace=company, user=user, roles=names, joined_at=now)
-        client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
+    return lambda *roles: browser_of(seated(company, *roles))
 
 
 def at(company: Workspace, rest: str = "") -> str:

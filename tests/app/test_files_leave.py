@@ -8,30 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from unisono.decide import Layer, Permission, Role, State
-from unisono.decide.policy.rules import Rules
+from tests.app.deciding import policy, sign
+from unisono.decide import Permission, Role, State
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.decide.actions import Approve, Export, FreezeAll, SetPolicy
+from unisono_app.decide.actions import Export, FreezeAll
 
 Acting = Callable[..., Actor]
 FOUNDER = (Role.CMO, Role.FINANCE, Role.PLANNER, Role.ANALYST, Role.BRAND, Role.ADMINISTRATOR)
 
 
-def approve(actor: Actor) -> None:
-    proposal = actor.session().decisions.show("P-0001").proposal
-    perform(Approve("P-0001", "Agreed.", proposal.payload_hash), actor)
-
-
-def set_policy(actor: Actor) -> None:
-    perform(SetPolicy("calm", Rules(cool_down_days=1), Layer.CORPORATE, "CMO", "Nobody is in a hurry."), actor)
-
-
 def test_the_ledger_keeps_who_let_the_files_leave(acting: Acting) -> None:
-    approve(acting(Role.CMO))
+    sign(acting(Role.CMO))
     planner = acting(Role.PLANNER)
     exported = perform(Export("P-0001"), planner)
     assert all(file.is_file() for file in exported.files)
@@ -42,8 +33,8 @@ def test_the_ledger_keeps_who_let_the_files_leave(acting: Acting) -> None:
 
 def test_whoever_is_alone_sets_rules_and_exports_and_it_is_recorded(acting: Acting) -> None:
     founder = acting(*FOUNDER)
-    set_policy(founder)
-    approve(founder)
+    policy(founder, cool_down_days=1)
+    sign(founder)
     perform(Export("P-0001"), founder)
     (export,) = founder.session().decisions.show("1").exports
     assert export.by is not None
@@ -53,8 +44,8 @@ def test_whoever_is_alone_sets_rules_and_exports_and_it_is_recorded(acting: Acti
 
 def test_a_new_seat_does_not_wash_the_hand_that_set_the_rules(acting: Acting) -> None:
     cmo = acting(Role.CMO)
-    set_policy(cmo)
-    approve(acting(Role.FINANCE))
+    policy(cmo, cool_down_days=1)
+    sign(acting(Role.FINANCE))
     reseated = replace(cmo, roles=(Role.PLANNER,), allowed=frozenset({Permission.SEE, Permission.EXPORT}), alone=False)
     with pytest.raises(LedgerError, match="who sets the rules does not execute"):
         perform(Export("P-0001"), reseated)
@@ -62,7 +53,7 @@ def test_a_new_seat_does_not_wash_the_hand_that_set_the_rules(acting: Acting) ->
 
 
 def test_nothing_is_handed_out_while_all_is_frozen_not_even_again(acting: Acting, tmp_path: Path) -> None:
-    approve(acting(Role.CMO))
+    sign(acting(Role.CMO))
     planner = acting(Role.PLANNER)
     first = perform(Export("P-0001", tmp_path / "first"), planner)
     perform(FreezeAll("Prices are wrong."), planner)
@@ -73,7 +64,7 @@ def test_nothing_is_handed_out_while_all_is_frozen_not_even_again(acting: Acting
 
 
 def test_what_is_not_recorded_leaves_no_files(acting: Acting, workspace: Workspace, tmp_path: Path) -> None:
-    approve(acting(Role.CMO))
+    sign(acting(Role.CMO))
     planner = acting(Role.PLANNER)
     action = Export("P-0001", tmp_path / "files")
     drafted = action.draft(planner)
@@ -88,7 +79,7 @@ def test_what_is_not_recorded_leaves_no_files(acting: Acting, workspace: Workspa
 def test_a_crash_before_the_files_is_mended_by_exporting_again(
     acting: Acting, workspace: Workspace, tmp_path: Path
 ) -> None:
-    approve(acting(Role.CMO))
+    sign(acting(Role.CMO))
     planner = acting(Role.PLANNER)
     folder = tmp_path / "files"
     action = Export("P-0001", folder)

@@ -6,23 +6,20 @@ The worker is a process that may write no file above two megabytes, which the sy
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 from django.db import connection
 
-import unisono
+from tests.app.seats import new_company, seated
 from unisono.decide import Role
 from unisono.words.record import Json
 from unisono_app.base.acting import perform
-from unisono_app.base.workspaces import take_in
 from unisono_app.home import Home
 from unisono_app.jobs.actions import AskImport, RetryJob
 from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import actor_of
 
 WORKER = """
@@ -46,13 +43,8 @@ def write_weeks(path: Path) -> None:
 
 
 def test_a_full_disk_is_said_and_nothing_half_is_left(installation: Home, tmp_path: Path) -> None:
-    now = dt.datetime.now(dt.UTC)
-    settings = unisono.Settings(name="New", outcome="revenue")
-    unisono.create_workspace(tmp_path / "new", settings, identity_key=secrets.token_bytes(32), now=now)
-    company = take_in(tmp_path / "new", at=now)
-    user = User.objects.create_user("analyst@example.com", name="Analyst")
-    Membership.objects.create(workspace=company, user=user, roles=[Role.ANALYST.value], joined_at=now)
-    by = actor_of(user, company.slug, at=now)
+    company = new_company(tmp_path / "new")
+    by = actor_of(seated(company, Role.ANALYST), company.slug, at=dt.datetime.now(dt.UTC))
     (installation.uploads / "weeks").mkdir()
     write_weeks(installation.uploads / "weeks" / "weeks.csv")
     columns: Json = {"revenue": {"role": "outcome"}, "search": {"role": "spend", "channel": "search"}}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-import unisono
+from tests.app.seats import new_company, seated
 from unisono.decide import Permission, Role
 from unisono.words import Text
 from unisono.words.record import Json
@@ -21,7 +21,6 @@ from unisono_app.base.acting import Actor, audit_chain, note, perform
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
-from unisono_app.base.workspaces import take_in
 from unisono_app.home import Home
 from unisono_app.jobs.actions import AskFit, AskImport, CancelJob, RetryJob
 from unisono_app.jobs.actions.asking import Ask
@@ -32,7 +31,7 @@ from unisono_app.jobs.queries import job_of, jobs_of
 from unisono_app.jobs.running import CancelledError, LostLeaseError, Running
 from unisono_app.jobs.schedule import ask_what_is_due
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
+from unisono_app.people.models import Membership
 from unisono_app.people.queries import actor_of
 
 WIDE = "week,revenue,search,social\n" + "".join(
@@ -49,22 +48,11 @@ def test_who_may_ask_for_work_may_have_it_begun() -> None:
 @pytest.fixture
 def company(installation: Home, tmp_path: Path) -> Workspace:
     """A new company with no facts yet, in an application of its own."""
-    now = dt.datetime.now(dt.UTC)
-    folder = tmp_path / "new"
-    unisono.create_workspace(
-        folder, unisono.Settings(name="New", outcome="revenue"), identity_key=secrets.token_bytes(32), now=now
-    )
-    return take_in(folder, at=now)
+    return new_company(tmp_path / "new")
 
 
 def actor(company: Workspace, *roles: Role) -> Actor:
-    user = User.objects.create_user(f"{secrets.token_hex(4)}@example.com", name="Analyst")
-    Membership.objects.create(
-        workspace=company,
-        user=user,
-        roles=[str(r) for r in roles or (Role.ANALYST,)],
-        joined_at=dt.datetime.now(dt.UTC),
-    )
+    user = seated(company, *(roles or (Role.ANALYST,)))
     return actor_of(user, company.slug, at=dt.datetime.now(dt.UTC))
 
 

@@ -17,6 +17,7 @@ import pytest
 from django.db import connection
 
 import unisono
+from tests.app.seats import seated
 from unisono.decide import Role
 from unisono_app.base.acting import Actor, audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
@@ -26,7 +27,6 @@ from unisono_app.jobs.actions import AskFit, AskGrade
 from unisono_app.jobs.claim import release
 from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.worker import work_one
-from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import actor_of
 
 WEEKS, FOLLOWING = 60, 13
@@ -82,9 +82,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def boss(installation: Home, past: Path, tmp_path: Path) -> Actor:
     """Somebody who may ask for everything, in a copy of that company."""
     workspace = take_in(Path(shutil.copytree(past, tmp_path / "past")), at=NOW)
-    user = User.objects.create_user("boss@example.com", name="Boss")
-    roles = [role.value for role in (Role.CMO, Role.PLANNER, Role.ANALYST)]
-    Membership.objects.create(workspace=workspace, user=user, roles=roles, joined_at=NOW)
+    user = seated(workspace, Role.CMO, Role.PLANNER, Role.ANALYST)
     return actor_of(user, workspace.slug, at=dt.datetime.now(dt.UTC))
 
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from tests.app.deciding import spent
 from unisono.decide import Role, read_budget
-from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor
 from unisono_app.base.models import Workspace
 from unisono_app.plan import queries
@@ -161,15 +161,14 @@ def test_a_brand_lead_does_not_plan(signed_in: Enter, workspace: Workspace) -> N
 def test_the_usual_split_is_a_proposal_only_where_it_saves_money(
     share: float, refused: bool, signed_in: Enter, workspace: Workspace, acting: Acting, filled: Filled
 ) -> None:
-    session = acting(Role.PLANNER).session()
-    lately = spent_lately(session)
-    assert lately is not None
+    planner = acting(Role.PLANNER)
+    lately = spent(planner)
     client = signed_in(Role.PLANNER)
     desk = at(workspace, f"?weeks=8&budget={share * 8 * sum(lately.values()):.2f}")
     answer = client.post(
         at(workspace, "propose/"), filled(client.get(desk), at(workspace, "propose/")) | {"reason": "Cash."}
     )
-    assert len(session.decisions.list()) == (1 if refused else 2)
+    assert len(planner.session().decisions.list()) == (1 if refused else 2)
     assert answer.status_code == (400 if refused else 302)
     if refused:
         page = answer.content.decode()

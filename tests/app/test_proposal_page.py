@@ -10,13 +10,14 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from tests.app.deciding import sign
 from unisono.decide import Role
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
 from unisono_app.decide import queries
-from unisono_app.decide.actions import Approve, Export, FreezeAll, ProposeChange
+from unisono_app.decide.actions import Export, FreezeAll, ProposeChange
 from unisono_app.decide.read_back import read_back_page
 from unisono_app.decide.single import campaigns_for
 from unisono_app.jobs.actions import AskGrade
@@ -33,7 +34,7 @@ def at(workspace: Workspace, rest: str = "") -> str:
 def exported(acting: Acting) -> Actor:
     """P-0001 signed and exported; the planner who exported it."""
     cmo, planner = acting(Role.CMO), acting(Role.PLANNER)
-    perform(Approve("P-0001", "Agreed.", cmo.session().decisions.show("1").proposal.payload_hash), cmo)
+    sign(cmo)
     perform(Export("P-0001"), planner)
     return planner
 

@@ -17,6 +17,7 @@ import pytest
 from django.test import Client
 
 import unisono_app
+from tests.app.seats import browser_of
 from unisono.decide import Permission, Role, may
 from unisono_app.base.acting import Action, Actor, Drafted, perform
 from unisono_app.base.models import Workspace
@@ -175,9 +176,7 @@ def test_whoever_is_not_signed_in_sees_no_page_of_a_workspace(routes: dict[str, 
 
 
 def test_whoever_is_no_member_finds_nothing(routes: dict[str, str]) -> None:
-    client = Client()
-    stranger = User.objects.create_user("stranger@example.com", name="Stranger")
-    client.force_login(stranger, "allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(User.objects.create_user("stranger@example.com", name="Stranger"))
     for name, path in routes.items():
         for method in ("get", "post"):
             assert getattr(client, method)(path).status_code == outside(name, method, 404), (name, method)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from unisono.decide import Approval, Layer, Permission, Role, Rules, Signature
+from tests.app.deciding import policy, sign
+from unisono.decide import Approval, Permission, Role, Signature
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, audit_chain, perform
 from unisono_app.base.chain_store import DatabaseLedger
@@ -18,16 +19,6 @@ from unisono_app.people.actions import MakeToken
 
 Acting = Callable[..., Actor]
 FOUNDER = (Role.CMO, Role.FINANCE, Role.PLANNER, Role.ANALYST, Role.BRAND, Role.ADMINISTRATOR)
-
-
-def sign(actor: Actor) -> Approval | Signature:
-    proposal = actor.session().decisions.show("1").proposal
-    return perform(actions.Approve("P-0001", "Worth it.", proposal.payload_hash), actor)
-
-
-def ask_for_both(actor: Actor) -> None:
-    rules = Rules(signatures=(Role.CMO, Role.FINANCE))
-    perform(actions.SetPolicy("both", rules, Layer.CORPORATE, "CMO", "Four eyes."), actor)
 
 
 def test_a_founder_opens_measures_as_the_administrator(
@@ -45,7 +36,7 @@ def test_a_founder_opens_measures_as_the_administrator(
 @pytest.mark.parametrize("roles", [(Role.CMO, Role.FINANCE), (Role.FINANCE, Role.CMO)])
 def test_one_person_of_two_roles_signs_once(acting: Acting, roles: tuple[Role, ...]) -> None:
     both, finance = acting(*roles), acting(Role.FINANCE)
-    ask_for_both(both)
+    policy(both, signatures=(Role.CMO, Role.FINANCE))
     first = sign(both)
     assert isinstance(first, Signature)
     assert first.by.role is Role.CMO
@@ -58,7 +49,7 @@ def test_one_person_of_two_roles_signs_once(acting: Acting, roles: tuple[Role, .
 
 def test_whoever_holds_the_role_that_is_missing_signs_in_it(acting: Acting) -> None:
     cmo, both = acting(Role.CMO), acting(Role.CMO, Role.FINANCE)
-    ask_for_both(cmo)
+    policy(cmo, signatures=(Role.CMO, Role.FINANCE))
     assert isinstance(sign(cmo), Signature)
     last = sign(both)
     assert isinstance(last, Approval)

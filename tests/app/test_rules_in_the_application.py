@@ -10,37 +10,18 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from unisono.decide import Approval, Layer, Permission, Proposal, Role, Rules, Signature, State
+from tests.app.deciding import policy, scaled, sign
+from unisono.decide import Approval, Permission, Role, Signature, State
 from unisono.errors import LedgerError
-from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.decide import actions
-from unisono_app.decide.actions import Approve
 from unisono_app.people.actions import RemoveMember
 from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of
-from unisono_app.plan.actions import ProposeSplit
 
 Acting = Callable[..., Actor]
 FOUNDER = (Role.CMO, Role.PLANNER, Role.ADMINISTRATOR)
-
-
-def scaled(actor: Actor, factor: float, supersedes: str | None = None) -> Proposal:
-    """A plan of four weeks that changes every channel alike, held against what is spent today."""
-    today = spent_lately(actor.session())
-    assert today is not None
-    split = {channel: 4 * factor * weekly for channel, weekly in today.items()}
-    return perform(ProposeSplit(4, split, "Worth a try.", supersedes), actor)
-
-
-def sign(actor: Actor, proposal: Proposal) -> Approval | Signature:
-    return perform(Approve(proposal.proposal_id, "Looked at it.", proposal.payload_hash), actor)
-
-
-def policy(actor: Actor, **rules: object) -> None:
-    said = Rules(**rules)  # type: ignore[arg-type]
-    perform(actions.SetPolicy("caps", said, Layer.CORPORATE, "CMO", "Care."), actor)
 
 
 def test_rule_03_and_07_raising_all_channels_alike_is_a_raise(acting: Acting) -> None:
@@ -49,9 +30,9 @@ def test_rule_03_and_07_raising_all_channels_alike_is_a_raise(acting: Acting) ->
     raised = scaled(planner, 1.1)
     assert {v.guardrail for v in raised.flags if v.policy} >= {"cap_total", "cosign_above"}
     with pytest.raises(LedgerError, match="does not bring"):
-        sign(other, raised)
-    assert isinstance(sign(cmo, raised), Signature)
-    assert isinstance(sign(finance, raised), Approval)
+        sign(other, raised.proposal_id)
+    assert isinstance(sign(cmo, raised.proposal_id), Signature)
+    assert isinstance(sign(finance, raised.proposal_id), Approval)
 
 
 def test_rule_03_a_proved_cut_passes_policies_a_freeze_and_their_change(acting: Acting) -> None:
@@ -61,7 +42,7 @@ def test_rule_03_a_proved_cut_passes_policies_a_freeze_and_their_change(acting: 
     assert not cut.is_blocked
     perform(actions.FreezeAll("Odd numbers."), planner)
     later = replace(planner, at=planner.at + dt.timedelta(days=2))
-    assert isinstance(sign(later, cut), Approval)
+    assert isinstance(sign(later, cut.proposal_id), Approval)
     policy(cmo, cap_total=Decimal(0), signatures=(Role.CMO, Role.FINANCE), n_signatures=3, proposal_days=1)
     assert perform(actions.Export(cut.proposal_id), later).files
     assert later.session().decisions.show(cut.proposal_id).state is State.EXPORTED
@@ -72,7 +53,7 @@ def test_rule_05_nobody_replaces_what_people_approved_by_proposing(acting: Actin
     first = scaled(planner, 0.9)
     with pytest.raises(LedgerError, match="may not refuse"):
         scaled(analyst, 0.95, first.proposal_id)
-    sign(cmo, first)
+    sign(cmo, first.proposal_id)
     with pytest.raises(LedgerError, match="may not withdraw an approval"):
         scaled(analyst, 0.95, first.proposal_id)
     assert scaled(planner, 0.95, first.proposal_id).supersedes == first.proposal_id
@@ -91,7 +72,7 @@ def test_rule_06_removing_the_others_makes_nobody_alone(
         assert again.may(Permission.EXPORT) is alone
         if not days:
             with pytest.raises(LedgerError, match="cannot approve it too"):
-                sign(again, raised)
+                sign(again, raised.proposal_id)
 
 
 def test_rule_10_one_person_alone_lifts_and_who_could_not_is_warned(

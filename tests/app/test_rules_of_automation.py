@@ -10,51 +10,20 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from unisono.decide import Approval, Layer, Level, Proposal, Role, Rules, Signature, State
-from unisono.decide.chain import Event
-from unisono.decide.codec import body_of
-from unisono.decide.orders import Autonomy, TrackRecord
+from tests.app.deciding import open_lanes, policy, program, scaled, sign, spent
+from unisono.decide import Approval, Level, Proposal, Role, Signature, State
 from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
-from unisono.runs.standing import spent_lately
 from unisono.runs.watching import watch
 from unisono.words import msg
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError
-from unisono_app.decide import actions
-from unisono_app.decide.actions import Approve, SetAutonomy, Withdraw, governance
-from unisono_app.plan.actions import ProposeBest, ProposeSplit
+from unisono_app.decide.actions import SetAutonomy, Withdraw, governance
+from unisono_app.plan.actions import ProposeBest
 
 Acting = Callable[..., Actor]
 PLENTY = Decimal(100_000_000)
-
-
-def policy(actor: Actor, **rules: object) -> None:
-    said = Rules(**rules)  # type: ignore[arg-type]
-    perform(actions.SetPolicy("caps", said, Layer.CORPORATE, "CMO", "Care."), actor)
-
-
-def program(planner: Actor) -> Actor:
-    """A program of the planner, which may propose."""
-    return replace(planner, agent_of=planner.member_id, roles=(Role.AGENT,), via="api")
-
-
-def spent(actor: Actor) -> dict[str, float]:
-    """Money a week, by channel, as the facts tell it."""
-    found = spent_lately(actor.session())
-    assert found is not None
-    return dict(found)
-
-
-def raised(actor: Actor, share: float, supersedes: str | None = None) -> Proposal:
-    """Four weeks in which every channel gets `share` more than lately."""
-    split = {channel: 4 * (1 + share) * weekly for channel, weekly in spent(actor).items()}
-    return perform(ProposeSplit(4, split, "More of all.", supersedes), actor)
-
-
-def sign(actor: Actor, proposal: Proposal) -> Approval | Signature:
-    return perform(Approve(proposal.proposal_id, "Looked at it.", proposal.payload_hash), actor)
 
 
 def capped(proposal: Proposal) -> list[str]:
@@ -65,37 +34,27 @@ def test_rule_04_splitting_a_move_dodges_nothing_in_the_application(acting: Acti
     cmo, finance, planner, other = (acting(r) for r in (Role.CMO, Role.FINANCE, Role.PLANNER, Role.PLANNER))
     step = Decimal(sum(spent(planner).values())) * 4 / 20
     policy(cmo, cap_actor=step * Decimal("1.5"))
-    first = raised(planner, 0.05)
+    first = scaled(planner, 1.05)
     assert capped(first) == []
-    assert isinstance(sign(other, first), Approval)
+    assert isinstance(sign(other, first.proposal_id), Approval)
     perform(Withdraw(first.proposal_id, "No longer needed."), cmo)
-    second = raised(program(planner), 0.05)
+    second = scaled(program(planner), 1.05)
     assert capped(second) == ["cap_actor"], "cancelled, and asked by an agent: still the same actor’s sum"
     with pytest.raises(LedgerError, match="does not bring"):
-        sign(other, second)
-    assert isinstance(sign(cmo, second), Signature)
-    assert isinstance(sign(finance, second), Approval)
+        sign(other, second.proposal_id)
+    assert isinstance(sign(cmo, second.proposal_id), Signature)
+    assert isinstance(sign(finance, second.proposal_id), Approval)
     later = replace(planner, at=planner.at + dt.timedelta(days=31))
-    assert capped(raised(later, 0.05)) == []
+    assert capped(scaled(later, 1.05)) == []
 
 
 def test_rule_04_a_plan_that_replaces_an_approved_one_counts_in_its_place(acting: Acting) -> None:
     cmo, planner = acting(Role.CMO), acting(Role.PLANNER)
     policy(cmo, cap_total=Decimal(sum(spent(planner).values())) * 4 / 10)
-    first = raised(planner, 0.08)
-    sign(cmo, first)
-    assert capped(raised(planner, 0.08, first.proposal_id)) == []
-    assert capped(raised(planner, 0.08)) == ["cap_total"]
-
-
-def open_lanes(cmo: Actor) -> None:
-    """Bring every lane of money to L3, as if its predictions had been graded."""
-    ledger = cmo.session().decisions.ledger
-    for channel in cmo.session().latest_fit().data.channels:
-        for action in ("increase", "decrease"):
-            for level in (Level.PREPARE, Level.ACT_AND_NOTIFY):
-                lane = Autonomy(channel, action, level, cmo.person, "Earned.", cmo.at, TrackRecord(10, 9))
-                ledger.append(Event(cmo.at, "autonomy_set", body_of(lane)))
+    first = scaled(planner, 1.08)
+    sign(cmo, first.proposal_id)
+    assert capped(scaled(planner, 1.08, first.proposal_id)) == []
+    assert capped(scaled(planner, 1.08)) == ["cap_total"]
 
 
 def test_rule_09_without_a_cap_nothing_is_automatic_in_the_application(acting: Acting) -> None:

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.app.deciding import sign, spent
 from unisono.decide import Authority, FileLedger, Permission, Role, State
 from unisono.errors import LedgerError
-from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.decide import actions
-from unisono_app.decide.actions import Approve
 from unisono_app.decide.audit import ledger_lines
 from unisono_app.people.actions import MakeToken
 from unisono_app.people.models import User
@@ -47,12 +46,11 @@ def test_a_policy_set_in_the_browser_asks_for_a_second_signature(
     form = {**POLICY, "signatures": ["cmo", "finance"], "four_eyes": "on", "approval_days": "7"}
     assert signed_in(Role.CMO).post(at(workspace, "rules/policy/"), form).status_code == 302
     cmo, finance = acting(Role.CMO), acting(Role.FINANCE)
-    payload = cmo.session().decisions.show("1").proposal.payload_hash
-    perform(Approve("P-0001", "Worth it.", payload), cmo)
+    sign(cmo)
     assert cmo.session().decisions.show("1").state is State.PROPOSED
     with pytest.raises(LedgerError):
-        perform(Approve("P-0001", "Worth it.", payload), cmo)
-    perform(Approve("P-0001", "The money is there.", payload), finance)
+        sign(cmo)
+    sign(finance)
     history = cmo.session().decisions.show("1")
     assert history.state is State.APPROVED
     assert history.approval is not None
@@ -98,11 +96,9 @@ def approved(acting: Acting) -> Callable[[dict[str, float]], str]:
 
     def make(moves: dict[str, float]) -> str:
         planner, cmo = acting(Role.PLANNER), acting(Role.CMO)
-        today = spent_lately(planner.session())
-        assert today is not None
-        split = {channel: 4 * (weekly + moves.get(channel, 0.0)) for channel, weekly in today.items()}
+        split = {channel: 4 * (weekly + moves.get(channel, 0.0)) for channel, weekly in spent(planner).items()}
         made = perform(ProposeSplit(4, split, "Worth a try."), planner)
-        perform(Approve(made.proposal_id, "Worth it.", made.payload_hash), cmo)
+        sign(cmo, made.proposal_id)
         return made.proposal_id
 
     return make

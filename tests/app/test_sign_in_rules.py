@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
+from tests.app.seats import PASSWORD
 from unisono.decide import Proposal, Role, State
 from unisono.errors import InputError
 from unisono_app.base.acting import Actor, audit_chain, perform
@@ -20,7 +21,6 @@ from unisono_app.base.models import Workspace
 from unisono_app.people.actions import MakeToken, SetSignInRules
 from unisono_app.people.models import User
 
-PASSWORD = "a sentence that is long enough"  # noqa: S105 (of people who exist in tests only)
 Seat = Callable[..., User]
 Acting = Callable[..., Actor]
 

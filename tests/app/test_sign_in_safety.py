@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 
+from tests.app.seats import PASSWORD
 from unisono.decide import Role
 from unisono.errors import SettingsError
 from unisono_app.base.browser_policy import policy
@@ -36,7 +37,6 @@ from unisono_app.people import session_limits, sign_in_audit
 from unisono_app.people.company_sign_in import providers
 from unisono_app.people.models import User
 
-PASSWORD = "a sentence that is long enough"  # noqa: S105 (of people who exist in tests only)
 LOGIN = "/accounts/login/"
 
 

@@ -8,11 +8,12 @@ from html import unescape
 
 from django.test import Client
 
-from unisono.decide import Authority, Layer, Role, Rules, State
+from tests.app.deciding import policy, sign
+from unisono.decide import Authority, Role, State
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
-from unisono_app.decide.actions import Approve, Delegate, ProposeChange, Refuse, SetPolicy
+from unisono_app.decide.actions import Delegate, ProposeChange, Refuse
 from unisono_app.decide.single import campaigns_for
 from unisono_app.today.next_step import next_step
 from unisono_app.today.queries import today_page
@@ -62,9 +63,7 @@ def test_a_change_of_a_campaign_waits_for_all_who_sign_also_when_one_has_signed(
 ) -> None:
     cmo, planner, finance = acting(Role.CMO), acting(Role.PLANNER), acting(Role.FINANCE)
     perform(Refuse("P-0001", "Not this quarter."), cmo)
-    perform(
-        SetPolicy("two", Rules(signatures=(Role.CMO, Role.FINANCE)), Layer.CORPORATE, "CMO", "A raise takes two."), cmo
-    )
+    policy(cmo, signatures=(Role.CMO, Role.FINANCE))
     name, campaign = next(iter(campaigns_for(planner).items()))
     assert campaign.current_daily is not None
     day = planner.at.date() + dt.timedelta(days=2)
@@ -72,8 +71,7 @@ def test_a_change_of_a_campaign_waits_for_all_who_sign_also_when_one_has_signed(
     for actor in (cmo, finance):
         assert [h.proposal.proposal_id for h in today_page(actor, "en").waiting] == ["P-0002"]
         assert today_page(actor, "en").next.proposal == "P-0002"
-    proposal = cmo.session().decisions.show("2").proposal
-    perform(Approve("P-0002", "Agreed.", proposal.payload_hash), cmo)
+    sign(cmo, "P-0002")
     assert cmo.session().decisions.show("2").state is State.PROPOSED
     assert today_page(cmo, "en").next.proposal == ""
     assert today_page(finance, "en").next.proposal == "P-0002"

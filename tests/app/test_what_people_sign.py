@@ -9,15 +9,15 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from tests.app.deciding import sign, spent
 from unisono.decide import Role, State, shifts_of
 from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
 from unisono.runs.planning import draft_to_propose, record_plan
-from unisono.runs.standing import spent_lately
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import StaleError
-from unisono_app.decide.actions import Approve, Ask, Export, FreezeAll, LiftFreeze, Refuse, Release
+from unisono_app.decide.actions import Ask, Export, FreezeAll, LiftFreeze, Refuse, Release
 from unisono_app.plan.actions import ProposeSplit
 from unisono_app.today.queries import today_page
 
@@ -39,13 +39,6 @@ def planned(acting: Acting) -> Actor:
 
 def at(workspace: Workspace, rest: str) -> str:
     return f"/w/{workspace.slug}/decide/{rest}"
-
-
-def sign(actor: Actor, proposal_id: str) -> None:
-    perform(
-        Approve(proposal_id, "Agreed.", actor.session().decisions.show(proposal_id).proposal.payload_hash),
-        actor,
-    )
 
 
 def test_the_page_tells_real_money_and_the_files_agree(
@@ -106,9 +99,7 @@ def test_a_counter_proposal_keeps_holds_and_tells_the_condition_that_it_answers(
 ) -> None:
     acting(Role.READ_ONLY)  # so that nobody is alone
     planner, finance = acting(Role.PLANNER), acting(Role.FINANCE)
-    today = spent_lately(planner.session())
-    assert today is not None
-    split = {channel: 13 * weekly for channel, weekly in today.items()}
+    split = {channel: 13 * weekly for channel, weekly in spent(planner).items()}
     perform(ProposeSplit(13, split, "More of what works.", holds=frozenset({"radio"})), planner)
     perform(Ask("P-0002", "Not before Christmas."), finance)
     browser = signed_in(Role.PLANNER)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.app.seats import browser_of, seated
 from unisono.decide import Role
 from unisono.facts.settings_file import read_settings
 from unisono.words import msg
@@ -31,25 +32,19 @@ OWN = {
 }
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def founder(db: None) -> User:
     return found(name="Founder", email="f@example.com", password="x" * 20, language="en")
 
 
 def test_the_first_person_is_led_to_the_beginning(founder: User) -> None:
-    client = browser(founder)
+    client = browser_of(founder)
     assert client.get("/").headers["Location"] == "/new/"
     assert "Try the sample company" in client.get("/new/").content.decode()
 
 
 def test_a_workspace_is_made_once_and_shows_the_next_step(founder: User) -> None:
-    client = browser(founder)
+    client = browser_of(founder)
     answer = client.post("/new/", OWN)
     client.post("/new/", OWN)
     workspace = Workspace.objects.get()
@@ -62,7 +57,7 @@ def test_a_workspace_is_made_once_and_shows_the_next_step(founder: User) -> None
 
 def test_the_form_speaks_the_words_of_the_trade(founder: User) -> None:
     User.objects.filter(pk=founder.pk).update(language="fr")
-    client = browser(founder)
+    client = browser_of(founder)
     page = client.get("/new/").content.decode()
     assert "net_revenue" not in page
     assert 'value="50"' in page  # a margin in percent
@@ -74,26 +69,26 @@ def test_the_form_speaks_the_words_of_the_trade(founder: User) -> None:
 
 
 def test_a_margin_typed_as_a_share_is_refused_rather_than_taken_for_less_than_one_percent(founder: User) -> None:
-    answer = browser(founder).post("/new/", {**OWN, "margin_rate": "0.45"})
+    answer = browser_of(founder).post("/new/", {**OWN, "margin_rate": "0.45"})
     assert answer.status_code == 400
     assert "45 means 45 of 100" in answer.content.decode()
     assert not Workspace.objects.exists()
 
 
 def test_a_wrong_setting_is_told_beside_its_field(founder: User) -> None:
-    answer = browser(founder).post("/new/", {**OWN, "time_zone": "Paris", "currency": "EUROS"})
+    answer = browser_of(founder).post("/new/", {**OWN, "time_zone": "Paris", "currency": "EUROS"})
     assert answer.status_code == 400
-    answer = browser(founder).post("/new/", {**OWN, "time_zone": "Paris"})
+    answer = browser_of(founder).post("/new/", {**OWN, "time_zone": "Paris"})
     assert "Europe/Paris or America/Montreal" in answer.content.decode()
     assert not Workspace.objects.exists()
 
 
 def test_the_sample_company_is_a_job(founder: User) -> None:
-    answer = browser(founder).post("/new/sample/", {"once": "b"})
+    answer = browser_of(founder).post("/new/sample/", {"once": "b"})
     workspace = Workspace.objects.get()
     assert workspace.is_sample
     assert Job.objects.within(workspace).get().kind == "sample"
-    client, slug = browser(founder), workspace.slug
+    client, slug = browser_of(founder), workspace.slug
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Make the sample company" in page
     assert f'hx-get="/w/{slug}/jobs/' in page  # it shows how far it is by itself
@@ -104,7 +99,7 @@ def test_the_sample_company_is_a_job(founder: User) -> None:
 
 
 def test_a_failure_that_was_made_good_is_not_shown_for_ever(founder: User) -> None:
-    client = browser(founder)
+    client = browser_of(founder)
     client.post("/new/", OWN)
     workspace = Workspace.objects.get()
     at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -120,9 +115,9 @@ def test_a_failure_that_was_made_good_is_not_shown_for_ever(founder: User) -> No
 
 
 def test_whoever_is_no_administrator_makes_no_workspace(founder: User) -> None:
-    browser(founder).post("/new/", OWN)
+    browser_of(founder).post("/new/", OWN)
     other = User.objects.create_user("o@example.com", name="Other")
-    assert browser(other).post("/new/", {**OWN, "once": "c"}).status_code == 404
+    assert browser_of(other).post("/new/", {**OWN, "once": "c"}).status_code == 404
     assert Workspace.objects.count() == 1
 
 
@@ -134,7 +129,7 @@ def settings_of(client: Client, workspace: Workspace) -> dict[str, str]:
 
 
 def test_settings_change_and_comments_stay(founder: User) -> None:
-    client = browser(founder)
+    client = browser_of(founder)
     client.post("/new/", OWN)
     workspace = Workspace.objects.get()
     file = Path(workspace.path / "unisono.toml")
@@ -145,8 +140,5 @@ def test_settings_change_and_comments_stay(founder: User) -> None:
     assert "margin_rate = 0.5" in file.read_text()
     assert "# ours" in file.read_text()
     assert client.post(address, {**form, "margin_rate": "60"}).status_code == 409  # it changed meanwhile
-    planner = User.objects.create_user("p@example.com", name="Planner")
-    Membership.objects.create(
-        workspace=workspace, user=planner, roles=[Role.PLANNER.value], joined_at=workspace.made_at
-    )
-    assert browser(planner).get(address).status_code == 403
+    planner = seated(workspace, Role.PLANNER)
+    assert browser_of(planner).get(address).status_code == 403
