@@ -51,6 +51,7 @@ SAME = frozenset(
         "Meta Ads",
         "Michaelis-Menten",
         "model.toml",
+        "Page",
         "pause",
         "Plan",
         "plan {proposal}",

@@ -1,4 +1,4 @@
-"""What can be found by words: rooms, proposals, channels, campaigns and definitions, those that the person may see.
+"""What can be found by words: rooms, pages, people, proposals, channels, campaigns, definitions; what one may see.
 
 Rule: every asked word must begin a word of the name, whatever its case and accents. Without words the rooms are shown.
 Limits: campaigns have no page of their own; they lead to the spend of their channel.
@@ -20,9 +20,10 @@ from unisono.words import Language, Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.caching import Cache
 from unisono_app.base.figures import families
-from unisono_app.base.rooms import ROOMS
+from unisono_app.base.rooms import PAGES, ROOMS, Room
 from unisono_app.decide.queries import proposals
 from unisono_app.measure.runs import run_numbers
+from unisono_app.people.queries import members
 from unisono_app.today.weeks import last_weeks
 
 MOST = 12
@@ -43,13 +44,17 @@ _campaigns: Cache[tuple[tuple[str, str], ...]] = Cache(24)
 def search(actor: Actor, asked: str, words: Language) -> tuple[Found, ...]:
     """The first things that `asked` leads to; the rooms where nothing is asked."""
     wanted = _parts(asked)
-    every = _everything(actor, words) if wanted else _rooms(actor, words)
+    every = _everything(actor, words) if wanted else _places(actor, words, ROOMS)
     found = (thing for thing in every if _holds(_parts(thing.name), wanted))
     return tuple(thing for thing, _ in zip(found, range(MOST), strict=False))
 
 
 def _everything(actor: Actor, words: Language) -> Iterator[Found]:
-    yield from _rooms(actor, words)
+    yield from _places(actor, words, ROOMS)
+    yield from _places(actor, words, PAGES)
+    if actor.may(Permission.MANAGE_PEOPLE):
+        for seat in members(actor.workspace).filter(left_at=None):
+            yield Found(msg("Member"), seat.user.name, _at(actor, "people-member", handle=seat.user.handle))
     for history in proposals(actor):
         name = history.proposal.proposal_id
         told = f"{name} · {history.proposal.proposer.name}"
@@ -59,10 +64,11 @@ def _everything(actor: Actor, words: Language) -> Iterator[Found]:
         yield from _of_campaigns(actor)
 
 
-def _rooms(actor: Actor, words: Language) -> Iterator[Found]:
-    for room in ROOMS:
-        if actor.may(room.permission):
-            yield Found(msg("Room"), words.text(room.name), _at(actor, room.view))
+def _places(actor: Actor, words: Language, places: tuple[Room, ...]) -> Iterator[Found]:
+    kind = msg("Room") if places is ROOMS else msg("Page")
+    for place in places:
+        if actor.may(place.permission):
+            yield Found(kind, words.text(place.name), _at(actor, place.view))
 
 
 def _figures(actor: Actor, words: Language) -> Iterator[Found]:
