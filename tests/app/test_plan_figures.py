@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -100,7 +101,7 @@ def test_windows_and_channels_survive_an_address() -> None:
     assert {";", ":", "=", "/"} & set(channel_name(channel)) == set()
 
 
-def test_the_numbers_of_pacing_open(acting: Acting) -> None:
+def test_the_numbers_of_pacing_open(acting: Acting, signed_in: Callable[..., Client], workspace: Workspace) -> None:
     session = acting(Role.CMO).session()
     session.approve("P-0001", by="CMO", reason="Worth it.")
     session.export("P-0001")
@@ -119,3 +120,7 @@ def test_the_numbers_of_pacing_open(acting: Acting) -> None:
     told = behind(begun, landing)
     assert len(told.also) == 3
     assert told.caveats
+    page = signed_in(Role.CMO).get(f"/w/{workspace.slug}/plan/pacing/").content.decode()
+    linked = re.findall(r'/why/(paced-[^"]+)" data-drawer', page)
+    assert len(linked) == 4 * len(found.channels)
+    assert {find(begun, unquote(key)).key for key in linked} >= {landing.key, spent.key}

@@ -152,10 +152,8 @@ def _explain_desk(session: Session, number: Number) -> Behind:
         first_on, last_on = weeks[-LATELY], end_of(weeks[-1], 7)
     else:
         data = session.latest_fit(number.run_id).data
-        first_on, last_on = (
-            data.periods[-52 if family == "desk-mix" else 0 :][0],
-            end_of(data.periods[-1], data.period_days),
-        )
+        told = data.periods[-52:] if family == "desk-mix" else data.periods
+        first_on, last_on = told[0], end_of(told[-1], data.period_days)
     files = files_of_edition(session, number.edition_id, *model_questions(channel, first_on, last_on))
     return Behind(_DEFINITIONS[family], _CAVEATS.get(family, ()), first_on, last_on, model_query(channel), files)
 

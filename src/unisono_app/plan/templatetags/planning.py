@@ -17,6 +17,7 @@ from unisono_app.plan.desks import channel_name, window_name
 from unisono_app.plan.queries import Tried
 
 register = template.Library()
+register.filter("window_name", window_name)
 
 _KINDS = {
     ItemKind.FLIGHT: msg("flight"),
@@ -47,33 +48,9 @@ def is_now(item: Item, today: dt.date) -> bool:
 
 
 @register.filter
-def gain_figure(tried: Tried) -> str:
-    """The figure of what a split gains."""
-    return f"desk-gain/{tried.name}"
-
-
-@register.filter
-def next_figure(tried: Tried, channel: str) -> str:
-    """The figure of what the next unit of money brings in a channel."""
-    return f"desk-next/{tried.name}:{channel_name(channel)}"
-
-
-@register.filter
-def pace_figure(page: DeskPage, channel: str) -> str:
-    """The figure of what the window takes at the pace of the last weeks."""
-    return f"desk-pace/{page.window.weeks}:{channel_name(channel)}"
-
-
-@register.filter
-def mix_figure(page: DeskPage, channel: str) -> str:
-    """The figure of a channel's money in the usual split."""
-    return f"desk-mix/{window_name(page.window)}:{channel_name(channel)}"
-
-
-@register.filter
-def of_plan(channel: str, proposal_id: str) -> str:
-    """A channel of the plan under way, as its figures name it."""
-    return f"{proposal_id}:{channel_name(channel)}"
+def of_channel(whole: object, channel: str) -> str:
+    """A channel of a split, a window, some weeks or a plan, as its figures name it."""
+    return f"{whole}:{channel_name(channel)}"
 
 
 @register.filter
