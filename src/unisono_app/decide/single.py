@@ -8,6 +8,7 @@ spends is told to nobody else.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -62,7 +63,7 @@ def campaigns_for(actor: Actor) -> dict[str, Campaign]:
         found = running(actor.session())
     except NoFactsError:
         return {}
-    channels = _delegated(actor) if actor.agency else None
+    channels = _delegated(actor, found) if actor.agency else None
     return {_name(each): each for each in found if channels is None or each.channel in channels}
 
 
@@ -74,12 +75,12 @@ def platforms_of(actor: Actor) -> tuple[str, ...]:
         return ()
 
 
-def _delegated(actor: Actor) -> frozenset[str]:
+def _delegated(actor: Actor, campaigns: Iterable[Campaign]) -> frozenset[str]:
     """The channels delegated to the agency of `actor`; not what is held to countries, since campaigns tell none."""
     charter = Governance(actor.session().decisions.ledger).charter()
     delegations = delegations_for(charter, actor.person, Permission.PROPOSE, at=actor.at)
     own = [d for d in delegations if not d.markets]
-    every = {each.channel for each in running(actor.session())} if any(not d.channels for d in own) else set()
+    every = {each.channel for each in campaigns} if any(not d.channels for d in own) else set()
     return frozenset(every.union(*(d.channels for d in own)))
 
 
