@@ -25,10 +25,28 @@ class CurrencyError(AmbiguousError):
         self.source = source
 
 
-def fill_told(codes: pl.Series, ctx: Context) -> pl.Series:
-    """The codes of rows (n_rows,), their gaps filled with what a person said, if there is any."""
+def told_codes(
+    codes: pl.Series,
+    lines: pl.Series,
+    column: str | None,
+    untold: tuple[Text, Text],
+    source: str,
+    ctx: Context,
+    faults: Faults,
+) -> pl.Series:
+    """The codes of rows (n_rows,), gaps filled as a person said; the gaps that stay and strange codes are noted.
+
+    `untold` says of a file of `source` that it does not tell its currency, and what to do.
+    """
     told = ctx.told_currency() if codes.null_count() else None
-    return codes if told is None else codes.fill_null(told)
+    if told is not None:
+        codes = codes.fill_null(told)
+    if codes.null_count():
+        what, remedy = untold
+        where = ctx.where(line=int(lines.filter(codes.is_null())[0]))
+        faults.note(CurrencyError(what, remedy=remedy, source=source, where=where))
+    note_strange_codes(codes, lines, column, ctx, faults)
+    return codes
 
 
 def note_strange_codes(codes: pl.Series, lines: pl.Series, column: str | None, ctx: Context, faults: Faults) -> None:

@@ -17,7 +17,7 @@ from unisono.facts.sources.distinct import over_unique
 from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.model import Context, Reading
-from unisono.facts.sources.readers.currency import CurrencyError, fill_told, note_strange_codes
+from unisono.facts.sources.readers.currency import told_codes
 from unisono.facts.sources.readers.media_totals import check_totals, split_totals
 from unisono.facts.sources.readers.missing import note_missing
 from unisono.facts.sources.readers.periods import read_periods
@@ -118,18 +118,12 @@ def _currency(
     codes = pl.repeat(match.currencies.get("spend"), len(lines), dtype=pl.String, eager=True)
     if "currency" in rows:
         codes = over_unique(steps.clean_text(rows["currency"]), lambda texts: texts.str.to_uppercase()).fill_null(codes)
-    codes = fill_told(codes, ctx)
-    if codes.null_count():
-        faults.note(
-            CurrencyError(
-                msg("The report does not say in which currency the money is."),
-                remedy=msg("Say it, for instance EUR, or add the column of the currency."),
-                source=spec.name,
-                where=ctx.where(line=int(lines.filter(codes.is_null())[0])),
-            )
-        )
     header = match.headers[match.columns["currency"]] if "currency" in rows else None
-    note_strange_codes(codes, lines, header, ctx, faults)
+    untold = (
+        msg("The report does not say in which currency the money is."),
+        msg("Say it, for instance EUR, or add the column of the currency."),
+    )
+    codes = told_codes(codes, lines, header, untold, spec.name, ctx, faults)
     found = codes.drop_nulls().unique().sort().to_list()
     if len(found) < 2:
         return codes, []

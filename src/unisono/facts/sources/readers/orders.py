@@ -17,7 +17,7 @@ from unisono.facts.sources.faults import Faults, listed
 from unisono.facts.sources.headers import HeaderMatch, SourceSpec
 from unisono.facts.sources.identity import customer_keys
 from unisono.facts.sources.model import Context, Reading
-from unisono.facts.sources.readers.currency import CurrencyError, fill_told, note_strange_codes
+from unisono.facts.sources.readers.currency import told_codes
 from unisono.facts.sources.readers.missing import note_missing
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.tables import MONEY, ORDERS
@@ -126,18 +126,8 @@ def _currency(orders: pl.DataFrame, header: str | None, spec: SourceSpec, ctx: C
     if "currency" in orders.columns:
         known = orders["currency"].str.to_uppercase()
         codes = known.set(known == "", None)
-    codes = fill_told(codes, ctx)
-    if codes.null_count():
-        faults.note(
-            CurrencyError(
-                msg("The export does not say in which currency the orders are."),
-                remedy=msg("Say it, for instance EUR."),
-                source=spec.name,
-                where=ctx.where(line=int(orders["line"].filter(codes.is_null())[0])),
-            )
-        )
-    note_strange_codes(codes, orders["line"], header, ctx, faults)
-    return codes.alias("currency")
+    untold = (msg("The export does not say in which currency the orders are."), msg("Say it, for instance EUR."))
+    return told_codes(codes, orders["line"], header, untold, spec.name, ctx, faults).alias("currency")
 
 
 def _keys(orders: pl.DataFrame, ctx: Context) -> pl.Series:
