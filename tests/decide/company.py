@@ -48,6 +48,22 @@ TERMINAL = Person("T. Erminal", "tt")
 Payload = dict[str, Any]
 
 
+def put_policy(
+    rules: Governance,
+    name: str = "caps",
+    layer: Layer = Layer.CORPORATE,
+    *,
+    by: Person = CMO,
+    at: dt.datetime = AT,
+    **said: Any,
+) -> Policy:
+    """Set a policy: what it asks, and its scope, mode or enforcement."""
+    extra = {key: said.pop(key) for key in ("scope", "mode", "enforcement") if key in said}
+    return rules.set_policy(
+        name, Rules(**said), layer=layer, owner="CMO", currency="EUR", by=by, reason="Agreed.", at=at, **extra
+    )
+
+
 class Company:
     """A ledger, its two services and a day that moves on."""
 
@@ -57,11 +73,8 @@ class Company:
         self.at, self.basis, self.prediction = AT, basis, prediction
         self.current: dict[str, float] = {"brand": 1000.0, "generic": 1000.0, "video": 1000.0}
 
-    def policy(self, name: str = "caps", layer: Layer = Layer.CORPORATE, *, by: Person = CMO, **rules: Any) -> Policy:
-        extra = {key: rules.pop(key) for key in ("scope", "mode", "enforcement") if key in rules}
-        return self.rules.set_policy(
-            name, Rules(**rules), layer=layer, owner="CMO", currency="EUR", by=by, reason="Agreed.", at=self.at, **extra
-        )
+    def policy(self, name: str = "caps", layer: Layer = Layer.CORPORATE, **said: Any) -> Policy:
+        return put_policy(self.rules, name, layer, at=self.at, **said)
 
     def context(self) -> Context:
         return Context(today=self.at.date(), current=self.current, lights={"google_ads": Light.GREEN})

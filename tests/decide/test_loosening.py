@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.decide.company import AT, BRAND, CMO, FINANCE, TERMINAL
+from tests.decide.company import AT, BRAND, CMO, FINANCE, TERMINAL, put_policy
 from unisono.decide import Governance, Layer, Mode, Person, Policy, Role, Rules
 from unisono.decide.policy.keepers import KEEPERS, loosened
 from unisono.errors import LedgerError
@@ -25,9 +25,7 @@ STRICT: dict[str, Any] = {
 
 
 def put(rules: Governance, by: Person, said: dict[str, Any], layer: Layer = Layer.CORPORATE, **more: Any) -> Policy:
-    return rules.set_policy(
-        "caps", Rules(**said), layer=layer, owner="CMO", currency="EUR", by=by, reason="r", at=AT, **more
-    )
+    return put_policy(rules, layer=layer, by=by, **said, **more)
 
 
 LOOSER: list[tuple[dict[str, Any], str]] = [

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.decide.company import CMO, FINANCE
+from tests.decide.company import CMO, FINANCE, put_policy
 from unisono.decide import (
     Approval,
     Decisions,
     FileLedger,
     Governance,
     Kept,
-    Layer,
     Person,
     Role,
-    Rules,
     Signature,
     State,
     Verification,
@@ -60,16 +58,7 @@ def test_an_older_ledger_says_what_it_said(ledger: FileLedger) -> None:
 
 def test_policies_that_come_later_hold_for_what_is_open(ledger: FileLedger) -> None:
     decisions = Decisions(ledger)
-    Governance(ledger).set_policy(
-        "two",
-        Rules(signatures=(Role.CMO, Role.FINANCE)),
-        layer=Layer.CORPORATE,
-        owner="CMO",
-        currency="EUR",
-        by=CMO,
-        reason="Grown up.",
-        at=AT,
-    )
+    put_policy(Governance(ledger), signatures=(Role.CMO, Role.FINANCE), at=AT)
     with pytest.raises(LedgerError, match="does not bring"):
         decisions.approve("4", by="B. Controller", system_user="bc", reason="As ever.", at=AT)
     assert isinstance(decisions.approve("4", by=CMO, reason="Agreed.", at=AT), Signature)

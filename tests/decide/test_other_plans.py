@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.decide.company import put_policy
 from unisono.decide import (
     Basis,
     Context,
@@ -15,11 +16,9 @@ from unisono.decide import (
     Export,
     Governance,
     Kind,
-    Layer,
     Person,
     Proposal,
     Role,
-    Rules,
     Ruling,
     State,
     Verdict,
@@ -143,16 +142,7 @@ def test_a_plan_that_is_no_longer_in_force_is_not_named(decisions: Decisions, pa
 
 def test_an_approval_that_ran_out_is_not_named(decisions: Decisions, payload: Payload) -> None:
     cmo, finance = (Person(name, "app", f"m-{name}", role) for name, role in (("c", Role.CMO), ("f", Role.FINANCE)))
-    Governance(decisions.ledger).set_policy(
-        "short",
-        Rules(approval_days=3),
-        layer=Layer.CORPORATE,
-        owner="CMO",
-        currency="EUR",
-        by=cmo,
-        reason="r",
-        at=AT,
-    )
+    put_policy(Governance(decisions.ledger), approval_days=3, by=cmo)
     decisions.propose(payload, by=cmo, at=AT, basis=Basis("e1"))
     decisions.approve("1", by=finance, reason="Yes.", at=AT)
     assert said(propose(decisions, payload, AT + dt.timedelta(days=2)).verdicts).ruling is Ruling.FLAG

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.decide.company import AT, CMO, DAY, FINANCE
+from tests.decide.company import AT, CMO, DAY, FINANCE, put_policy
 from unisono.decide import (
     Approval,
     Authority,
@@ -100,12 +100,6 @@ def test_every_rule_knows_what_tighter_means() -> None:
     assert set(_TIGHTER) == {rule.name for rule in fields(Rules)}
 
 
-def set_policy(rules: Governance, by: Person = CMO, **said: Any) -> Policy:
-    return rules.set_policy(
-        "p", Rules(**said), layer=Layer.CORPORATE, owner="CMO", currency="EUR", by=by, reason="r", at=AT
-    )
-
-
 def propose(ledger: FileLedger, by: Person, amount: int = 100, at: dt.datetime = AT, **place: str) -> Proposal:
     row = {"action": "increase", "channel": "search", "entity": "a", "current": "1000", "planned": str(1000 + amount)}
     return Decisions(ledger).propose(
@@ -123,7 +117,7 @@ def sign(ledger: FileLedger, proposal: Proposal, by: Person, at: dt.datetime = A
 
 
 def test_as_many_different_people_as_the_policy_asks(ledger: FileLedger, rules: Governance) -> None:
-    set_policy(rules, n_signatures=2)
+    put_policy(rules, n_signatures=2)
     proposal = propose(ledger, AGENTS_OF_NORTH[0])
     assert isinstance(sign(ledger, proposal, PLANNERS[0]), Signature)
     with pytest.raises(LedgerError, match="already signed"):
@@ -134,16 +128,16 @@ def test_as_many_different_people_as_the_policy_asks(ledger: FileLedger, rules: 
 
 
 def test_signatures_under_other_policies_no_longer_count(ledger: FileLedger, rules: Governance) -> None:
-    set_policy(rules, n_signatures=2)
+    put_policy(rules, n_signatures=2)
     proposal = propose(ledger, PLANNERS[2])
     sign(ledger, proposal, PLANNERS[0])
-    set_policy(rules, n_signatures=2, cap_change=Decimal(9999))
+    put_policy(rules, n_signatures=2, cap_change=Decimal(9999))
     assert isinstance(sign(ledger, proposal, PLANNERS[1]), Signature)
     assert isinstance(sign(ledger, proposal, PLANNERS[0]), Approval)
 
 
 def test_colleagues_of_an_agency_are_one_actor(ledger: FileLedger, rules: Governance) -> None:
-    set_policy(rules, cap_actor=Decimal(150))
+    put_policy(rules, cap_actor=Decimal(150))
     sign(ledger, propose(ledger, AGENTS_OF_NORTH[0]), PLANNERS[0])
     again = propose(ledger, AGENTS_OF_NORTH[1])
     assert [v.guardrail for v in again.flags if v.policy] == ["cap_actor"]
@@ -279,17 +273,17 @@ def test_a_channel_kept_to_the_cent_does_not_rise(payload: dict[str, Any]) -> No
 )
 def test_a_rule_that_cannot_be_meant_is_refused(rules: Governance, wrong: dict[str, Any]) -> None:
     with pytest.raises(LedgerError, match=next(iter(wrong))):
-        set_policy(rules, **wrong)
+        put_policy(rules, **wrong)
 
 
 @pytest.mark.parametrize("who", [PLANNERS[0], AGENTS_OF_NORTH[0], replace(CMO, role=Role.AGENT)])
 def test_policies_are_set_by_those_who_may(rules: Governance, who: Person) -> None:
     with pytest.raises(LedgerError, match="may not set policies"):
-        set_policy(rules, by=who, four_eyes=True)
+        put_policy(rules, by=who, four_eyes=True)
 
 
 def test_policies_of_two_currencies_are_refused(rules: Governance) -> None:
-    set_policy(rules, cap_change=Decimal(1))
+    put_policy(rules, cap_change=Decimal(1))
     with pytest.raises(LedgerError, match="USD"):
         rules.set_policy("q", Rules(), layer=Layer.CORPORATE, owner="CMO", currency="USD", by=CMO, reason="r", at=AT)
 
@@ -315,7 +309,7 @@ def test_a_rule_about_places_that_are_not_told_is_said_and_not_passed_over(
     ledger: FileLedger, rules: Governance, rules_said: dict[str, Any], place: dict[str, Any]
 ) -> None:
     (name,) = rules_said
-    set_policy(rules, **rules_said)
+    put_policy(rules, **rules_said)
     untold = propose(ledger, PLANNERS[0])
     (verdict,) = (v for v in untold.verdicts if v.guardrail == name)
     assert (verdict.ruling, "names none" in str(verdict.reason)) == (Ruling.FLAG, True)
