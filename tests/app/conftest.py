@@ -27,10 +27,13 @@ from django.urls import URLResolver, get_resolver, reverse
 import unisono
 from tests.app.seats import browser_of, new_company, seated
 from unisono.decide import Role
-from unisono_app.base.acting import Actor
+from unisono_app.api.access import CALLS
+from unisono_app.base.acting import Actor, perform
+from unisono_app.base.limits import GUESSES
 from unisono_app.base.models import Workspace
 from unisono_app.base.workspaces import take_in
 from unisono_app.home import DATABASE, FOLDER, Home
+from unisono_app.people.actions import MadeToken, MakeToken
 from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of
 from unisono_app.starting import bring_up_to_date
@@ -176,6 +179,23 @@ def signed_in(seat: Seat) -> Callable[..., Client]:
         return browser_of(seat(*roles, agency=agency))
 
     return enter
+
+
+@pytest.fixture
+def calm() -> None:
+    """Nobody has called, or guessed, yet."""
+    GUESSES.forget()
+    CALLS.forget()
+
+
+@pytest.fixture
+def made(acting: Callable[..., Actor]) -> Callable[..., MadeToken]:
+    """A token of somebody of this role: `made(Role.CMO, may_act=True)`."""
+
+    def make(role: Role, *, agency: str = "", **reach: bool) -> MadeToken:
+        return perform(MakeToken("tests", **reach), acting(role, agency=agency))
+
+    return make
 
 
 class _Filled(HTMLParser):

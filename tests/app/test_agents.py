@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,36 +11,17 @@ import pytest
 from unisono.decide import Permission, Role
 from unisono_app.agents import tools
 from unisono_app.agents.access import Agents
-from unisono_app.api import access as api_access
 from unisono_app.api.shapes import PlanIn
-from unisono_app.base.acting import Actor, perform
+from unisono_app.base.acting import Actor
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.clock import now
 from unisono_app.base.limits import GUESSES
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError
 from unisono_app.base.sittings import decisions_chain
-from unisono_app.people.actions import MadeToken, MakeToken
-from unisono_app.people.models import User
 from unisono_app.people.programs import agent_of, agent_with
-from unisono_app.people.queries import actor_of
 
-
-@pytest.fixture(autouse=True)
-def calm() -> None:
-    """Nobody has called yet."""
-    GUESSES.forget()
-    api_access.CALLS.forget()
-
-
-@pytest.fixture
-def made(seat: Callable[..., User], workspace: Workspace) -> Callable[..., MadeToken]:
-    """A token of somebody of this role."""
-
-    def make(role: Role, *, agency: str = "", **reach: bool) -> MadeToken:
-        return perform(MakeToken("helper", **reach), actor_of(seat(role, agency=agency), workspace.slug, at=now()))
-
-    return make
+pytestmark = pytest.mark.usefixtures("calm")
 
 
 def test_a_channel_is_told_with_its_interval_and_evidence(made: Any) -> None:

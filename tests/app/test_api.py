@@ -26,8 +26,8 @@ from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.limits import GUESSES
 from unisono_app.base.models import Workspace
 from unisono_app.base.sittings import decisions_chain
-from unisono_app.people.actions import MakeToken, RevokeToken
-from unisono_app.people.models import ApiToken, Membership, User
+from unisono_app.people.actions import MadeToken, MakeToken, RevokeToken
+from unisono_app.people.models import ApiToken, Membership
 from unisono_app.people.queries import actor_of
 
 NOW = dt.datetime.now(dt.UTC)
@@ -36,20 +36,15 @@ OPERATIONS: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  #
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-@pytest.fixture(autouse=True)
-def calm() -> None:
-    """Nobody has called yet."""
-    GUESSES.forget()
-    access.CALLS.forget()
+pytestmark = pytest.mark.usefixtures("calm")
 
 
 @pytest.fixture
-def program(seat: Callable[..., User], workspace: Workspace) -> Callable[..., Client]:
+def program(made: Callable[..., MadeToken]) -> Callable[..., Client]:
     """A program with a token of somebody of this role: `program(Role.CMO, may_act=True)`."""
 
     def enter(role: Role, *, agency: str = "", **reach: bool) -> Client:
-        actor = actor_of(seat(role, agency=agency), workspace.slug, at=NOW)
-        secret = perform(MakeToken("tests", **reach), actor).secret
+        secret = made(role, agency=agency, **reach).secret
         return Client(headers={"authorization": f"Bearer {secret}"})
 
     return enter
