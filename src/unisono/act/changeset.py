@@ -10,9 +10,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from unisono.decide import Approval
 from unisono.decide.canonical import fingerprint
 from unisono.decide.codec import encode
-from unisono.words import Text
+from unisono.errors import LedgerError
+from unisono.words import Text, msg
 
 DAILY_BUDGET = "daily_budget"
 _WORDLESS = Text("")
@@ -128,3 +130,15 @@ class ChangeSet:
         changes = tuple(replace(change, reason=_WORDLESS) for change in self.changes)
         bookings = tuple(replace(booking, reason=_WORDLESS) for booking in self.bookings)
         return fingerprint(encode(replace(self, changes=changes, bookings=bookings, undo=(), remarks=(), paces=())))
+
+    def demand(self, approval: Approval) -> None:
+        """Raise LedgerError unless `approval` is for exactly these changes."""
+        if (approval.proposal_id, approval.payload_hash) != (self.proposal_id, self.payload_hash):
+            raise LedgerError(
+                msg(
+                    "The approval is for {approved}, these changes belong to {proposal}.",
+                    approved=approval.proposal_id,
+                    proposal=self.proposal_id,
+                ),
+                remedy=msg("Make the change list from the proposal that was approved."),
+            )

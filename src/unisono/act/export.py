@@ -90,15 +90,7 @@ def render(
     Raises:
         LedgerError: the approval is for something else.
     """
-    if (approval.proposal_id, approval.payload_hash) != (changes.proposal_id, changes.payload_hash):
-        raise LedgerError(
-            msg(
-                "The approval is for {approved}, these changes belong to {proposal}.",
-                approved=approval.proposal_id,
-                proposal=changes.proposal_id,
-            ),
-            remedy=msg("Make the change list from the proposal that was approved."),
-        )
+    changes.demand(approval)
     words = language(reasons_in)
     made = bulk(changes, held, stated) if form > 1 else None
     ids = change_ids(changes) if made else None

@@ -23,7 +23,6 @@ from unisono.act.bulk import change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.platforms.form import Row, is_whole
 from unisono.decide import Approval, Stated
-from unisono.errors import LedgerError
 from unisono.words import Text, msg
 
 _LONGEST_DETAIL = 300
@@ -111,15 +110,7 @@ def apply_approved(
     Raises:
         LedgerError: the approval is for something else.
     """
-    if (approval.proposal_id, approval.payload_hash) != (changes.proposal_id, changes.payload_hash):
-        raise LedgerError(
-            msg(
-                "The approval is for {approved}, these changes belong to {proposal}.",
-                approved=approval.proposal_id,
-                proposal=changes.proposal_id,
-            ),
-            remedy=msg("Make the change list from the proposal that was approved."),
-        )
+    changes.demand(approval)
     named = zip(change_ids(changes), changes.changes, strict=True)
     rows = (Row(name, change, stated.get(change.key)) for name, change in named)
     return _apply(rows, adapter, send)
