@@ -8,13 +8,15 @@ states is compared with the rows that were read: money and counts exactly, conve
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from unisono.facts.sources.model import Checksum
+from unisono.domain import Finding, Severity
+from unisono.facts.sources.model import Checksum, Context
+from unisono.words import Text, msg
 
 LABEL = re.compile(
     r"^\s*(?:grand total|total général|sous-total|subtotal|sub-total|totaux|totals?|gesamtsumme|gesamt|summe"
@@ -81,3 +83,24 @@ def checksums(totals: list[TotalsRow], frame: pl.DataFrame) -> list[Checksum]:
             slack = Decimal("0.005") * (len(covered) + 1) if column in ROUNDED else Decimal("0.005")
             found.append(Checksum(column, stated, summed, row.label, row.line, abs(stated - summed) <= slack))
     return found
+
+
+def mismatches(sums: Iterable[Checksum], source: str, remedy: Text, ctx: Context) -> list[Finding]:
+    """What is found of the totals that do not hold, with what to do about it."""
+    return [
+        ctx.finding(
+            "totals_match",
+            source,
+            Severity.CRITICAL,
+            msg(
+                "The file states {stated} as total of {column} and its rows add up to {summed}.",
+                stated=each.stated,
+                column=each.column,
+                summed=each.summed,
+            ),
+            remedy,
+            [each.line],
+        )
+        for each in sums
+        if not each.holds
+    ]

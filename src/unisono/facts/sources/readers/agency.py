@@ -35,6 +35,7 @@ from unisono.facts.sources.readers.currency import CurrencyError
 from unisono.facts.sources.readers.series import REMEDY
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.sources.spacing import spacing_of
+from unisono.facts.sources.totals import mismatches
 from unisono.facts.tables import MEDIA_DELIVERIES, MONEY
 from unisono.words import msg
 
@@ -221,24 +222,8 @@ def _check(
     blocks: Blocks, values: dict[str, pl.DataFrame], money: str, decimal: DecimalMark, ctx: Context
 ) -> tuple[list[Checksum], list[Finding]]:
     sums = [c for total in blocks.totals if total.kind in values and (c := _checksum(total, values, money, decimal))]
-    findings = [
-        ctx.finding(
-            "totals_match",
-            SOURCE,
-            Severity.CRITICAL,
-            msg(
-                "The file states {stated} as total of {column} and its rows add up to {summed}.",
-                stated=c.stated,
-                column=c.column,
-                summed=c.summed,
-            ),
-            msg("Ask the agency for a corrected file and import it in place of this one."),
-            [c.line],
-        )
-        for c in sums
-        if not c.holds
-    ]
-    return sums, findings
+    remedy = msg("Ask the agency for a corrected file and import it in place of this one.")
+    return sums, mismatches(sums, SOURCE, remedy, ctx)
 
 
 def _checksum(total: Stated, values: dict[str, pl.DataFrame], money: str, decimal: DecimalMark) -> Checksum | None:

@@ -26,6 +26,7 @@ from unisono.facts.sources.totals import (
     checksums,
     covers_everything,
     is_label,
+    mismatches,
     topic,
 )
 from unisono.facts.tables import MONEY
@@ -155,7 +156,8 @@ def check_totals(
     proven = {c.column for c in found if c.holds and c.line not in account and c.label.strip() != ""}
     outside = [c for c in wrong if c.line in account and c.column in proven]
     critical = [c for c in wrong if c not in outside]
-    findings += [_mismatch(c, spec, ctx) for c in critical]
+    remedy = msg("Rows are missing or doubled: export the report again and import it in place of this one.")
+    findings += mismatches(critical, spec.name, remedy, ctx)
     if outside:
         findings.append(
             ctx.finding(
@@ -169,22 +171,6 @@ def check_totals(
     whole = [c for c in found if c.line in account]
     account_wide = any(c.column == "spend" for c in whole) and all(c.holds for c in whole)
     return Checked(tuple(found), tuple(findings), account_wide)
-
-
-def _mismatch(checksum: Checksum, spec: SourceSpec, ctx: Context) -> Finding:
-    return ctx.finding(
-        "totals_match",
-        spec.name,
-        Severity.CRITICAL,
-        msg(
-            "The file states {stated} as total of {column} and its rows add up to {summed}.",
-            stated=checksum.stated,
-            column=checksum.column,
-            summed=checksum.summed,
-        ),
-        msg("Rows are missing or doubled: export the report again and import it in place of this one."),
-        [checksum.line],
-    )
 
 
 def _totals_row(

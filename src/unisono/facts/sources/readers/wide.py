@@ -27,7 +27,7 @@ from unisono.facts.sources.readers.series import (
     with_currency,
 )
 from unisono.facts.sources.sheet import Sheet
-from unisono.facts.sources.totals import is_label
+from unisono.facts.sources.totals import is_label, mismatches
 from unisono.words import msg
 
 _SHARES = ("survey", "control", "promotion")
@@ -224,23 +224,7 @@ def _check(
             stated, summed = Decimal(str(round(numbers.values[0], 6))), Decimal(str(round(values[column].sum(), 6)))
             label = str(row[mapping["date"]])
             sums.append(Checksum(column, stated, summed, label, row["line"], abs(stated - summed) <= Decimal("0.005")))
-    wrong = [c for c in sums if not c.holds]
-    return sums, [
-        ctx.finding(
-            "totals_match",
-            source_name(ctx),
-            Severity.CRITICAL,
-            msg(
-                "The file states {stated} as total of {column} and its rows add up to {summed}.",
-                stated=c.stated,
-                column=c.column,
-                summed=c.summed,
-            ),
-            msg("Rows are missing or doubled: correct the file."),
-            [c.line],
-        )
-        for c in wrong
-    ]
+    return sums, mismatches(sums, source_name(ctx), msg("Rows are missing or doubled: correct the file."), ctx)
 
 
 def _left_out(frame: pl.DataFrame, mapping: Mapping[str, Any], ctx: Context, *, guessed: bool) -> list[Finding]:
