@@ -19,7 +19,7 @@ import unisono
 from unisono.act import ChangeSet
 from unisono.decide import Basis, Known, ReadBack, Seen
 from unisono.errors import InputError, LedgerError
-from unisono.runs.reading_back import changes_of
+from unisono.runs.ground import changes_of
 from unisono.synthetic import SampleCompany, sample_company
 
 WEEKS = 5

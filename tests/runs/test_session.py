@@ -16,7 +16,7 @@ from unisono.decide import read_budget
 from unisono.domain import Light
 from unisono.errors import InputError, LedgerError, ModelError, TrustError
 from unisono.facts.files import writing
-from unisono.runs.deciding import edition_called
+from unisono.runs.ground import edition_called
 
 README = Path(__file__).parents[2] / "README.md"
 

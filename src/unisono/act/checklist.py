@@ -59,17 +59,24 @@ def _budget(changes: ChangeSet) -> Text:
 def _before(changes: ChangeSet, words: Language) -> Iterator[str]:
     yield from title(msg("Before you start"), words)
     if changes.changes:
-        yield box(
-            msg(
-                "The expected values are what the campaigns spent a day on average over the last 28 days. Where the "
-                "platform shows another daily budget, note it beside the line: it is what you go back to."
-            ),
-            words,
-        )
+        yield box(_expected(changes), words)
     for remark in changes.remarks:
         yield box(remark, words)
     yield box(msg("Nobody else changes these budgets meanwhile."), words)
     yield ""
+
+
+def _expected(changes: ChangeSet) -> Text:
+    """Where the expected values come from; of a single change that starts from elsewhere, its remark says that."""
+    if changes.remarks and not _is_plan(changes):
+        return msg(
+            "Where the platform shows another daily budget than the expected one, note it beside the line: it is what "
+            "you go back to."
+        )
+    return msg(
+        "The expected values are what the campaigns spent a day on average over the last 28 days. Where the "
+        "platform shows another daily budget, note it beside the line: it is what you go back to."
+    )
 
 
 def _paces(changes: ChangeSet, words: Language) -> Iterator[str]:

@@ -3,7 +3,8 @@
 For a marketer: what an agency or a colleague proposes of one campaign leaves the same way as a plan, with its undo.
 
 Rule: each row of the payload (see `decide.delta`) names one campaign of a platform and holds money a week; a seventh of
-it, in whole cents, is the daily budget. `effective_on` beside the rows is the day.
+it, in whole cents, is the daily budget. `effective_on` beside the rows is the day. What the campaign is expected to
+stand at is the row's own: the mean of its last 28 days, or what an export set (the basis says so).
 Limits: amounts that are raised or lowered only; starting, pausing and cancelling are done by hand.
 """
 
@@ -16,6 +17,7 @@ from unisono.act.cents import to_cents
 from unisono.act.changeset import DAILY_BUDGET, CampaignKey, Change, ChangeSet
 from unisono.decide import Action, Proposal
 from unisono.decide.delta import effect_of
+from unisono.decide.proposal import Payload
 from unisono.errors import LedgerError
 from unisono.words import Money, msg
 
@@ -62,12 +64,18 @@ def single_changes(proposal: Proposal) -> ChangeSet:
         changes=tuple(changes),
         undo=tuple(change.back(undone) for change in reversed(changes)),
         bookings=(),
+        remarks=tuple(each.shared_text for each in proposal.basis.set_by),
     )
 
 
 def day_of(proposal: Proposal) -> dt.date | None:
     """The day on which single changes take effect; None where the payload names none."""
+    return day_stated(proposal.payload)
+
+
+def day_stated(payload: Payload) -> dt.date | None:
+    """The same of a payload that is not proposed yet."""
     try:
-        return dt.date.fromisoformat(str(proposal.payload.get("effective_on")))
+        return dt.date.fromisoformat(str(payload.get("effective_on")))
     except ValueError:
         return None

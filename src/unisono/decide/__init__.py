@@ -56,6 +56,7 @@ from unisono.decide.proposal import Basis, Forecast, Kind, Prediction, Proposal
 from unisono.decide.read_back import Known, ReadBack, ReadBackLine, Seen
 from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
+from unisono.decide.set_by import SetBy
 from unisono.decide.shifts import Shift, Shifts, shifts_of
 from unisono.decide.standing import is_open, is_stuck, standing
 from unisono.decide.states import Move, State, moves, state_name
@@ -131,6 +132,7 @@ __all__ = [
     "Rules",
     "Ruling",
     "Seen",
+    "SetBy",
     "Shift",
     "Shifts",
     "Signature",

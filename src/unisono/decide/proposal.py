@@ -16,6 +16,7 @@ from unisono.decide.canonical import fingerprint
 from unisono.decide.confidence import Confidence
 from unisono.decide.effect import Effect
 from unisono.decide.person import Person
+from unisono.decide.set_by import SetBy
 from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Text
 
@@ -33,11 +34,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The evidence of a proposal: the edition of the facts, the model run, and the assumptions in words."""
+    """The evidence of a proposal: the edition of the facts, the model run, and the assumptions in words.
+
+    `set_by` are exports that the facts do not show yet, from whose amounts single changes start.
+    """
 
     edition_id: str
     run_id: str | None = None
     assumptions: tuple[Text, ...] = ()
+    set_by: tuple[SetBy, ...] = ()
+
+    @property
+    def taken(self) -> tuple[Text, ...]:
+        """Everything that is taken for granted, in words."""
+        return (*self.assumptions, *(each.text for each in self.set_by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING
 from unisono.act import Bundle, CampaignKey, ChangeSet, change_list, render, write
 from unisono.act.downloads import Found, read_download
 from unisono.act.grounding import grounded, stated_of
-from unisono.act.moved import LATELY, moved_since
-from unisono.act.spent import WEEKS_BEFORE, Spent
-from unisono.decide import Context, Export, Person, Proposal, Stated, standing
+from unisono.decide import Context, Export, Person, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import InputError, LedgerError
-from unisono.facts.semantic import account_covers, campaign_days, campaigns
-from unisono.facts.store import Facts, open_edition
-from unisono.facts.store.store import Store
-from unisono.facts.workspace import Workspace
+from unisono.facts.semantic import campaigns
+from unisono.runs.ground import checked_facts, edition_called
+from unisono.runs.last_set import held_back
 from unisono.runs.standing import context_today
 from unisono.words import Text, msg
 
@@ -126,14 +123,14 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
     changes = change_list(proposal, campaigns(facts, session.settings))
     stated = _stated(changes, downloads, last)
     ground = grounded(changes, stated)
-    checked = _checked(session, proposal, last)
-    moved = _moved(changes, stated, checked)
+    checked = checked_facts(session, proposal, last)
+    held = held_back(session, history, ground, checked)
     bundle = render(
         ground.changes,
         approval,
         reasons_in=session.settings.language,
         form=EXPORT_FORM if last is None or downloads else last.form,
-        held={**moved, **ground.held},
+        held={**held, **ground.held},
         stated=ground.stated,
         contents_hash=changes.contents_hash,
     )
@@ -153,7 +150,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         ground.changes,
         before=last.at if last is not None and again else None,
         reworded=bundle.other_than(last) if last is not None and again else (),
-        moved=moved,
+        moved=held,
     )
     return Leaving(record, context, exported)
 
@@ -185,56 +182,8 @@ def read_downloads(paths: Sequence[Path]) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _moved(changes: ChangeSet, stated: Iterable[Stated], checked: Facts | None) -> Mapping[CampaignKey, Text]:
-    """Campaigns that somebody changed since the plan; where a budget is stated, nothing need be inferred."""
-    if checked is None:
-        return {}
-    known = {CampaignKey(s.platform, s.account, s.campaign_id, s.campaign) for s in stated}
-    return {key: reason for key, reason in moved_since(changes, _lately(checked)).items() if key not in known}
-
-
-def _checked(session: Session, proposal: Proposal, last: Export | None) -> Facts | None:
-    """The facts that the expected values are held against: today's at first, then always the same.
-
-    None where the plan was made from them, or where they are gone: then nothing is known to have moved.
-    """
-    if last is None:
-        newest = session.facts()
-        return None if newest.edition.edition_id == proposal.basis.edition_id else newest
-    if last.checked_edition is None:
-        return None
-    try:
-        return edition_called(session.workspace, last.checked_edition)
-    except LedgerError:
-        return None
-
-
-def _lately(facts: Facts) -> Spent:
-    """What campaigns spent lately, and in the weeks before."""
-    covers = account_covers(facts)
-    lasts = [last for last in covers["last_on"].to_list() if last is not None]
-    first = min(lasts, default=dt.date.max) - dt.timedelta(days=LATELY, weeks=WEEKS_BEFORE)
-    return Spent.of(campaign_days(facts, first), covers)
-
-
 def _refuse_unwritable(folder: Path) -> None:
     """Find out before the ledger says that the files left; makes the folder. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
         pass
-
-
-def edition_called(workspace: Workspace, edition_id: str) -> Facts:
-    """The newest edition with this id, open for reading; equal ids mean equal facts.
-
-    Raises:
-        LedgerError: there is none any more.
-    """
-    editions = Store(workspace).editions
-    for number in reversed(editions.numbers()):
-        if editions.get(number).edition.edition_id == edition_id:
-            return open_edition(workspace, number)
-    raise LedgerError(
-        msg("The edition {edition} that the proposal was made from is gone.", edition=edition_id),
-        remedy=msg("Put the folders editions and lake back from your backup, or make a new plan."),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unisono.act import Change, ChangeSet, change_list
+from unisono.act import Change
 from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
 from unisono.act.read_back import read_back
@@ -15,9 +15,10 @@ from unisono.act.single import LOOKED_AT, day_of
 from unisono.act.spent import WEEKS_BEFORE, Spent
 from unisono.decide import History, Kind, ReadBack, State, read_budget
 from unisono.errors import LedgerError, UnisonoError
-from unisono.facts.semantic import account_covers, campaign_days, campaigns
+from unisono.facts.semantic import account_covers, campaign_days
 from unisono.facts.store import Facts
-from unisono.runs.deciding import edition_called, read_downloads
+from unisono.runs.deciding import read_downloads
+from unisono.runs.ground import changes_of
 from unisono.words import msg
 
 if TYPE_CHECKING:
@@ -72,13 +73,6 @@ def under_way(session: Session) -> tuple[ReadBack, ...]:
         if any(line.last_on is not None for line in seen.lines):
             found.append(seen)
     return tuple(found)
-
-
-def changes_of(session: Session, history: History) -> ChangeSet:
-    """The change set of a proposal, made again from the edition behind it."""
-    proposal = history.proposal
-    facts = edition_called(session.workspace, proposal.basis.edition_id)
-    return change_list(proposal, campaigns(facts, session.settings))
 
 
 def spent_since(facts: Facts, day: dt.date) -> Spent:

@@ -3,14 +3,16 @@
     campaign = next(c for c in running(session) if c.key.campaign == "Brand FR")
     propose_change(session, campaign, Decimal(120), on, by=person, note="Sold out in a week.")
 
-Rule: the budget that runs is the mean daily spend of the last 28 days, as in plans; money is proposed a week.
+Rule: a change starts from what an export last set, where the facts do not show that yet, else from the mean daily spend
+of the last 28 days, as plans do; money is proposed a week.
 Limits: campaigns whose spend is not known, without a channel, or in another currency are not offered.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,10 +20,11 @@ import polars as pl
 
 from unisono.act.campaigns import Campaign, read_campaigns
 from unisono.act.cents import to_cents
-from unisono.decide import Basis, Kind, Person, Proposal
+from unisono.decide import Basis, Kind, Person, Proposal, SetBy
 from unisono.decide.proposal import Payload
 from unisono.errors import InputError
 from unisono.facts.semantic import campaigns
+from unisono.runs.last_set import Exports, exports_unseen
 from unisono.runs.standing import context_today, spent_by_campaign
 from unisono.words import Money, msg
 
@@ -39,6 +42,26 @@ def running(session: Session) -> tuple[Campaign, ...]:
     return tuple(each for each in found if each.current_daily is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a campaign stands at before a change, a day; `set_by` is None where that is the mean of its last 28 days."""
+
+    campaign: Campaign
+    daily: Decimal
+    set_by: SetBy | None
+
+
+def befores(session: Session, found: Iterable[Campaign], on: dt.date) -> tuple[Before, ...]:
+    """What each campaign stands at on the day `on`, in their order."""
+    exports = exports_unseen(session)
+    return tuple(_before(campaign, exports, on) for campaign in found)
+
+
+def _before(campaign: Campaign, exports: Exports, on: dt.date) -> Before:
+    by = exports.last(campaign.key, on)
+    return Before(campaign, to_cents(campaign.current_daily or Decimal()) if by is None else by.daily, by)
+
+
 def propose_change(
     session: Session,
     campaign: Campaign,
@@ -54,16 +77,18 @@ def propose_change(
     Raises:
         InputError: the amount is what runs already, or the day has passed.
     """
-    _refuse_senseless(session, campaign, daily, effective_on)
-    payload = payload_of(campaign, daily, effective_on, session.settings.currency)
-    context = replace(context_today(session), current=spent_by_campaign(session, payload))
+    exports = exports_unseen(session)
+    before = _before(campaign, exports, effective_on)
+    _refuse_senseless(session, before, daily, effective_on)
+    payload = payload_of(before, daily, effective_on, session.settings.currency)
+    context = replace(context_today(session), current=spent_by_campaign(session, payload, exports))
     made = session.decisions.propose(
         payload,
         kind=Kind.CHANGES,
         by=by,
         system_user=session.user,
         at=session.now,
-        basis=Basis(session.facts().edition.edition_id),
+        basis=Basis(session.facts().edition.edition_id, set_by=(before.set_by,) if before.set_by else ()),
         context=context,
         supersedes=supersedes,
     )
@@ -71,20 +96,19 @@ def propose_change(
     return made
 
 
-def payload_of(campaign: Campaign, daily: Decimal, effective_on: dt.date, currency: str) -> Payload:
+def payload_of(before: Before, daily: Decimal, effective_on: dt.date, currency: str) -> Payload:
     """Exactly what would be done: money a week, before and after."""
-    before = to_cents(campaign.current_daily or Decimal())
-    key = campaign.key
+    campaign, key = before.campaign, before.campaign.key
     return {
         "currency": currency,
         "effective_on": effective_on.isoformat(),
         "campaign": key.campaign,
         "changes": [
             {
-                "action": "increase" if daily > before else "decrease",
+                "action": "increase" if daily > before.daily else "decrease",
                 "channel": campaign.channel,
                 "entity": key.campaign,
-                "current": str(before * 7),
+                "current": str(before.daily * 7),
                 "planned": str(to_cents(daily) * 7),
                 "platform": key.platform,
                 "account": key.account,
@@ -94,19 +118,18 @@ def payload_of(campaign: Campaign, daily: Decimal, effective_on: dt.date, curren
     }
 
 
-def _refuse_senseless(session: Session, campaign: Campaign, daily: Decimal, effective_on: dt.date) -> None:
-    before = to_cents(campaign.current_daily or Decimal())
+def _refuse_senseless(session: Session, before: Before, daily: Decimal, effective_on: dt.date) -> None:
     if effective_on < session.today:
         raise InputError(
             msg("{day} has passed.", day=effective_on),
             remedy=msg("Choose today, {today}, or later.", today=session.today),
         )
-    if daily < 0 or to_cents(daily) == before:
+    if daily < 0 or to_cents(daily) == before.daily:
         raise InputError(
             msg(
                 "{campaign} runs at {before} a day already.",
-                campaign=campaign.key.campaign,
-                before=Money(before, session.settings.currency, 2),
+                campaign=before.campaign.key.campaign,
+                before=Money(before.daily, session.settings.currency, 2),
             ),
             remedy=msg("Propose another amount, of zero or more."),
         )

@@ -14,6 +14,7 @@ from unisono.errors import InputError, NoFactsError
 from unisono.runs.glance import glance
 
 if TYPE_CHECKING:
+    from unisono.runs.last_set import Exports
     from unisono.runs.session import Session
 
 LATELY = 4
@@ -52,12 +53,17 @@ def spent_lately(session: Session) -> dict[str, float] | None:
     return {channel: float(mean) for channel, mean in zip(table.channels, means, strict=True) if math.isfinite(mean)}
 
 
-def spent_by_campaign(session: Session, payload: Payload) -> dict[str, float] | None:
+def spent_by_campaign(session: Session, payload: Payload, exports: Exports | None = None) -> dict[str, float] | None:
     """Money a week of each campaign that single changes name: seven times its mean day of the last 28.
 
-    None where the facts do not tell it of all of them: then nothing can be proved to reduce risk.
+    Where an export set it to less that the facts do not show yet, that counts: what left proves nothing about accounts,
+    so of the two only the smaller can prove that a change reduces risk. None where the facts do not tell it of all of
+    them: then nothing can be proved. `exports` are those of now, where they are known already.
     """
+    from unisono.act import CampaignKey
+    from unisono.act.single import day_stated
     from unisono.facts.semantic import campaigns
+    from unisono.runs.last_set import exports_unseen
 
     rows = payload.get("changes")
     named = {_place(row): str(row.get("entity")) for row in rows} if isinstance(rows, list | tuple) else {}
@@ -69,11 +75,17 @@ def spent_by_campaign(session: Session, payload: Payload) -> dict[str, float] | 
     }
     if not named.keys() <= known.keys() or len(set(named.values())) < len(named):
         return None
-    return {entity: known[place] for place, entity in named.items()}
+    exports, on = exports or exports_unseen(session), day_stated(payload) or session.today
+    last = {place: exports.last(CampaignKey(*place), on) for place in named}
+    return {
+        entity: known[place] if (by := last[place]) is None else min(known[place], 7 * float(by.daily))
+        for place, entity in named.items()
+    }
 
 
-def _place(row: Mapping[str, object], parts: tuple[str, ...] = _PLACE) -> tuple[str, ...]:
-    return tuple(str(row.get(part) or "") for part in parts)
+def _place(row: Mapping[str, object], parts: tuple[str, ...] = _PLACE) -> tuple[str, str, str, str]:
+    platform, account, campaign_id, campaign = (str(row.get(part) or "") for part in parts)
+    return platform, account, campaign_id, campaign
 
 
 def verdicts_today(session: Session, history: History) -> tuple[Verdict, ...]:

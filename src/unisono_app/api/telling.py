@@ -122,7 +122,7 @@ def proposal(page: ProposalPage) -> shapes.ProposalOut:
         payload=dict(made.payload),
         edition_id=made.basis.edition_id,
         run_id=made.basis.run_id,
-        assumptions=said(made.basis.assumptions),
+        assumptions=said(made.basis.taken),
         promise=_promise(history),
         verdicts=verdicts,
         can=sorted(page.can),

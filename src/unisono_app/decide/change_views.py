@@ -9,9 +9,9 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from unisono.act.campaigns import Campaign
 from unisono.decide import Permission
 from unisono.report.vocabulary import channel_name, source_name
+from unisono.runs.single_changes import Before
 from unisono.words import Money, Text, msg
 from unisono_app.base.acting import perform
 from unisono_app.base.forms import AmountField, label, refusals_in
@@ -19,7 +19,7 @@ from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide.actions import ProposeChange
-from unisono_app.decide.single import campaigns_for
+from unisono_app.decide.single import befores_for
 from unisono_app.people.access import room
 
 
@@ -28,7 +28,7 @@ class ChangeForm(forms.Form):
 
     campaign = forms.ChoiceField(
         label=label(msg("Campaign")),
-        help_text=label(msg("With what it spends today.")),
+        help_text=label(msg("With what it spends a day lately, or what was exported since.")),
         widget=forms.Select(attrs={"class": "long"}),
     )
     daily = AmountField(label=label(msg("Money a day, from then on")))
@@ -40,26 +40,27 @@ class ChangeForm(forms.Form):
         max_length=2000,
     )
 
-    def __init__(self, typed: Any = None, *, campaigns: Mapping[str, Campaign], currency: str) -> None:
+    def __init__(self, typed: Any = None, *, campaigns: Mapping[str, Before], currency: str) -> None:
         super().__init__(typed)
         shown = [(name, words().text(_told(each, currency))) for name, each in campaigns.items()]
         self.fields["campaign"].choices = shown  # type: ignore[attr-defined]
 
 
-def _told(campaign: Campaign, currency: str) -> Text:
+def _told(before: Before, currency: str) -> Text:
+    key = before.campaign.key
     return msg(
         "{channel}: {campaign} ({platform}), {money} a day",
-        channel=channel_name(campaign.channel),
-        campaign=campaign.key.campaign,
-        platform=source_name(campaign.key.platform),
-        money=Money(campaign.current_daily or 0, currency, 2),
+        channel=channel_name(before.campaign.channel),
+        campaign=key.campaign,
+        platform=source_name(key.platform),
+        money=Money(before.daily, currency, 2),
     )
 
 
 @room(Permission.PROPOSE)
 def change(request: Request) -> HttpResponse:
     """Propose another daily budget for one campaign."""
-    campaigns = campaigns_for(request.actor)
+    campaigns = befores_for(request.actor)
     currency = request.actor.session().settings.currency
     form = ChangeForm(request.POST or None, campaigns=campaigns, currency=currency)
     supersedes = (request.POST or request.GET).get("supersedes", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from unisono.decide import Kind, Proposal, read_budget
+from unisono.decide import Kind, Proposal, SetBy, read_budget
 from unisono.decide.shifts import shifts_of
 from unisono.domain import Evidence, Interval
 from unisono.errors import LedgerError
@@ -17,7 +17,7 @@ from unisono.runs.standing import LATELY
 from unisono.words import Text, is_currency, msg
 from unisono_app.base.figures import Behind, Family, Number, Unit, register
 from unisono_app.base.origins import Question, campaigns_query, files_of_edition, model_query
-from unisono_app.decide.single import asked_of
+from unisono_app.decide.single import change_of
 
 BEFORE_A_CHANGE = 35
 """Days before a change in which its 28 days of facts lie: exports come some days late."""
@@ -28,7 +28,10 @@ _DEFINITIONS: dict[str, Text] = {
     ),
     "lately": msg("Money that the channel spent a week, mean of the four weeks before the proposal."),
     "planned": msg("Money that the plan gives the channel, mean of its weeks."),
-    "before": msg("Money that the campaign spent a day, mean of the last 28 days of its account in the facts."),
+    "before": msg(
+        "Money that the campaign stood at a day: the mean of the last 28 days of its account in the facts, or what an "
+        "export set since."
+    ),
 }
 _CAVEATS: dict[str, tuple[Text, ...]] = {
     "promise": (msg("It is graded when its weeks have passed: the model may be wrong."),),
@@ -78,12 +81,14 @@ def _of_channel(family: str, session: Session, subject: str) -> Number | None:
 
 def _before(session: Session, subject: str) -> Number | None:
     proposal = _proposal(session, subject)
-    change = asked_of(proposal) if proposal else None
+    change = change_of(proposal) if proposal else None
     if proposal is None or change is None:
         return None
     return Number(
         f"before/{subject}",
-        msg("{campaign}: spent a day before {proposal}", campaign=change.campaign, proposal=subject),
+        msg("{campaign}: spent a day before {proposal}", campaign=change.campaign, proposal=subject)
+        if change.is_spent
+        else msg("{campaign}: set a day before {proposal}", campaign=change.campaign, proposal=subject),
         float(change.before),
         "money",
         Evidence.FACT,
@@ -93,15 +98,33 @@ def _before(session: Session, subject: str) -> Number | None:
 
 
 def _explain_before(session: Session, number: Number) -> Behind:
-    """The campaigns as they were asked for, and the files with spend of the channel in these weeks."""
+    """The export that set it; else the campaigns as they were asked for, and the files of their channel's spend."""
     proposal = session.decisions.show(number.key.partition("/")[2]).proposal
-    change = asked_of(proposal)
+    change = change_of(proposal)
+    if change and change.set_by:
+        return _behind_export(session, change.set_by)
     last_on = proposal.created_at.date()
     first_on = last_on - dt.timedelta(days=BEFORE_A_CHANGE)
     channel = change.channel if change else None
     spent = Question("spend", first_on, last_on, channel)
     files = files_of_edition(session, proposal.basis.edition_id, spent)
-    return Behind(_DEFINITIONS["before"], query=campaigns_query(), lines=files)
+    definition = msg("Money that the campaign spent a day, mean of the last 28 days of its account in the facts.")
+    return Behind(definition, query=campaigns_query(), lines=files)
+
+
+def _behind_export(session: Session, last: SetBy) -> Behind:
+    """No fact stands behind it, but a decision: the drawer leads on to the amount before that, if there is one."""
+    definition = msg(
+        "Daily budget as exported on {day} by {proposal}, to stand from {since} on: not the mean of the last 28 days, "
+        "which the facts end too early for.",
+        day=last.exported_on,
+        proposal=last.proposal_id,
+        since=last.since,
+    )
+    caveat = msg("What left proves nothing about the account: the next import, or a file from the platform, tells.")
+    earlier = f"before/{last.proposal_id}"
+    also = (earlier,) if _before(session, last.proposal_id) else ()
+    return Behind(definition, (caveat,), last.since, None, also=also)
 
 
 _TITLES = {
@@ -152,5 +175,5 @@ register(
     Family("promise", msg("Promise of a proposal"), _DEFINITIONS["promise"], _promise, _explain),
     Family("lately", msg("Spent lately, a week"), _DEFINITIONS["lately"], partial(_of_channel, "lately"), _explain),
     Family("planned", msg("Plan, a week"), _DEFINITIONS["planned"], partial(_of_channel, "planned"), _explain),
-    Family("before", msg("Spent before a change, a day"), _DEFINITIONS["before"], _before, _explain_before),
+    Family("before", msg("Before a change, a day"), _DEFINITIONS["before"], _before, _explain_before),
 )

@@ -36,7 +36,7 @@ from unisono.decide.proving import counting, is_own
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.decide.single import Asked, asked_of
+from unisono_app.decide.single import Asked, change_of
 from unisono_app.jobs.queries import JobPage, jobs_of, n_workers, page_of
 from unisono_app.people.queries import members
 
@@ -151,6 +151,12 @@ def one_of_agency(actor: Actor, proposal_id: str) -> AgencyView:
     return found
 
 
+def change_of_agency(actor: Actor, view: AgencyView) -> Asked | None:
+    """What a proposal of the reader's agency asks of one campaign; an export of somebody else is not named."""
+    own = {each.proposal_id for each in of_agency(actor)}
+    return change_of(actor.session().decisions.show(view.proposal_id).proposal, own)
+
+
 def waiting(actor: Actor) -> tuple[History, ...]:
     """Proposals that wait for somebody's decision."""
     return tuple(history for history in proposals(actor) if history.state is State.PROPOSED)
@@ -160,11 +166,9 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
     """One proposal; raises LedgerError where there is none, NotFoundError where an agency asks for another's."""
     session = actor.session()
     if actor.agency:
-        one_of_agency(actor, proposal_id)
+        change = change_of_agency(actor, one_of_agency(actor, proposal_id))
         theirs = next(h for h in proposals(actor) if h.proposal.proposal_id == proposal_id)
-        return ProposalPage(
-            theirs, (), None, frozenset({"comment"}), None, is_own=True, change=asked_of(theirs.proposal)
-        )
+        return ProposalPage(theirs, (), None, frozenset({"comment"}), None, is_own=True, change=change)
     history = session.decisions.show(proposal_id)
     proposal = history.proposal
     budget = read_budget(proposal.payload) if proposal.kind is Kind.BUDGET else None
@@ -180,7 +184,7 @@ def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:
         own,
         shifts_of(proposal) if budget else None,
         _exporters(actor) if history.state is State.APPROVED and "export" not in can else (),
-        asked_of(proposal),
+        change_of(proposal),
         promise.due_on if promise and "grade" in can and session.today < promise.due_on else None,
         session.decisions.show(proposal.supersedes) if proposal.supersedes else None,
     )

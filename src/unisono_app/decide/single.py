@@ -8,19 +8,19 @@ spends is told to nobody else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote
 
 from unisono.act.campaigns import Campaign
-from unisono.decide import Governance, Kind, Permission
+from unisono.decide import Governance, Kind, Permission, Proposal, SetBy
 from unisono.decide.authority import delegations_for
 from unisono.decide.delta import effect_of
 from unisono.decide.proposal import Payload
 from unisono.errors import NoFactsError
-from unisono.runs.single_changes import running
+from unisono.runs.single_changes import Before, befores, running
 from unisono_app.base.acting import Actor
 
 
@@ -33,7 +33,12 @@ class _Proposed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a proposal asks of one campaign; money a day."""
+    """What a proposal asks of one campaign; money a day.
+
+    Attributes:
+        is_spent: whether `before` is the mean of the campaign's last 28 days; else an export set it.
+        set_by: that export, where the reader may know of it.
+    """
 
     campaign: str
     platform: str
@@ -43,6 +48,8 @@ class Asked:
     after: Decimal
     currency: str
     effective_on: dt.date
+    is_spent: bool = True
+    set_by: SetBy | None = None
 
 
 def asked_of(proposal: _Proposed) -> Asked | None:
@@ -57,6 +64,15 @@ def asked_of(proposal: _Proposed) -> Asked | None:
     return Asked(*place, before, after, effect.currency, dt.date.fromisoformat(day))
 
 
+def change_of(proposal: Proposal, known: Container[str] | None = None) -> Asked | None:
+    """The same with where the amount before comes from; `known` are the proposals that the reader may know of."""
+    asked, last = asked_of(proposal), next(iter(proposal.basis.set_by), None)
+    if asked is None or last is None:
+        return asked
+    is_told = known is None or last.proposal_id in known
+    return replace(asked, is_spent=False, set_by=last if is_told else None)
+
+
 def campaigns_for(actor: Actor) -> dict[str, Campaign]:
     """The campaigns that `actor` may propose about, by the name that a form gives them."""
     try:
@@ -65,6 +81,12 @@ def campaigns_for(actor: Actor) -> dict[str, Campaign]:
         return {}
     channels = _delegated(actor, found) if actor.agency else None
     return {_name(each): each for each in found if channels is None or each.channel in channels}
+
+
+def befores_for(actor: Actor) -> dict[str, Before]:
+    """The same with what each stands at today."""
+    found, session = campaigns_for(actor), actor.session()
+    return dict(zip(found, befores(session, found.values(), session.today), strict=True)) if found else {}
 
 
 def platforms_of(actor: Actor) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.decide import actions, queries
 from unisono_app.decide.read_back import read_back_page
-from unisono_app.decide.single import asked_of
 from unisono_app.people.access import room
 
 PAGE = "decide-proposal"
@@ -35,7 +34,8 @@ def proposal(request: Request, proposal_id: str) -> HttpResponse:
     """One proposal: what would be done, why, what the guardrails say, and its whole story."""
     if request.actor.agency:
         view = queries.one_of_agency(request.actor, proposal_id)
-        return render(request, "decide/agency.html", {"view": view, "change": asked_of(view)})
+        change = queries.change_of_agency(request.actor, view)
+        return render(request, "decide/agency.html", {"view": view, "change": change})
     page = queries.proposal_page(request.actor, proposal_id)
     shown = {"page": page, "grading": queries.grading(request.actor, page), "seen": read_back_page(page.history)}
     return render(request, "decide/proposal.html", shown)

@@ -66,7 +66,7 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
         page.say(judged if is_open(history) else then)
     for verdict in verdicts:
         page.point(verdict.reason, _RULINGS[verdict.ruling.value])
-    for assumption in proposal.basis.assumptions:
+    for assumption in proposal.basis.taken:
         page.say(assumption, QUIET, indent=2)
     page.gap()
     for step in history.steps:
