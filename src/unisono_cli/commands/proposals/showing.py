@@ -55,7 +55,7 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
     if proposal.kind is Kind.BUDGET:
         _tell_budget(page, proposal)
     elif proposal.kind is Kind.CHANGES and proposal.effect is not None:
-        _tell_changes(page, proposal.effect)
+        _tell_changes(page, _asked(proposal) or proposal.effect)
     if proposal.prediction is not None:
         page.gap()
         page.say(_promised(proposal.prediction))
@@ -116,12 +116,19 @@ def _tell_budget(page: Page, proposal: Proposal) -> None:
     )
 
 
+def _asked(proposal: Proposal) -> Effect | None:
+    """The amounts as they were asked for, where they start from an export; then the smaller one is judged."""
+    from unisono.decide.delta import effect_of
+
+    return effect_of(proposal.kind, proposal.payload) if proposal.basis.set_by else None
+
+
 def _tell_changes(page: Page, effect: Effect) -> None:
     from unisono.decide import action_name
 
     words = speech()
     page.table(
-        [_("Change"), _("Channel"), _("Campaign"), _("Today, a week"), _("Plan, a week")],
+        [_("Change"), _("Channel"), _("Campaign"), _("Before, a week"), _("Plan, a week")],
         [
             [
                 action_name(line.action),
