@@ -170,7 +170,7 @@ class MemberHand:
 
     def record_read_back(self, proposal_id: str, downloads: Sequence[Path]) -> ReadBack:
         """What the facts show of an export, kept."""
-        from unisono_app.decide.actions import RecordReadBack
+        from unisono_app.jobs.actions import RecordReadBack
 
         return self._do(RecordReadBack(proposal_id, tuple(downloads)))
 

@@ -15,7 +15,8 @@ from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
 from unisono.runs.watching import doubtful, record_breaches, watch
 from unisono_app.base.acting import Actor, perform
-from unisono_app.decide.actions import Export, RecordReadBack, SetAutonomy, governance
+from unisono_app.decide.actions import Export, SetAutonomy, governance
+from unisono_app.jobs.actions import RecordReadBack
 from unisono_app.plan.actions import ProposeBest
 
 Acting = Callable[..., Actor]

@@ -160,13 +160,13 @@ def test_a_killed_import_goes_on_and_nothing_is_done_twice(installation: Home, c
     by = actor(company)
     job = ask_import(installation, by)
     connection.close()
-    for step in ("import", "glance", "watch"):
+    for step in ("import", "glance", "watch", "read back"):
         killed(where, step)
     assert work_one("second")
     assert not work_one("third")
     done = again(job)
     assert done.state == JobState.DONE, done.problem
-    assert JobStep.objects.within(company).filter(job=job).count() == 3
+    assert JobStep.objects.within(company).filter(job=job).count() == 4
     facts = by.session().facts()
     assert facts.edition.number == 1
     assert len(facts.table("series")) == 36

@@ -75,6 +75,16 @@ def under_way(session: Session) -> tuple[ReadBack, ...]:
     return tuple(found)
 
 
+def news(session: Session) -> tuple[ReadBack, ...]:
+    """Those of `under_way` that show something else than what was recorded of the export last."""
+    return tuple(seen for seen in under_way(session) if _is_new(session, seen))
+
+
+def _is_new(session: Session, seen: ReadBack) -> bool:
+    kept = session.decisions.show(seen.proposal_id).read_backs
+    return not kept or (kept[-1].lines, kept[-1].outside) != (seen.lines, seen.outside)
+
+
 def spent_since(facts: Facts, day: dt.date) -> Spent:
     """What campaigns spent, from some weeks before a day on."""
     return Spent.of(campaign_days(facts, day - dt.timedelta(weeks=WEEKS_BEFORE)), account_covers(facts))

@@ -17,7 +17,7 @@ from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.decide import actions
 from unisono_app.decide.views import PAGE, typed
-from unisono_app.jobs.actions import AskGrade
+from unisono_app.jobs.actions import AskGrade, RecordReadBack
 from unisono_app.people.access import room
 
 DOWNLOADED = "downloaded"
@@ -78,7 +78,7 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.GRADE)
 def read_back(request: Request, proposal_id: str) -> HttpResponse:
     """See in the newest facts what became of an export, and keep it."""
-    perform(actions.RecordReadBack(proposal_id), request.actor)
+    perform(RecordReadBack(proposal_id), request.actor)
     return go_on(request, msg("What the facts show is kept with the proposal."), PAGE, proposal_id)
 
 

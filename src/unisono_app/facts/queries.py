@@ -49,6 +49,12 @@ def file_lines(actor: Actor, job: Job) -> list[dict[str, Any]]:
     return sorted(found, key=lambda file: WORST_FIRST.index(file["outcome"]))
 
 
+def read_backs(job: Job) -> list[dict[str, Any]]:
+    """What the facts of an import show of exported proposals."""
+    found: list[dict[str, Any]] = _texts((job.result or {}).get("read_back", []))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class AskedCurrency:
     """Files of an import that want nothing but their currency, and the workspace's own, which is only proposed."""

@@ -48,6 +48,7 @@ def import_report(request: Request, job_id: int) -> HttpResponse:
     page = job_page(request.actor, job_id, request.actor.at)
     files = queries.file_lines(request.actor, page.job)
     shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
+    shown["read_back"] = queries.read_backs(page.job)
     shown["asked"] = queries.currency_asked(request.actor, files)
     return render(request, "facts/import.html", shown)
 

@@ -80,6 +80,13 @@ def first_work(actor: Actor) -> Text | None:
     return KINDS[job.kind].name if job else None
 
 
+def unread_exports(actor: Actor) -> dict[str, Text]:
+    """What the newest import showed of exports, by proposal, where whoever imported may not have it kept."""
+    job = jobs_of(actor).filter(kind="import", state=JobState.DONE).first()
+    seen = (job.result or {}).get("read_back", []) if job else []
+    return {each["proposal"]: text_from_json(each["text"]) for each in seen if not each["kept"]}
+
+
 def schedules(actor: Actor) -> dict[str, Schedule | None]:
     """What comes round, by kind."""
     rows = {row.kind: row for row in Schedule.objects.within(actor.workspace).filter(is_on=True)}

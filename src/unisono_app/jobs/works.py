@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from unisono.decide import Permission
+from unisono.decide import Permission, ReadBack
 from unisono.decide.orders import Autonomy
 from unisono.errors import NoFactsError
 from unisono.facts import store
@@ -17,11 +18,15 @@ from unisono.facts.sources import Hints
 from unisono.measure.mmm.spec import Spec
 from unisono.plan import PlanRequest
 from unisono.runs.glance import glance
+from unisono.runs.reading_back import news
+from unisono.runs.sayings import seen_text
 from unisono.runs.watching import watch
 from unisono.synthetic import sample_company
 from unisono.words import msg
-from unisono.words.record import Json
+from unisono.words.record import Json, text_to_json
+from unisono_app.base.acting import perform
 from unisono_app.home import Home
+from unisono_app.jobs.actions import RecordReadBack
 from unisono_app.jobs.import_record import hints_of, report_record
 from unisono_app.jobs.running import Running
 
@@ -31,9 +36,18 @@ def take_in(running: Running) -> Json:
     folder = Home.current().folder / str(running.payload["folder"])
     found = _import(running, folder, hints_of(running.payload.get("hints")))
     _question(running)
+    told = running.step("read back", lambda: news(running.actor.session()), lambda seen: _read_back(running, seen))
     if not running.payload.get("stays"):
         _remove_accepted(folder, found)
-    return found
+    return {**cast("dict[str, Json]", found), "read_back": told}
+
+
+def _read_back(running: Running, seen: Sequence[ReadBack]) -> Json:
+    """What the new facts show of exports, kept with each where whoever imported may have it kept."""
+    may = running.actor.may(Permission.GRADE)
+    for each in seen if may else ():
+        perform(RecordReadBack(each.proposal_id, seen=each), running.actor)
+    return [{"proposal": each.proposal_id, "text": text_to_json(seen_text(each)), "kept": may} for each in seen]
 
 
 def _remove_accepted(folder: Path, report: Json) -> None:

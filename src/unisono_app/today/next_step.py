@@ -15,6 +15,9 @@ from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.rooms import ROOMS
 
+PROPOSAL = "decide-proposal"
+"""The page of one proposal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -34,6 +37,7 @@ def next_step(
     is_old: bool = False,
     waiting: Sequence[History] = (),
     approved: Sequence[History] = (),
+    unread: Sequence[str] = (),
     conditioned: Sequence[History] = (),
     is_fitted: bool = False,
     is_current: bool = False,
@@ -45,9 +49,11 @@ def next_step(
     answering = next((h.proposal.proposal_id for h in conditioned if is_own(h.proposal.proposer, actor.person)), "")
     leaving = approved[0].proposal.proposal_id if approved else ""
     exports = actor.may(Permission.EXPORT)
-    decide = Step(msg("Decide on {proposal}: it waits for a signature.", proposal=mine), "decide-proposal", mine)
-    answer = Step(msg("{proposal} waits for your counter-proposal.", proposal=answering), "decide-proposal", answering)
-    export = Step(msg("{proposal} is approved: export its files.", proposal=leaving), "decide-proposal", leaving)
+    decide = Step(msg("Decide on {proposal}: it waits for a signature.", proposal=mine), PROPOSAL, mine)
+    answer = Step(msg("{proposal} waits for your counter-proposal.", proposal=answering), PROPOSAL, answering)
+    export = Step(msg("{proposal} is approved: export its files.", proposal=leaving), PROPOSAL, leaving)
+    reading = unread[0] if unread else ""
+    read = Step(msg("New facts show what became of {proposal}: read it back.", proposal=reading), PROPOSAL, reading)
     wait = Step(msg("{proposal} waits for somebody with a signature.", proposal=first))
     bring = msg("Bring the exports of your channels and your shop.")
     mend = msg("Mend what is not trusted: nothing is measured with red data.")
@@ -65,6 +71,7 @@ def next_step(
         (bool(answering), answer),
         (bool(mine), decide),
         (bool(leaving) and exports, export),
+        (bool(reading) and actor.may(Permission.GRADE), read),
         (is_old, _go(actor, Permission.IMPORT, "facts", newer)),
         (not is_fitted, _go(actor, Permission.FIT, "measure", fit)),
         (not is_current, _go(actor, Permission.FIT, "measure", again)),

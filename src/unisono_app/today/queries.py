@@ -18,6 +18,7 @@ from unisono_app.decide.queries import proposals
 from unisono_app.decide.rules_queries import agencies_without_channels
 from unisono_app.jobs.queries import first_work
 from unisono_app.measure.queries import MeasurePage, measure_page
+from unisono_app.today.exported import Shown, what_they_show
 from unisono_app.today.next_money import NextMoney, next_money
 from unisono_app.today.next_step import Step, next_step
 from unisono_app.today.weeks import ChannelWeeks, Weeks, last_weeks
@@ -58,6 +59,7 @@ class TodayPage:
     doubts: tuple[Doubt, ...] = ()
     learned: tuple[History, ...] = ()
     next_money: NextMoney | None = None
+    exported: tuple[Shown, ...] = ()
 
     @property
     def most_spent(self) -> float | None:
@@ -92,6 +94,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         return TodayPage(next_step(actor, has_facts=False, under_way=first_work(actor)), waiting, approved)
     measured, doubts = _measured(session, language_code), _doubts(trust.trusts)
     weeks, old = last_weeks(session), _old(seen.freshness(session.today))
+    exported = what_they_show(actor, histories, session.edition().edition_id)
     step = next_step(
         actor,
         has_facts=True,
@@ -99,6 +102,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         is_old=old is not None,
         waiting=waiting,
         approved=approved,
+        unread=tuple(each.proposal_id for each in exported if not each.is_kept),
         conditioned=tuple(h for h in histories if h.state is State.CONDITIONED),
         is_fitted=bool(measured and measured.numbers),
         is_current=bool(measured and measured.is_current),
@@ -116,6 +120,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         doubts,
         tuple(h for h in histories if h.grade is not None)[:3],
         _next_money(measured, session.settings.margin_rate),
+        exported,
     )
 
 

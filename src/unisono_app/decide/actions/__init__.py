@@ -4,7 +4,7 @@ Who acts is the member who is signed in; nobody states a name.
 """
 
 from unisono_app.decide.actions.deciding import Approve, Refuse, Withdraw
-from unisono_app.decide.actions.following import Export, GradePromise, RecordReadBack
+from unisono_app.decide.actions.following import Export, GradePromise
 from unisono_app.decide.actions.proposing import ProposeChange
 from unisono_app.decide.actions.rules import (
     Delegate,
@@ -28,7 +28,6 @@ __all__ = [
     "LiftFreeze",
     "OpenPerson",
     "ProposeChange",
-    "RecordReadBack",
     "Refuse",
     "Release",
     "Revoke",

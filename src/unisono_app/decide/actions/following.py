@@ -1,4 +1,4 @@
-"""What follows a decision: export, read-back, grade.
+"""What follows a decision: export and grade; exports are read back with every import, by `jobs`.
 
 What takes long is worked out before the transaction, in which it is recorded.
 """
@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unisono.decide import Grade, Permission, ReadBack, grade
+from unisono.decide import Grade, Permission, grade
 from unisono.runs.deciding import Exported, Leaving, prepare_export
 from unisono.runs.grading import observe
-from unisono.runs.watching import record_breaches, watch
+from unisono.runs.watching import watch
 from unisono_app.base.acting import Actor, Drafted
 from unisono_app.decide.queries import one_of_agency
 
@@ -48,32 +48,6 @@ class Export(Drafted[Exported, Leaving]):
     def finish(self, result: Exported) -> None:
         """Write the files; a crash before this leaves a record and no files, and exporting again mends it."""
         result.write()
-
-
-@dataclass(frozen=True, slots=True)
-class RecordReadBack(Drafted[ReadBack, ReadBack]):
-    """Keep what the facts, and downloads from platforms, show of an export."""
-
-    proposal_id: str
-    downloads: tuple[Path, ...] = ()
-
-    permission = Permission.GRADE
-
-    def draft(self, actor: Actor) -> ReadBack:
-        """Look."""
-        return actor.session().read_back(self.proposal_id, downloads=self.downloads)
-
-    def record(self, actor: Actor, drafted: ReadBack) -> ReadBack:
-        """Record it, and what moved beyond what was approved; the same again is no second record."""
-        session = actor.session()
-        session.decisions.record_read_back(drafted, system_user=session.user, at=actor.at)
-        if record_breaches(session, drafted, actor.person):
-            watch(session, actor.person)
-        return drafted
-
-    def told(self, result: ReadBack) -> Mapping[str, object]:
-        """The proposal and the facts."""
-        return {"proposal": result.proposal_id, "edition_id": result.edition_id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from unisono_app.jobs.actions.asking import (
     AskSample,
     AskTrust,
 )
-from unisono_app.jobs.actions.at_once import FitNow, ImportNow
+from unisono_app.jobs.actions.at_once import FitNow, ImportNow, RecordReadBack
 from unisono_app.jobs.actions.rounds import ROUNDS, SetSchedule
 from unisono_app.jobs.actions.steering import CancelJob, RetryJob
 
@@ -38,6 +38,7 @@ __all__ = [
     "CancelJob",
     "FitNow",
     "ImportNow",
+    "RecordReadBack",
     "RetryJob",
     "SetSchedule",
 ]

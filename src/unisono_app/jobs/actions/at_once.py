@@ -1,4 +1,6 @@
-"""Long work done at once, for those who wait for it: the command line. Pages ask for the same as jobs.
+"""Long work done at once, for those who wait for it: the command line, and what an import brings with it.
+
+Pages ask for the rest as jobs.
 
 The work itself happens outside any transaction; who did it is recorded when it is done.
 """
@@ -10,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unisono.decide import Permission
-from unisono.runs.watching import watch
+from unisono.decide import Permission, ReadBack
+from unisono.runs.watching import record_breaches, watch
 from unisono_app.base.acting import Actor, Drafted
 
 if TYPE_CHECKING:
@@ -67,3 +69,30 @@ class FitNow(Drafted["FitResult", "FitResult"]):
     def told(self, result: FitResult) -> Mapping[str, object]:
         """The run."""
         return {"run_id": result.run_id, "edition_id": result.edition_id}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReadBack(Drafted[ReadBack, ReadBack]):
+    """Keep what the facts, and downloads from platforms, show of an export; `seen` where it was looked at already."""
+
+    proposal_id: str
+    downloads: tuple[Path, ...] = ()
+    seen: ReadBack | None = None
+
+    permission = Permission.GRADE
+
+    def draft(self, actor: Actor) -> ReadBack:
+        """Look."""
+        return self.seen or actor.session().read_back(self.proposal_id, downloads=self.downloads)
+
+    def record(self, actor: Actor, drafted: ReadBack) -> ReadBack:
+        """Record it, and what moved beyond what was approved; the same again is no second record."""
+        session = actor.session()
+        session.decisions.record_read_back(drafted, system_user=session.user, at=actor.at)
+        if record_breaches(session, drafted, actor.person):
+            watch(session, actor.person)
+        return drafted
+
+    def told(self, result: ReadBack) -> Mapping[str, object]:
+        """The proposal and the facts."""
+        return {"proposal": result.proposal_id, "edition_id": result.edition_id}
