@@ -80,6 +80,22 @@ def test_a_change_of_a_campaign_waits_for_all_who_sign_also_when_one_has_signed(
     assert "Signed by: " in page
 
 
+def test_what_is_approved_leaves_before_the_next_is_decided(
+    acting: Callable[..., Actor], signed_in: Callable[..., Client], workspace: Workspace
+) -> None:
+    cmo, planner, analyst = acting(Role.CMO), acting(Role.PLANNER), acting(Role.ANALYST)
+    sign(cmo)
+    name, campaign = next(iter(campaigns_for(analyst).items()))
+    assert campaign.current_daily is not None
+    day = analyst.at.date() + dt.timedelta(days=2)
+    perform(ProposeChange(name, campaign.current_daily * 2, day, "Sold out."), analyst)
+    assert today_page(cmo, "en").next.proposal == "P-0002"
+    told = today_page(planner, "en").next
+    assert (told.proposal, told.text.template) == ("P-0001", "{proposal} is approved: export its files.")
+    page = unescape(signed_in(Role.PLANNER).get(f"/w/{workspace.slug}/today/").content.decode())
+    assert "its files wait for you to export them" in page
+
+
 def test_the_page_draws_intervals_and_links_numbers(signed_in: Callable[..., Client], workspace: Workspace) -> None:
     page = signed_in(Role.CMO).get(f"/w/{workspace.slug}/today/").content.decode()
     assert 'id="roi-chart"' in page
