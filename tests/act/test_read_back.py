@@ -119,6 +119,28 @@ def test_flights_before_do_not_hide_what_runs_steadily_since(
     assert seen(changes_of(change(A, old, new)), spent).lines[0].seen in (Seen.APPLIED, Seen.NOT_YET_VISIBLE)
 
 
+def test_what_went_much_of_the_way_is_not_told_as_what_it_was() -> None:
+    """Its weeks before vary so much that 307 might be 445; nobody who sees both figures would call them the same."""
+    spent = spent_of({A: flighted((625, 265), lambda _i: 306.86, 28)})
+    (line,) = seen(changes_of(change(A, 444.86, 202.74)), spent).lines
+    assert line.seen is Seen.NOT_YET_VISIBLE
+    assert "too much to tell €202.74 from €444.86" in str(line.reason)
+    spent = spent_of({A: flighted((625, 265), lambda _i: 410, 28)})
+    (line,) = seen(changes_of(change(A, 444.86, 202.74)), spent).lines
+    assert line.seen is Seen.NOT_APPLIED
+
+
+def test_the_same_is_said_with_how_far_it_may_lie() -> None:
+    """A mean of 140 is told as the 150 that was set, and 104 as the 100 of before: the sentence says why."""
+    set_to = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 140)})).lines[0]
+    assert str(set_to.reason) == "It spent €140.00 a day over 28 days: what was set, give or take €15.00."
+    as_before = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 108)})).lines[0]
+    assert (
+        str(as_before.reason)
+        == "It spent €108.00 a day over 28 days: still the €100.00 of before, give or take €10.00."
+    )
+
+
 def test_a_flight_that_looks_like_the_new_budget_is_not_taken_for_it() -> None:
     """Every other week it spent 195 before anybody set 195, and it goes on so."""
     week = spent_of({A: flighted((5, 195), lambda _i: 195, 7)}, FIRST + 6 * DAY)
@@ -159,7 +181,7 @@ def test_restless_campaigns_that_nobody_touched_are_seldom_taken_for_set(n_weeks
 def test_a_week_is_needed_and_missing_days_are_said() -> None:
     early = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 150)}, FIRST + 3 * DAY))
     assert early.lines[0].seen is Seen.NOT_YET_VISIBLE
-    assert "end on 22 Jan 2026: 4 days" in str(early.lines[0].reason)
+    assert "end on 22 Jan 2026. Days known since the change: 4 of 7." in str(early.lines[0].reason)
     assert early.lines[0].found is None
     nothing = seen(changes_of(change(A, 100, 150)), Spent({}, {}, {}))
     assert "nothing of its account" in str(nothing.lines[0].reason)

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import cast
 
 import pytest
 from django.test import Client
 
 from tests.app.deciding import sign
-from unisono.decide import Role
+from unisono.decide import Grade, Role
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
@@ -20,7 +21,7 @@ from unisono_app.decide import queries
 from unisono_app.decide.actions import Export, FreezeAll, ProposeChange
 from unisono_app.decide.read_back import read_back_page
 from unisono_app.decide.single import campaigns_for
-from unisono_app.jobs.actions import AskGrade
+from unisono_app.jobs.actions import AskGrade, RecordReadBack
 
 Acting = Callable[..., Actor]
 Enter = Callable[..., Client]
@@ -53,10 +54,33 @@ def test_what_the_facts_show_of_several_campaigns_is_said_once(
     page = unescape(client.get(at(workspace, "P-0001/"), headers={"accept-language": language}).content.decode())
     back = page.partition('id="back"')[2].partition("</section>")[0]
     for each in seen.shared:
-        words = {"en": "a week is needed", "fr": "il en faut sept"}[language]
+        words = {
+            "en": "Days known since the change: 0 of 7.",
+            "fr": "Jours connus depuis la modification\u00a0: 0 sur 7.",
+        }[language]
         assert back.count(words) == 1, each
+    assert {"en": "Read back on ", "fr": "Relue le "}[language] in back
+    assert {"en": ", not yet visible: ", "fr": ", pas encore visibles\u00a0: "}[language] in back
     assert "google_ads" not in back
     assert "Google Ads" in back
+
+
+def test_after_the_grade_nothing_is_said_to_become_visible(
+    exported: Actor, signed_in: Enter, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform(RecordReadBack("P-0001"), exported)
+    history = exported.session().decisions.show("1")
+    before = read_back_page(history)
+    assert before is not None
+    assert (before.is_over, before.at) == (False, history.steps[-1].at)
+    after = read_back_page(replace(history, grade=cast("Grade", object())))
+    assert after is not None
+    assert "not visible: " in str(after.text)
+    monkeypatch.setattr("unisono_app.decide.views.read_back_page", lambda _history: after)
+    page = unescape(signed_in(Role.PLANNER).get(at(workspace, "P-0001/")).content.decode())
+    back = page.partition('id="back"')[2].partition("</section>")[0]
+    assert ">not visible<" in back
+    assert "not yet visible" not in back
 
 
 def test_a_promise_is_graded_by_work_whose_progress_its_page_shows(

@@ -62,14 +62,15 @@ def _line(name: str, change: Change, last_on: dt.date, spent: Spent) -> ReadBack
     end = cover and cover[1]
     last = last_on if end is None else min(last_on, end)
     n_days = max(0, (last - change.effective_on).days + 1)
-    if end is None or n_days < min(_WEEK, (last_on - change.effective_on).days + 1):
-        return _told(name, change, None, Seen.NOT_YET_VISIBLE, _too_early(end, n_days))
+    n_needed = min(_WEEK, (last_on - change.effective_on).days + 1)
+    if end is None or n_days < n_needed:
+        return _told(name, change, None, Seen.NOT_YET_VISIBLE, _too_early(end, n_days, n_needed))
     found = spent.mean(change.key, change.effective_on, last)
     if found is None:
         reason = msg("The exports do not tell what it spent since.")
         return _told(name, change, None, Seen.NOT_YET_VISIBLE, reason)
     seen, width = seen_of(change, found, spent, last)
-    return _told(name, change, (found, width, last), seen, _why(change, seen, found, n_days))
+    return _told(name, change, (found, width, last), seen, _why(change, seen, found, width, n_days))
 
 
 def _told(
@@ -96,26 +97,34 @@ def _told(
     )
 
 
-def _too_early(end: dt.date | None, n_days: int) -> Text:
+def _too_early(end: dt.date | None, n_days: int, n_needed: int) -> Text:
     if end is None:
         return msg("The facts hold nothing of its account.")
-    return msg("The facts of its account end on {end}: {n} days of the change, a week is needed.", end=end, n=n_days)
+    return msg(
+        "The facts of its account end on {end}. Days known since the change: {n} of {needed}.",
+        end=end,
+        n=n_days,
+        needed=n_needed,
+    )
 
 
-def _why(change: Change, seen: Seen, found: Decimal, n_days: int) -> Text:
+def _why(change: Change, seen: Seen, found: Decimal, width: Decimal, n_days: int) -> Text:
     values: dict[str, Value] = {
         "found": Money(found, change.currency, 2),
         "expected": Money(change.expected, change.currency, 2),
         "new": Money(change.new, change.currency, 2),
+        "width": Money(width, change.currency, 2),
         "n": n_days,
     }
     if found == 0 and change.new > 0:
         return msg("It spent nothing in {n} days under this name: stopped, removed or renamed.", **values)
     match seen:
         case Seen.APPLIED:
-            return msg("It spent {found} a day over {n} days: what was set.", **values)
+            return msg("It spent {found} a day over {n} days: what was set, give or take {width}.", **values)
         case Seen.NOT_APPLIED:
-            return msg("It spent {found} a day over {n} days: still what it was.", **values)
+            return msg(
+                "It spent {found} a day over {n} days: still the {expected} of before, give or take {width}.", **values
+            )
         case Seen.PARTLY:
             return msg(
                 "It spent {found} a day over {n} days, between {expected} and {new}: partly set, or not used up.",

@@ -8,8 +8,10 @@ budget, or within twice its own standard error if that is more (of weekly means 
 that). Near the new budget only: applied. Near the old one only, and not within a tenth of the new one, since platforms
 do not spend a budget to the cent: not applied. A change smaller than that width is not told by them. Where the days
 since do not tell, the weeks before say how far a mean may lie (`spent.tolerance`): near one budget only, both, between,
-or beyond. Nothing is called applied that may be chance: as many weeks in a row before came as near to the new budget,
-or weeks that vary like those before would come as near with a chance above a twentieth.
+or beyond. What is near the old one only by that width, and more than a quarter of the way to the new one, is not told:
+it is neither what it was nor surely set in part. Nothing is called applied that may be chance: as many weeks in a row
+before came as near to the new budget, or weeks that vary like those before would come as near with a chance above a
+twentieth.
 Limits: spend, not settings. A single week does not show how weeks differ; the error of its days stands in for that.
 """
 
@@ -27,6 +29,7 @@ from unisono.decide import Seen
 
 _LEAST = Decimal("0.05")
 _SHORT = Decimal("0.1")
+_PART = Decimal("0.25")
 _AS_NEAR = 0.01
 _CHANCE = 0.05
 _WEEKS_EXPECTED = 4
@@ -35,7 +38,7 @@ _DAY = dt.timedelta(days=1)
 
 
 def seen_of(change: Change, found: Decimal, spent: Spent, last_on: dt.date) -> tuple[Seen, Decimal]:
-    """What a mean spend up to a day shows, and how far it may lie from the new budget and still be it."""
+    """What a mean spend up to a day shows, and how far it may lie from the budget that it is held against."""
     seen, width = _seen(change, found, spent, last_on)
     if seen is Seen.APPLIED and _by_chance(change, found, spent, last_on):
         return Seen.NOT_YET_VISIBLE, width
@@ -53,7 +56,8 @@ def _seen(change: Change, found: Decimal, spent: Spent, last_on: dt.date) -> tup
     variation = spent.variation(change.key, change.effective_on)
     n_days = (last_on - change.effective_on).days + 1
     old, new = (max(tolerance(budget, variation, n_days), least) for budget in (change.expected, change.new))
-    return _by_weeks_before(change, found, old, new), new
+    seen = _by_weeks_before(change, found, old, new)
+    return seen, old if seen is Seen.NOT_APPLIED else new
 
 
 def _by_days_since(change: Change, found: Decimal, width: Decimal) -> Seen:
@@ -89,9 +93,14 @@ def _by_weeks_before(change: Change, found: Decimal, old: Decimal, new: Decimal)
     if is_new:
         return _sure(Seen.APPLIED, change.new, new)
     if is_old:
-        return _sure(Seen.NOT_APPLIED, change.expected, old)
+        return Seen.NOT_YET_VISIBLE if _has_moved(change, found) else _sure(Seen.NOT_APPLIED, change.expected, old)
     is_between = min(change.expected, change.new) < found < max(change.expected, change.new)
     return Seen.PARTLY if is_between else Seen.CHANGED_BY_OTHERS
+
+
+def _has_moved(change: Change, found: Decimal) -> bool:
+    """Whether the spend went a good part of the way to the new budget, so that nobody would call it what it was."""
+    return (found - change.expected) / (change.new - change.expected) > _PART
 
 
 def _sure(seen: Seen, budget: Decimal, width: Decimal) -> Seen:

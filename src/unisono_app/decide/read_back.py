@@ -6,10 +6,12 @@ above the table, with the number of campaigns that they hold for.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
 from unisono.decide import History, ReadBackLine, Seen
+from unisono.runs.sayings import seen_text
 from unisono.words import Text
 from unisono_app.base.templatetags.words import words
 
@@ -33,8 +35,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadBackPage:
-    """The newest look at an export."""
+    """The newest look at an export.
 
+    Attributes:
+        at: when it was recorded.
+        last_on: the last day that was looked at; None where no day is known yet.
+        text: how the changes stand, in one sentence.
+        is_over: whether the promise is graded, so that nothing becomes visible any more.
+    """
+
+    at: dt.datetime
+    last_on: dt.date | None
+    text: Text
+    is_over: bool
     shared: tuple[Shared, ...]
     rows: tuple[Row, ...]
     outside: tuple[ReadBackLine, ...]
@@ -50,4 +63,7 @@ def read_back_page(history: History) -> ReadBackPage | None:
     shared = tuple(Shared(key[0], reasons[key], n) for key, n in n_of.items() if n > 1)
     alone = (line.reason if n_of[key] == 1 else None for key, line in zip(said, last.lines, strict=True))
     rows = tuple(Row(line, reason) for line, reason in zip(last.lines, alone, strict=True))
-    return ReadBackPage(shared, rows, last.outside)
+    at = max(step.at for step in history.steps if step.kind == "read_back")
+    last_on = max((line.last_on for line in (*last.lines, *last.outside) if line.last_on), default=None)
+    is_over = history.grade is not None
+    return ReadBackPage(at, last_on, seen_text(last, is_over=is_over), is_over, shared, rows, last.outside)

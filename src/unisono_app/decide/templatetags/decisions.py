@@ -146,9 +146,10 @@ def state_word(value: State) -> str:
 
 
 @register.filter
-def seen(value: Seen) -> str:
-    """What the facts show of a change."""
-    return words().text(_SEEN[value])
+def seen(value: Seen, is_over: bool = False) -> str:  # noqa: FBT001, FBT002 (filters take no names)
+    """What the facts show of a change; `is_over` where nothing becomes visible any more."""
+    is_hidden = is_over and value is Seen.NOT_YET_VISIBLE
+    return words().text(msg("not visible") if is_hidden else _SEEN[value])
 
 
 _TONES = {State.CONDITIONED: "warn", State.APPROVED: "good", State.GRADED: "good", State.REFUSED: "bad"}
