@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from unisono.decide import Permission, Role
 from unisono.errors import InputError
@@ -144,3 +145,43 @@ def test_who_is_a_member_already_is_told_at_the_address(
     answer = signed_in(Role.ADMINISTRATOR).post(f"/w/{workspace.slug}/people/invite/", form)
     assert answer.status_code == 400
     assert "is a member already" in answer.content.decode().partition('id="id_email_error"')[2]
+
+
+def test_whoever_forgot_the_password_chooses_a_new_one_by_a_link_of_the_administrator(
+    signed_in: Callable[..., Client], seat: Callable[..., User], workspace: Workspace
+) -> None:
+    administrator, forgetful = signed_in(Role.ADMINISTRATOR), seat(Role.PLANNER)
+    User.objects.filter(pk=forgetful.pk).update(locked_until=forgetful.joined_at + dt.timedelta(days=9))
+    address = f"/w/{workspace.slug}/people/{forgetful.handle}/"
+    assert "Make a link for a new password" in administrator.get(address).content.decode()
+    page = administrator.post(f"{address}new-password/").content.decode()
+    link = page.partition('<a href="http://testserver')[2].partition('"')[0]
+    stranger = Client()
+    form = stranger.get(link, follow=True).redirect_chain[-1][0]
+    chosen = {"password1": "another sentence, long enough", "password2": "another sentence, long enough"}
+    assert stranger.post(form, chosen).status_code == 302
+    told = {"login": forgetful.email, "password": chosen["password1"]}
+    stranger.post(reverse("account_login"), told)
+    assert stranger.get(f"/w/{workspace.slug}/today/").status_code == 200
+    again = Client().get(link, follow=True).content.decode()
+    assert 'name="password1"' not in again  # it opened once
+    acts = DatabaseLedger(audit_chain(workspace)).read()
+    (made,) = [act for act in acts if act.kind == "new_password_link"]
+    assert made.body["subject"] == forgetful.handle
+    assert link not in str([act.body for act in acts])
+
+
+def test_no_link_opens_the_own_account_or_one_of_other_workspaces(
+    acting: Acting, seat: Callable[..., User], company: Workspace
+) -> None:
+    actor, elsewhere = acting(Role.ADMINISTRATOR), seat(Role.CMO)
+    with pytest.raises(InputError, match="Your own password"):
+        perform(actions.NewPasswordLink(actor.member_id), actor)
+    Membership.objects.create(workspace=company, user=elsewhere, roles=["planner"], joined_at=actor.at)
+    with pytest.raises(InputError, match="other workspaces"):
+        perform(actions.NewPasswordLink(elsewhere.handle), actor)
+    maker = User.objects.get(handle=actor.member_id)
+    Membership.objects.create(workspace=company, user=maker, roles=["administrator"], joined_at=actor.at)
+    assert perform(actions.NewPasswordLink(elsewhere.handle), actor).startswith("/")
+    with pytest.raises(NotAllowedError):
+        perform(actions.NewPasswordLink(elsewhere.handle), acting(Role.CMO))

@@ -111,6 +111,7 @@ DOORS = {
     "people-sign-ins": Door(P.MANAGE_PEOPLE, 200, 200),
     "people-sign-ins-export": Door(P.MANAGE_PEOPLE, 200, 200),
     "people-member": Door(P.MANAGE_PEOPLE, 404, 404),
+    "people-new-password": Door(P.MANAGE_PEOPLE, 405, 404),
     "people-remove": Door(P.MANAGE_PEOPLE, 405, 404),
 }
 OTHERWISE = {

@@ -59,6 +59,7 @@ ACTS: Mapping[str, Text] = {
     "withdraw_invitation": msg("withdrew an invitation"),
     "join": msg("took a seat"),
     "change_seat": msg("changed a seat"),
+    "new_password_link": msg("made a link for a new password"),
     "remove_member": msg("took a seat away"),
     "link_account": msg("linked an account of the machine"),
     "make_token": msg("made a token"),

@@ -22,7 +22,7 @@ from unisono_app.base.templatetags.words import words
 from unisono_app.people import actions, queries
 from unisono_app.people.access import room
 from unisono_app.people.forms import InviteForm, JoinForm, SeatForm, SignInRulesForm
-from unisono_app.people.models import User
+from unisono_app.people.models import Membership, User
 from unisono_app.people.sign_ins import sign_in_lines, sign_ins_page
 from unisono_app.people.views import BACKEND
 
@@ -69,12 +69,21 @@ def withdraw_invitation(request: Request, invitation_id: int) -> HttpResponse:
 def member(request: Request, handle: str) -> HttpResponse:
     """One member's seat, to be changed."""
     seat = actions.seat_of(request.actor, handle)
-    start = {"roles": seat.roles, "agency": seat.agency, "team": seat.team}
-    form = SeatForm(request.POST or None, initial=start)
+    form = SeatForm(request.POST or None, initial=_start(seat))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             return _done(request, actions.ChangeSeat(handle, **form.cleaned_data))
     return render(request, "people/member.html", {"seat": seat, "form": form}, status=400 if form.errors else 200)
+
+
+@require_POST
+@room(Permission.MANAGE_PEOPLE)
+def new_password(request: Request, handle: str) -> HttpResponse:
+    """Make a link by which a member chooses a new password; it is shown once."""
+    link = request.build_absolute_uri(perform(actions.NewPasswordLink(handle), request.actor))
+    seat = actions.seat_of(request.actor, handle)
+    shown = {"seat": seat, "form": SeatForm(initial=_start(seat)), "link": link, "days": actions.OPENS_FOR.days}
+    return render(request, "people/member.html", shown)
 
 
 @require_POST
@@ -124,6 +133,10 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
             login(request, seat.user, backend=BACKEND)
         return redirect("today", slug=seat.workspace.slug)
     return render(request, "people/join.html", {"invitation": invitation, "form": form})
+
+
+def _start(seat: Membership) -> dict[str, Any]:
+    return {"roles": seat.roles, "agency": seat.agency, "team": seat.team}
 
 
 def _done(request: Request, action: Action[Any]) -> HttpResponse:

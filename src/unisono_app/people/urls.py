@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-ins/ledger.jsonl", member_views.sign_ins_export, name="people-sign-ins-export"),
     path("sign-in-rules/", member_views.sign_in_rules, name="people-sign-in-rules"),
     path("<str:handle>/", member_views.member, name="people-member"),
+    path("<str:handle>/new-password/", member_views.new_password, name="people-new-password"),
     path("<str:handle>/remove/", member_views.remove, name="people-remove"),
 ]

@@ -13,12 +13,14 @@ from unisono_app.people.actions.members import (
     seat_of,
     send,
 )
+from unisono_app.people.actions.passwords import OPENS_FOR, NewPasswordLink
 from unisono_app.people.actions.sign_in_rules import FRESH, SetSignInRules
 from unisono_app.people.actions.tokens import LONGEST, MadeToken, MakeToken, RevokeToken
 
 __all__ = [
     "FRESH",
     "LONGEST",
+    "OPENS_FOR",
     "ChangeSeat",
     "Invite",
     "Invited",
@@ -26,6 +28,7 @@ __all__ = [
     "LinkAccount",
     "MadeToken",
     "MakeToken",
+    "NewPasswordLink",
     "RemoveMember",
     "RevokeToken",
     "SetSignInRules",
