@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -35,6 +36,12 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
         ),
         click.Option(
             ["--weeks"], type=int, default=13, show_default=True, metavar=_("NUMBER"), help=_("Length of the window.")
+        ),
+        click.Option(
+            ["--start"],
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar=_("YYYY-MM-DD"),
+            help=_("First day of the window; by default the first week after the facts that is not over."),
         ),
         click.Option(
             ["--bound", "bounds"],
@@ -95,12 +102,14 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
 
 def request_from(session: Session, fit: FitResult, **given: Any) -> PlanRequest:
     """The request that a person typed."""
+    from unisono.plan.later import first_ahead
     from unisono.plan.plan import reference_split
 
     def today(request: PlanRequest) -> dict[str, float]:
         return dict(zip(fit.data.channels, reference_split(fit, request).tolist(), strict=True))
 
-    return typed_request(session, today, **given)
+    request = typed_request(session, today, **given)
+    return request if request.start else replace(request, start=first_ahead(fit.data, session.today))
 
 
 def request_by_region(session: Session, panel: PanelResult, **given: Any) -> PlanRequest:
@@ -120,6 +129,7 @@ def typed_request(
     pace: str | None,
     rules: Path | None,
     frequency: str = "usual",
+    start: dt.datetime | None = None,
     **given: Any,
 ) -> PlanRequest:
     """The request that a person typed; bounds in % are of what `today` says of each name."""
@@ -135,6 +145,7 @@ def typed_request(
         aim=aim,
         market=market,
         frequency=Frequency(frequency),
+        start=start.date() if start else None,
         **given,
     )
     if not bounds:

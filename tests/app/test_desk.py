@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -234,3 +235,40 @@ def test_the_desk_says_that_its_first_week_has_begun(signed_in: Enter, workspace
     actor = acting(Role.PLANNER)
     first, _ = queries.days_of(queries.desk(actor, queries.usual_window(actor)))
     assert ("The first week of this window" in page) == (first <= actor.session().today)
+
+
+def test_a_plan_begins_on_the_day_that_was_chosen(
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+) -> None:
+    client, actor = signed_in(Role.PLANNER), acting(Role.PLANNER)
+    first = queries.facts_end(actor) + dt.timedelta(days=1)
+    begin = first + dt.timedelta(weeks=4)
+    early = desk(client) | {"start": begin.isoformat(), "money:radio": "9000", "reason": "Radio pays."}
+    unseen = client.post(at(workspace, "propose/"), early)
+    fields = asked(unseen)  # figures for another first day are shown before anything is proposed
+    assert fields["start"] == begin.isoformat()
+    page = client.get(at(workspace), fields).content.decode()
+    assert "Until" in page
+    assert "as in their last four weeks" in page
+    made = client.post(at(workspace, "propose/"), desk(client, **fields) | {"reason": "Radio pays."})
+    assert made.status_code == 302
+    proposal = actor.session().decisions.list()[0].proposal
+    assert read_budget(proposal.payload).weeks[0] == begin
+    assert proposal.prediction is not None
+    assert proposal.prediction.first_on == begin
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [("1999-01-04", "before the facts end"), ("tomorrow", "is not a day"), ("{odd}", "No period of the model begins")],
+)
+def test_a_first_day_that_is_none_is_told_at_its_field(
+    start: str, told: str, signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    odd = queries.facts_end(acting(Role.PLANNER)) + dt.timedelta(days=12)
+    answer = client.post(at(workspace, "lay/"), desk(client) | {"start": start.format(odd=odd)})
+    page = answer.content.decode()
+    assert told in page
+    field = page[page.index('id="start"') :].split(">")[0]
+    assert 'aria-invalid="true"' in field

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,19 @@ def test_rules_shape_the_weeks(acme: Path, unisono: Unisono, rules: Path, told_f
     told = unisono("plan", "--budget", "150k", "--draft", "--rules", rules, "--weekly", "-w", acme)
     assert "Week of" in told.out
     assert told.out.count("2026") >= 13
+
+
+def test_a_plan_begins_when_it_was_asked_to(acme: Path, unisono: Unisono) -> None:
+    draft = ("plan", "--budget", "150k", "--weeks", "6", "--draft", "-w", acme, "--json")
+    first = unisono(*draft).json["first_on"]
+    begin = (dt.date.fromisoformat(first) + dt.timedelta(weeks=3)).isoformat()
+    later = unisono(*draft, "--start", begin)
+    assert later.code == 0, later.err
+    assert later.json["first_on"] == begin
+    assert any("goes on as in the last four weeks" in text for text in later.json["assumptions"])
+    between = unisono(*draft, "--start", (dt.date.fromisoformat(first) + dt.timedelta(days=9)).isoformat())
+    assert between.code != 0
+    assert "No period of the model begins on" in between.out + between.err
 
 
 def test_a_plan_with_rules_is_proposed_and_made_again(copy: Path, unisono: Unisono, rules: Path) -> None:

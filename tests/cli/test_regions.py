@@ -105,7 +105,7 @@ def test_regions_from_a_table_with_a_geo_column(home: Path, unisono: Unisono, to
 
 def test_what_was_told_holds_for_regions(home: Path, unisono: Unisono, told_fields: Told) -> None:
     (home / "model.toml").write_text(TOLD, encoding="utf-8")
-    told = unisono("regions", "--draws", "100", "-w", home, "--json")
+    told = unisono("regions", "--draws", "300", "-w", home, "--json")
     assert told.code == 0, told.err
     told_fields("unisono regions", told.json)
     [test] = told.json["experiments"]

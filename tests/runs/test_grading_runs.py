@@ -76,6 +76,30 @@ def test_a_grade_splits_the_gap_exactly_and_is_recorded_once(later: unisono.Sess
     _without_controls(later)
 
 
+def test_a_plan_that_began_later_is_graded_with_what_was_spent_until_then(
+    session: unisono.Session, longer_table: Path
+) -> None:
+    sitting = replace(session, now=NOW + dt.timedelta(weeks=2))
+    request = unisono.PlanRequest(budget=100_000, weeks=9, margin_rate=0.45)
+    plan, proposal = sitting.plan(request, by="Planner", supersedes="1")
+    assert plan.weeks[0] == dt.date(2026, 2, 23)  # the week that is under way: two weeks are over
+    sitting.approve("2", by="Director", reason="Worth it.", payload_hash=proposal.payload_hash)
+    sitting.export("2")
+    later = replace(session, now=NOW + dt.timedelta(weeks=13, days=3))
+    _import(later, longer_table)
+    grade = later.grade("2")
+    _adds_up(grade)
+    assert (grade.first_on, grade.last_on) == (dt.date(2026, 2, 23), dt.date(2026, 4, 26))
+    table = later.model_table()
+    seen = observe(later, later.decisions.show("2"), table, None)
+    before = [table.week_on.index(day) for day in (dt.date(2026, 2, 9), dt.date(2026, 2, 16))]
+    spend = table.spend.copy()
+    spend[before] *= 3
+    other = observe(later, later.decisions.show("2"), replace(table, spend=spend), None)
+    assert other.with_actual_spend != seen.with_actual_spend  # what was spent until then carries over into the plan
+    assert other.observed == seen.observed
+
+
 def _without_controls(session: unisono.Session) -> None:
     """A control that the facts no longer know: its share of the gap is not made up, it stays unexplained."""
     table = session.model_table()

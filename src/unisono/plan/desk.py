@@ -18,6 +18,7 @@ from unisono.measure.mmm.result_tables import highest_sustained
 from unisono.plan.budgets import refuse_far, with_budget
 from unisono.plan.doubt import doubt
 from unisono.plan.forecast import forecast, last_years_controls
+from unisono.plan.later import gone_on, periods_until
 from unisono.plan.limits import Limits
 from unisono.plan.market import Cost, held_back, learning
 from unisono.plan.optimise import best_split, nearest_split
@@ -43,7 +44,7 @@ class Desk:
     """A request, prepared. Money is over the window, (n_channels,), unless said otherwise.
 
     Attributes:
-        fit: the model.
+        fit: the model, its history gone on with until the window begins.
         request: what is asked.
         periods: first days of the window's periods.
         controls: (n_periods, n_controls) taken for granted.
@@ -187,7 +188,8 @@ def prepare(
     Args:
         fit: a fitted model.
         request: what is asked.
-        future_controls: (n_periods, n_controls) known calendar; None repeats last year's.
+        future_controls: (n_ahead, n_controls) known calendar, from the end of the history to that of the window; None
+            repeats last year's.
         most: tables reach so many times the limits, for larger budgets.
         planned: see `Desk.planned`.
 
@@ -206,16 +208,19 @@ def prepare(
             msg("A learning cost is money, but {outcome} is not.", outcome=data.outcome_name),
             remedy=msg("Leave the learning cost out, or model an outcome in money."),
         )
+    history, gap = fit, periods_until(data, request.start)
+    fit = gone_on(fit, gap, controls=None if future_controls is None else future_controls[:gap])
+    data = fit.data
     periods = data.following(data.periods_in(request.weeks))
     refuse_far(fit, request, len(periods))
-    reference = reference_split(fit, request)
+    reference = reference_split(history, request)
     phasing = phasing_of(request.pacing, data, periods)
     allowed = limits_of(fit, request, reference, phasing)
     most_draws = _FEWER_DRAWS if len(reference) > _MANY else _DRAWS_TOGETHER if fit.draws.joint else request.draws
     draws = fit.draws.thin(min(request.draws, most_draws))
-    controls = future_controls if future_controls is not None else last_years_controls(fit, len(periods))
+    controls = future_controls[gap:] if future_controls is not None else last_years_controls(fit, len(periods))
     draws = _drawn_ahead(fit, draws, periods, controls)
-    after = _recent(data, request).mean(axis=0)
+    after = _recent(history.data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
     floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
     at_plan = draws if planned is None else draws.at_frequency(planned, len(periods))

@@ -50,11 +50,11 @@ def last_years_controls(fit: Subject, periods: int) -> Array:
 
     Periods whose year before lies outside the history get the controls' mean.
     """
-    return _last_year(fit.data, fit.data.controls, periods)
+    return last_years(fit.data, fit.data.controls, periods)
 
 
-def _last_year(data: ModelData, block: Array, periods: int) -> Array:
-    """(periods, n_columns) of `block` (n_periods, n_columns) one year before, else its mean."""
+def last_years(data: ModelData, block: Array, periods: int) -> Array:
+    """(periods, n_columns) of `block` (n_periods, n_columns) one year before the periods to come, else its mean."""
     rows = data.n_periods - data.periods_in(52) + np.arange(periods)
     known = (rows >= 0) & (rows < data.n_periods)
     return np.where(known[:, None], block[np.where(known, rows, 0)], block.mean(axis=0))
@@ -65,7 +65,7 @@ def _organic_ahead(fit: Subject, periods: int) -> Array:
     if fit.organic is None:
         return np.zeros((1, periods))
     activity = fit.data.activity
-    path = np.vstack([activity[-fit.organic.window :], _last_year(fit.data, activity, periods)])
+    path = np.vstack([activity[-fit.organic.window :], last_years(fit.data, activity, periods)])
     before = len(path) - periods
     effects = fit.organic.thin(_DRAWS).effect(path, fit.data.n_periods - before)
     return np.asarray(effects[:, :, before:].sum(axis=1))

@@ -134,7 +134,7 @@ def seek_goal(
     highest = _MOST * most_ever(fit, n_periods)
     base = replace(request, budget=min(request.budget, highest))
     desk = prepare(fit, base, future_controls, most=max(1.0, highest / base.budget))
-    now = forecast(fit, desk.buys(desk.weekly_today()), desk.controls)
+    now = forecast(desk.fit, desk.buys(desk.weekly_today()), desk.controls)
     without = now.outcome.sum(axis=1) - now.media.sum(axis=(1, 2))
     window = np.concatenate([np.ones(n_periods), np.zeros(fit.draws.window)])
     rows = np.linspace(0, len(without) - 1, desk.draws.n_draws).astype(np.int64)

@@ -24,6 +24,7 @@ from unisono.plan.frequency import (
     moved_channels,
     told_frequencies,
 )
+from unisono.plan.later import Later
 from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
 from unisono.plan.request import Frequency, PlanRequest
@@ -194,6 +195,14 @@ def assumptions_of(desk: Desk, weekly: Array) -> tuple[Text, ...]:
         if seasonal
         else msg("Spend is spread evenly over the weeks; after the window it goes on at today's level.")
     ]
+    if isinstance(desk.fit, Later):
+        last = desk.periods[0] - dt.timedelta(days=1)
+        found.append(
+            msg(
+                "Until {last}, before the plan begins, every channel goes on as in the last four weeks of the facts.",
+                last=last,
+            )
+        )
     if seasonal and not has_season(data):
         found.append(msg("The history holds no such weeks of last year: spend is spread evenly."))
     dearer = tuple(channel for channel, value in market.elasticity.items() if value > 0)

@@ -5,6 +5,7 @@ When the money is spent is asked in `pacing`, what it is spent for in `worth`, w
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class PlanRequest:
 
     Attributes:
         budget: money for the whole window, in the fit's currency.
-        weeks: length of the window, which starts the week after the history ends.
+        weeks: length of the window.
         margin_rate: contribution margin before media, as a share of the outcome (0-1].
         change: how far a channel may move from the usual split when it has no bound of its own, 0.5 = ±50 %.
         bounds: money over the window, (lower, upper) by channel.
@@ -53,6 +54,7 @@ class PlanRequest:
         pacing: when the money is spent; evenly by default.
         aim: what is maximised; the margin over the usual split by default.
         market: prices, learning phases, doubt beyond the data.
+        start: first day of the window; None: right after the history. Until then channels go on as lately (`later`).
         frequency: how often people are reached, of channels that tell it: the history's mix, or the best frequency.
     """
 
@@ -70,6 +72,7 @@ class PlanRequest:
     aim: Aim = field(default_factory=Aim)
     market: Market = field(default_factory=Market)
     frequency: Frequency = Frequency.USUAL
+    start: dt.date | None = None
 
     @property
     def named(self) -> frozenset[str]:

@@ -96,7 +96,7 @@ def compare(
         pass  # fixed weeks may leave no room for less money; the others still compare
     named += [(Text("{name}", {"name": name}), _weekly(desk, split)) for name, split in (others or {}).items()]
     base = desk.brought(today)
-    outcomes = forecasts(fit, [desk.buys(weekly) for _, weekly in named], desk.controls)
+    outcomes = forecasts(desk.fit, [desk.buys(weekly) for _, weekly in named], desk.controls)
     found = [
         _scenario(desk, name, weekly, today, base, outcome.total())
         for (name, weekly), outcome in zip(named, outcomes, strict=True)

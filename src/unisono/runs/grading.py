@@ -16,6 +16,7 @@ from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import forecast
 from unisono.plan.hindsight import realised_gain
+from unisono.plan.later import gone_on
 from unisono.runs.latest import latest_run
 from unisono.runs.measuring import refuse_failed
 from unisono.runs.planning import expected_controls
@@ -65,21 +66,32 @@ def observe(
     if not complete:
         return seen
     fit = session.latest_fit(proposal.basis.run_id)
-    as_planned = expected_controls(session, history, fit, len(rows))
-    as_happened = _controls(fit, table, rows)
-    spend = np.column_stack([_path(table, c, rows) for c in fit.data.channels])
+    before = [table.week_on.index(week) for week in _weeks_until(fit, plan.weeks[0], table)]
+    as_planned = expected_controls(session, history, fit, len(before) + len(rows))
+    as_happened = _controls(fit, table, [*before, *rows])
+    spend = np.column_stack([_path(table, c, [*before, *rows]) for c in fit.data.channels])
     often = _frequency(plan, fit)
+
+    def expected(controls: Array) -> float:
+        """Outcome of the plan's weeks with the money that was spent until and in them."""
+        n = len(before)
+        told = gone_on(fit, n, spend=spend[:n], controls=controls[:n])
+        return forecast(told, spend[n:], controls[n:], frequency=often).total().value
+
     newest = _fit_on_current(session, progress)
     return replace(
         seen,
         observed=float(table.outcome[rows].sum()),
-        with_actual_spend=forecast(fit, spend, as_planned, frequency=often).total().value,
-        with_actual_context=None
-        if as_happened is None
-        else forecast(fit, spend, as_happened, frequency=often).total().value,
+        with_actual_spend=expected(as_planned),
+        with_actual_context=None if as_happened is None else expected(as_happened),
         gain=_gain(newest, proposal, session.settings.margin_rate),
         run_id=newest.run_id,
     )
+
+
+def _weeks_until(fit: FitResult, first: dt.date, table: ModelTable) -> tuple[dt.date, ...]:
+    """The weeks between the history of `fit` and the plan that begins on `first`, as the facts tell them now."""
+    return tuple(week for week in table.week_on if fit.data.period(fit.data.n_periods) <= week < first)
 
 
 def _frequency(plan: BudgetPlan, fit: FitResult) -> Array | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from unisono.measure.mmm.panel.spec import PanelSpec
 from unisono.measure.mmm.panel.store import load_panel, save_panel
 from unisono.measure.mmm.trust.report import FitTrust
 from unisono.measure.mmm.trust.store import load_trust, save_trust
+from unisono.plan.cells import cells_of
+from unisono.plan.later import first_ahead
 from unisono.plan.regional import RegionalPlan, make_regional_plan
 from unisono.plan.request import PlanRequest
 from unisono.runs.choosing import choices
@@ -134,6 +137,8 @@ def draft_by_region(session: Session, request: PlanRequest, panel: PanelResult) 
         ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
     """
     refuse_failed(panel, session.decisions.overrides_in_force(panel.edition_id, MODEL))
+    if request.start is None:
+        request = replace(request, start=first_ahead(cells_of(panel).data, session.today))
     return make_regional_plan(panel, request, load_trust(_folder(session) / panel.run_id))
 
 

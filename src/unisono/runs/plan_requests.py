@@ -24,7 +24,8 @@ _SAME = Decimal("0.0001")
 def keep_request(folder: Path, plan: Plan, controls: Array | None) -> str:
     """Write what was asked for `plan` under `folder`; returns its id.
 
-    `controls` (weeks, n_controls) is the calendar that was known, None where last year was repeated.
+    `controls` (n_ahead, n_controls) is the calendar that was known from the end of the history to that of the plan;
+    None where last year was repeated.
     """
     number = 1 + max((int(path.stem) for path in folder.glob("[0-9]*.json")), default=0)
     plan_id = f"{number:04d}"
@@ -50,7 +51,7 @@ def made_again(folder: Path, plan_id: str, fit: FitResult) -> Plan:
 
 
 def kept_controls(folder: Path, plan_id: str) -> Array | None:
-    """Controls that the plan took for granted where a calendar was known, (weeks, n_controls), else None."""
+    """Controls that the plan took for granted where a calendar was known, (n_ahead, n_controls), else None."""
     return _controls(_read(folder, plan_id))
 
 

@@ -30,6 +30,7 @@ from unisono.plan import (
     seek_goal,
 )
 from unisono.plan.forecast import last_years_controls
+from unisono.plan.later import first_ahead, periods_until
 from unisono.plan.live import Live, lay_out
 from unisono.runs.measuring import known_calendar, refuse_failed
 from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
@@ -53,18 +54,21 @@ def draft(session: Session, request: PlanRequest, fit: FitResult) -> Plan:
         ModelError: the fit failed its review and nobody overrode it; PlanError: the request cannot be met.
     """
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return make_plan(fit, request, _calendar(session, fit, request))
 
 
 def goal(session: Session, request: PlanRequest, target: float, probability: float, fit: FitResult) -> Plan:
     """The plan with the smallest budget that reaches `target`; see `unisono.plan.seek_goal`."""
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return seek_goal(fit, request, target, probability, _calendar(session, fit, request))
 
 
 def frontier(session: Session, request: PlanRequest, fit: FitResult) -> Frontier:
     """Budgets around the request's, each at its best split."""
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return make_frontier(fit, request, _calendar(session, fit, request))
 
 
@@ -73,19 +77,27 @@ def scenarios(
 ) -> Comparison:
     """The usual split, the best one, one with less money, and `others`, side by side."""
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return compare(fit, request, others, _calendar(session, fit, request))
 
 
 def insights(session: Session, request: PlanRequest, fit: FitResult) -> Insights:
     """What the best plan for `request` hangs on."""
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return make_insights(fit, request, _calendar(session, fit, request))
 
 
 def live(session: Session, request: PlanRequest, fit: FitResult) -> Live:
     """A desk on which any split is judged in a moment."""
     _refuse_failed(session, fit)
+    request = _ahead(session, fit, request)
     return lay_out(fit, request, _calendar(session, fit, request))
+
+
+def _ahead(session: Session, fit: FitResult, request: PlanRequest) -> PlanRequest:
+    """`request` with its first day: where none is asked for, that of the first week that is not over."""
+    return request if request.start else replace(request, start=first_ahead(fit.data, session.today))
 
 
 def _refuse_failed(session: Session, fit: FitResult) -> None:
@@ -151,15 +163,18 @@ def plan_behind(session: Session, history: History) -> Plan:
 
 
 def expected_controls(session: Session, history: History, fit: FitResult, weeks: int) -> Array:
-    """Controls that the plan behind `history` took for granted, (weeks, n_controls) in the order of `fit`."""
+    """Controls that the plan behind `history` took for granted, (weeks, n_controls) in the order of `fit`.
+
+    They begin with the first week after the history of `fit`, of which there are `weeks` to the end of the plan.
+    """
     known = kept_controls(session.plans, str(history.proposal.payload["plan"]))
     return known if known is not None else last_years_controls(fit, weeks)
 
 
 def _calendar(session: Session, fit: FitResult, request: PlanRequest) -> Array | None:
-    """The controls of the plan's periods where all are known, (n_periods, n_controls), else None."""
+    """The controls from the end of the history to that of the plan, (n_ahead, n_controls); None where not known."""
     known = known_calendar(session.fits, fit.run_id)
-    n = fit.data.periods_in(request.weeks)
+    n = periods_until(fit.data, request.start) + fit.data.periods_in(request.weeks)
     return known[:n] if known is not None and len(known) >= n else None
 
 

@@ -52,6 +52,7 @@ def request_record(request: PlanRequest) -> dict[str, Any]:
             "beyond": market.beyond,
         },
         "frequency": request.frequency.value,
+        "start": _text(request.start),
     }
 
 
@@ -72,6 +73,7 @@ def request_of(record: dict[str, Any]) -> PlanRequest:
         aim=_aim(record.get("aim", {})),
         market=Market(**record.get("market", _UNTIL_MARKET)),
         frequency=Frequency(record.get("frequency", Frequency.USUAL.value)),
+        start=_day(record.get("start")),
     )
 
 

@@ -74,6 +74,7 @@ def propose_plan(actor: Actor, asked: shapes.PlanIn) -> Answer:
         change=asked.change,
         locks=frozenset(asked.locks),
         bounds=asked.bounds,
+        start=asked.start,
     )
     made = perform(ProposeBest(request, asked.supersedes, asked.note), actor)
     return proposal(actor, made.proposal_id)

@@ -54,6 +54,7 @@ def propose(request: HttpRequest, workspace: Workspace, body: shapes.PlanIn) -> 
         change=body.change,
         locks=frozenset(body.locks),
         bounds=body.bounds,
+        start=body.start,
     )
     made = perform(ProposeBest(asked, body.supersedes, body.note), actor)
     return Status(201, telling.proposal(queries.proposal_page(actor, made.proposal_id)))

@@ -255,6 +255,10 @@ class PlanIn(Schema):
     change: Annotated[
         float, D(ge=0, le=1, allow_inf_nan=False, description="How far a channel may move, as a share.")
     ] = 0.5
+    start: Annotated[
+        dt.date | None,
+        D(description="First day of the window; by default the first week after the facts that is not over."),
+    ] = None
     locks: Annotated[
         list[str], D(max_length=200, description="Channels that keep today's share.", default_factory=list)
     ]

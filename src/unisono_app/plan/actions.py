@@ -28,7 +28,8 @@ from unisono_app.plan.models import SavedScenario
 class ProposeSplit(Drafted[Proposal, Plan]):
     """Make exactly these amounts a proposal, for a reason that becomes its first comment.
 
-    `split` is money over the window by channel; `holds` are those that somebody held.
+    `split` is money over the window by channel; `holds` are those that somebody held; `start` is the first
+    day, None for the first week that is not over.
     """
 
     weeks: int
@@ -36,6 +37,7 @@ class ProposeSplit(Drafted[Proposal, Plan]):
     reason: str
     supersedes: str | None = None
     holds: frozenset[str] = frozenset()
+    start: dt.date | None = None
 
     permission = Permission.PROPOSE
 
@@ -46,7 +48,7 @@ class ProposeSplit(Drafted[Proposal, Plan]):
             raise InputError(
                 msg("A proposal needs a reason."), remedy=msg("Say in a sentence why."), where=Where(column=REASON)
             )
-        window = Window(self.weeks, float(sum(map(exact, self.split.values()))))
+        window = Window(self.weeks, float(sum(map(exact, self.split.values()))), self.start)
         bounds = {channel: (money, money) for channel, money in self.split.items()}
         return draft_to_propose(actor.session(), request_of(actor.session(), window, bounds))
 

@@ -5,12 +5,13 @@ name of its channel. Either no channel is named (the usual split) or exactly tho
 laid out before the channels changed is refused, so that no amount lands on another channel.
 
 A channel has up to four fields: `money` (typed), `slide` (the slider, for browsers without script), `was` (what the
-page showed) and `hold`. Whatever differs from `was` was moved by a person, and is held from then on; `laid` and
-`laid-weeks` are the budget and the weeks that the amounts of the page were laid out for.
+page showed) and `hold`. Whatever differs from `was` was moved by a person, and is held from then on; `laid`,
+`laid-weeks` and `laid-start` are the window that the amounts of the page were laid out for.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ from unisono_app.plan.sharing import to_the_cent
 WEEKS, LONGEST = 13, 52
 MONEY, SLIDE, WAS, HOLD = "money", "slide", "was", "hold"
 """What the fields of a channel are called, before its name."""
-BUDGET, LAID, LAID_WEEKS, SUPERSEDES = "budget", "laid", "laid-weeks", "supersedes"
+BUDGET, START, SUPERSEDES = "budget", "start", "supersedes"
+LAID, LAID_WEEKS, LAID_START = "laid", "laid-weeks", "laid-start"
+"""What the amounts of the page were laid out for."""
 NAME, REASON = "name", "reason"
 """What people type about the split: a scenario's name, and why it is proposed."""
 _STEP = 1000.0
@@ -46,14 +49,16 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How long, and how much money the usual split is scaled to."""
+    """How long, how much money the usual split is scaled to, and the first day; None: of the first week not over."""
 
     weeks: int
     budget: float
+    start: dt.date | None = None
 
     def same(self, other: Window) -> bool:
-        """Whether both are the same, up to rounding."""
-        return self.weeks == other.weeks and abs(self.budget - other.budget) <= _SAME
+        """Whether both are the same, up to rounding; a first day that is not named is any."""
+        same_day = self.start is None or other.start is None or self.start == other.start
+        return same_day and self.weeks == other.weeks and abs(self.budget - other.budget) <= _SAME
 
 
 def refuse_agency(actor: Actor) -> None:
@@ -70,19 +75,20 @@ def window_of(fields: Fields, usual: float) -> Window:
     """The window that `fields` ask for; `usual` is the money that was spent a week lately.
 
     Raises:
-        InputError: a budget that cannot be read; PlanError: one that is not above zero, or weeks that no plan has.
+        InputError: a budget that cannot be read; PlanError: one that is not above zero, weeks that no plan has, or a
+            first day that is none.
     """
     weeks = _weeks(fields.get("weeks", ""))
     typed = fields.get(BUDGET, "").strip()
     budget = _budget(typed) if typed else round(usual * weeks / _STEP) * _STEP
-    return Window(weeks, budget)
+    return Window(weeks, budget, _start(fields.get(START, "")))
 
 
 def laid_for(fields: Fields) -> Window | None:
     """The window that the amounts in `fields` were laid out for; None where the page does not say."""
     try:
-        return Window(int(fields[LAID_WEEKS]), float(fields[LAID]))
-    except (KeyError, ValueError):
+        return Window(int(fields[LAID_WEEKS]), float(fields[LAID]), _start(fields.get(LAID_START, "")))
+    except (KeyError, ValueError, PlanError):
         return None
 
 
@@ -91,7 +97,7 @@ def request_of(
 ) -> PlanRequest:
     """The question to the planner; channels move freely between nothing and twice the usual split, or by `change`."""
     margin = session.settings.margin_rate
-    return PlanRequest(window.budget, window.weeks, margin, change=change, bounds=bounds or {})
+    return PlanRequest(window.budget, window.weeks, margin, change=change, bounds=bounds or {}, start=window.start)
 
 
 def split_of(fields: Fields, live: Live) -> npt.NDArray[np.float64]:
@@ -120,17 +126,20 @@ def held(fields: Fields, live: Live, split: npt.NDArray[np.float64]) -> dict[str
 def address(window: Window, split: Mapping[str, float], holds: Collection[str], said: Fields) -> dict[str, str]:
     """The whole state of a desk as its address holds it, with what was `said`: no button may lose a part of it."""
     fields = {"weeks": str(window.weeks), BUDGET: plain(window.budget)}
+    fields |= {START: window.start.isoformat()} if window.start else {}
     fields |= {field_of(MONEY, channel): plain(money) for channel, money in split.items()}
     fields |= {field_of(HOLD, channel): "1" for channel in split if channel in holds}
     return fields | {name: said[name] for name in (SUPERSEDES, NAME, REASON) if said.get(name)}
 
 
-def on_desk(weeks: int, split: Mapping[str, float], name: str = "", budget: float | None = None) -> str:
+def on_desk(
+    weeks: int, split: Mapping[str, float], name: str = "", budget: float | None = None, start: dt.date | None = None
+) -> str:
     """The address that lays a split out on the desk, to the cent; its budget is what it places, unless said."""
     placed = round(sum(split.values()), 2)
     cents = to_the_cent(np.array(list(split.values())), placed)
     amounts = dict(zip(split, cents.tolist(), strict=True))
-    return urlencode(address(Window(weeks, placed if budget is None else budget), amounts, (), {NAME: name}))
+    return urlencode(address(Window(weeks, placed if budget is None else budget, start), amounts, (), {NAME: name}))
 
 
 def _amount(fields: Fields, channel: str) -> float:
@@ -183,6 +192,19 @@ def _weeks(typed: str) -> int:
             where=Where(column="weeks"),
         )
     return int(typed)
+
+
+def _start(typed: str) -> dt.date | None:
+    if not typed.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise PlanError(
+            msg("“{value}” is not a day.", value=typed[:40]),
+            remedy=msg("Choose the first day of the plan from the calendar."),
+            where=Where(column=START),
+        ) from error
 
 
 def _number(typed: str, channel: str) -> float:

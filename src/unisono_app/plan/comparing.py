@@ -5,9 +5,11 @@ Rule: one table for each budget, so that no row changes its base because somebod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from unisono.plan import Comparison, Scenario
+from unisono.plan.later import first_ahead
 from unisono_app.base.acting import Actor
 from unisono_app.base.caching import Cache
 from unisono_app.plan import queries
@@ -23,6 +25,7 @@ class Table:
 
     budget: float
     weeks: int
+    start: dt.date | None
     comparison: Comparison
     kept: tuple[SavedScenario, ...]
 
@@ -38,9 +41,9 @@ class Table:
         every, channels = self.comparison.scenarios, self.comparison.channels
         splits = [dict(zip(channels, s.split.tolist(), strict=True)) for s in every]
         made = len(every) - len(self.kept)
-        found = [on_desk(self.weeks, split) for split in splits[:made]]
+        found = [on_desk(self.weeks, split, start=self.start) for split in splits[:made]]
         found += [
-            on_desk(self.weeks, split, row.name, row.budget)
+            on_desk(self.weeks, split, row.name, row.budget, self.start)
             for split, row in zip(splits[made:], self.kept, strict=True)
         ]
         return tuple(zip(every, found, strict=True))
@@ -70,7 +73,7 @@ def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
     known = set(fit.data.channels)
     kept = tuple(s for s in of_window if set(s.split) <= known)
     budgets = dict.fromkeys([usual.budget, *(s.budget for s in kept)])
-    tables = tuple(_table(actor, Window(usual.weeks, budget), kept) for budget in budgets)
+    tables = tuple(_table(actor, replace(usual, budget=budget), kept) for budget in budgets)
     margin = request_of(actor.session(), usual).margin_rate if fit.data.outcome_is_money else None
     lost = tuple(s for s in of_window if s not in kept)
     return SideBySide(usual.weeks, usual.budget, tables, fit.data.currency, margin, kept, lost)
@@ -78,12 +81,13 @@ def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
 
 def _table(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Table:
     ours = tuple(s for s in kept if s.budget == window.budget)
-    return Table(window.budget, window.weeks, _compared(actor, window, ours), ours)
+    return Table(window.budget, window.weeks, window.start, _compared(actor, window, ours), ours)
 
 
 def _compared(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Comparison:
     """The kept scenarios of one window, compared once and then kept."""
     fit, session = queries.newest_fit(actor), actor.session()
+    window = replace(window, start=window.start or first_ahead(fit.data, session.today))
     request = request_of(session, window)
     others = {f"{s.name} ({s.pk})": s.split for s in kept}
     told = tuple((name, tuple(split.items())) for name, split in others.items())

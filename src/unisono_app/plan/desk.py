@@ -13,7 +13,7 @@ from unisono_app.base.acting import Actor
 from unisono_app.base.forms import field_of
 from unisono_app.base.templatetags.words import plain, typed
 from unisono_app.plan import queries
-from unisono_app.plan.asked import BUDGET, HOLD, MONEY, NAME, REASON, SUPERSEDES, WAS, Fields, Window, laid_for
+from unisono_app.plan.asked import BUDGET, HOLD, MONEY, NAME, REASON, START, SUPERSEDES, WAS, Fields, Window, laid_for
 from unisono_app.plan.sharing import to_the_cent
 
 
@@ -49,7 +49,9 @@ class DeskPage:
     window: Window
     budget: str
     weeks: str
+    start: str
     days: tuple[dt.date, dt.date]
+    facts_end: dt.date
     rows: tuple[Row, ...]
     tried: queries.Tried | None
     problem: UnisonoError | None
@@ -63,6 +65,16 @@ class DeskPage:
     reason: str
 
     @property
+    def earliest(self) -> dt.date:
+        """The first day on which a plan under this fit can begin."""
+        return self.facts_end + dt.timedelta(days=1)
+
+    @property
+    def gap_until(self) -> dt.date | None:
+        """The day before the plan begins, where the facts end earlier."""
+        return self.days[0] - dt.timedelta(days=1) if self.days[0] > self.earliest else None
+
+    @property
     def has_begun(self) -> bool:
         """Whether the first week is under way, or over."""
         return self.days[0] <= self.today
@@ -74,7 +86,7 @@ class DeskPage:
 
     @property
     def wrong(self) -> str:
-        """The field that the problem is about: `budget`, `weeks`, a channel; empty where it is about all."""
+        """The field that the problem is about: `budget`, `weeks`, `start`, a channel; empty where it is about all."""
         return (self.problem.where.column or "") if self.problem and self.problem.where else ""
 
 
@@ -92,7 +104,9 @@ def desk_page(actor: Actor, fields: Fields, problem: UnisonoError | None = None)
         window,
         fields[BUDGET] if place == BUDGET and BUDGET in fields else typed(window.budget),
         fields.get("weeks", str(window.weeks)) if place == "weeks" else str(window.weeks),
+        fields[START] if place == START else queries.days_of(live)[0].isoformat(),
         queries.days_of(live),
+        queries.facts_end(actor),
         _rows(live, fields, tried, tried.lately if tried else queries.lately(actor, window.weeks), place),
         tried,
         problem,

@@ -1,6 +1,7 @@
 """Desks kept by process, and the names of splits that people try: any split of a desk can be named in an address.
 
     13:723000:display=45682.37;search=178005.42        # weeks, budget, and the money of each channel of the fit
+    13@2026-12-07:723000:display=…                     # where a first day was asked for
 
 Rule: a desk is laid out once for a fit, a window and a margin; a split named for other channels than those of the
 newest fit names nothing.
@@ -8,19 +9,22 @@ newest fit names nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 import numpy as np
 
 from unisono.errors import PlanError, UnisonoError, Where
 from unisono.measure.mmm.result import FitResult
+from unisono.plan.later import first_ahead, periods_until
 from unisono.plan.live import Judged, Live
 from unisono.runs import Session
 from unisono_app.base.amounts import MOST
 from unisono_app.base.caching import Cache
 from unisono_app.base.templatetags.words import plain
-from unisono_app.plan.asked import BUDGET, LONGEST, Window, request_of
+from unisono_app.plan.asked import BUDGET, LONGEST, START, Window, request_of
 
 _DESKS = Cache[Live](12)
 
@@ -32,8 +36,13 @@ def desk_of(session: Session, window: Window, fit: FitResult | None = None) -> L
         ModelError: nothing was fitted yet; PlanError: a window that cannot be planned; `where` names the budget.
     """
     fit = fit or session.latest_fit()
-    request = request_of(session, window)
-    key = (str(session.workspace.folder), fit.run_id, window, request.margin_rate)
+    start = window.start or first_ahead(fit.data, session.today)
+    request = replace(request_of(session, window), start=start)
+    try:
+        periods_until(fit.data, start)
+    except PlanError as problem:
+        raise PlanError(problem.what, remedy=problem.remedy, where=Where(column=START)) from problem
+    key = (str(session.workspace.folder), fit.run_id, replace(window, start=start), request.margin_rate)
     try:
         return _DESKS.get(key, lambda: session.live(request, fit))
     except PlanError as problem:
@@ -42,7 +51,8 @@ def desk_of(session: Session, window: Window, fit: FitResult | None = None) -> L
 
 def window_name(window: Window) -> str:
     """A window in an address."""
-    return f"{window.weeks}:{plain(window.budget)}"
+    start = f"@{window.start.isoformat()}" if window.start else ""
+    return f"{window.weeks}{start}:{plain(window.budget)}"
 
 
 def split_name(window: Window, split: Mapping[str, float]) -> str:
@@ -57,9 +67,11 @@ def channel_name(channel: str) -> str:
 
 def window_named(name: str) -> Window | None:
     """The window that `split_name` or `window_name` named; None where it names none."""
-    weeks, _, rest = name.partition(":")
+    when, _, rest = name.partition(":")
+    weeks, _, start = when.partition("@")
     try:
-        found = Window(int(weeks), float(rest.partition(":")[0]))
+        first = dt.date.fromisoformat(start) if start else None
+        found = Window(int(weeks), float(rest.partition(":")[0]), first)
     except ValueError:
         return None
     return found if 1 <= found.weeks <= LONGEST and 0 < found.budget <= float(MOST) else None

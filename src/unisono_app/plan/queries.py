@@ -111,7 +111,10 @@ class Tried:
     @property
     def less_on_desk(self) -> str:
         """The address that lays the smaller budget out on the desk."""
-        return on_desk(self.window.weeks, {line.channel: line.money for line in self.less.lines}) if self.less else ""
+        if self.less is None:
+            return ""
+        split = {line.channel: line.money for line in self.less.lines}
+        return on_desk(self.window.weeks, split, start=self.window.start)
 
     @property
     def less(self) -> Judged | None:
@@ -246,6 +249,12 @@ def days_of(live: Live) -> tuple[dt.date, dt.date]:
     """First and last day of the window."""
     last = live.desk.periods[-1] + dt.timedelta(days=live.desk.fit.data.period_days - 1)
     return live.desk.periods[0], last
+
+
+def facts_end(actor: Actor) -> dt.date:
+    """The last day of the facts that the newest fit knows."""
+    data = newest_fit(actor).data
+    return data.period(data.n_periods) - dt.timedelta(days=1)
 
 
 def scenarios(actor: Actor) -> tuple[SavedScenario, ...]:

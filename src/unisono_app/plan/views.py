@@ -21,7 +21,18 @@ from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.people.access import room
 from unisono_app.plan import actions, queries
-from unisono_app.plan.asked import BUDGET, LAID, LAID_WEEKS, NAME, REASON, SUPERSEDES, Fields, laid_for
+from unisono_app.plan.asked import (
+    BUDGET,
+    LAID,
+    LAID_START,
+    LAID_WEEKS,
+    NAME,
+    REASON,
+    START,
+    SUPERSEDES,
+    Fields,
+    laid_for,
+)
 from unisono_app.plan.comparing import side_by_side
 from unisono_app.plan.desk import desk_page
 
@@ -52,7 +63,7 @@ def _to_desk(request: Request, fields: Fields) -> HttpResponse:
 
 
 def _is_laid(request: Request, found: queries.Tried) -> bool:
-    """Whether the amounts were laid out for the budget and the weeks that are typed."""
+    """Whether the amounts were laid out for the window that is typed."""
     laid = laid_for(request.POST.dict())
     return laid is None or laid.same(found.window)
 
@@ -60,7 +71,8 @@ def _is_laid(request: Request, found: queries.Tried) -> bool:
 def _lay_first(request: Request) -> HttpResponse:
     """A budget that was typed and never laid out must not go by: the split is shown for it before anything is done."""
     messages.warning(
-        request, words().text(msg("The budget or the weeks were changed: look at the split for them first."))
+        request,
+        words().text(msg("The budget, the weeks or the first day were changed: look at the split for them first.")),
     )
     return _to_desk(request, queries.laid_out(request.actor, request.POST.dict()))
 
@@ -78,7 +90,7 @@ def live(request: Request) -> HttpResponse:
     """What the split under the sliders would bring: the part of the page that changes."""
     fields = request.GET.dict()
     if laid_for(fields):
-        fields |= {BUDGET: fields[LAID], "weeks": fields[LAID_WEEKS]}
+        fields |= {BUDGET: fields[LAID], "weeks": fields[LAID_WEEKS], START: fields.get(LAID_START, "")}
     try:
         found = queries.tried(request.actor, fields)
     except (InputError, PlanError) as problem:
@@ -90,7 +102,7 @@ def live(request: Request) -> HttpResponse:
 @room(Permission.PLAN)
 @_kept_on_refusal
 def lay(request: Request) -> HttpResponse:
-    """Lay the desk out for the budget and the weeks that are typed; what is not held is scaled to them."""
+    """Lay the desk out for the window that is typed; what is not held is scaled to its budget."""
     fields = request.POST.dict()
     found = queries.laid_out(request.actor, fields)
     if fields.get(LAID) not in (None, found[BUDGET]):
@@ -115,7 +127,9 @@ def propose(request: Request) -> HttpResponse:
     if not _is_laid(request, found):
         return _lay_first(request)
     supersedes = request.POST.get(SUPERSEDES) or None
-    asked = actions.ProposeSplit(found.window.weeks, found.split, request.POST.get(REASON, ""), supersedes, found.holds)
+    asked = actions.ProposeSplit(
+        found.window.weeks, found.split, request.POST.get(REASON, ""), supersedes, found.holds, found.window.start
+    )
     proposal = perform(asked, request.actor)
     told = msg("It is a proposal now, and waits for a decision.")
     return go_on(request, told, "decide-proposal", proposal.proposal_id)
