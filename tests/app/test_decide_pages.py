@@ -43,6 +43,24 @@ def test_another_payload_is_not_approved(signed_in: Enter, workspace: Workspace)
     assert "approve what you see" in answer.content.decode()
 
 
+def test_the_slower_of_two_signers_stays_on_the_proposal_with_the_reason_as_typed(
+    signed_in: Enter, workspace: Workspace
+) -> None:
+    first, second = signed_in(Role.CMO), signed_in(Role.FINANCE)
+    form = {"reason": "Worth it.", "payload_hash": seen_hash(first, workspace)}
+    assert first.post(at(workspace, "P-0001/approve/"), form).status_code == 302
+    answer = second.post(at(workspace, "P-0001/approve/"), form | {"reason": "I find <so> too."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'role="alert"' in page
+    assert "I find &lt;so&gt; too.</textarea>" in page
+    assert "Its story" in page  # who signed, and when
+    assert f'formaction="{at(workspace, "P-0001/withdraw/")}"' in page  # what can be done now, to be done here
+    refused = second.post(at(workspace, "P-0001/comment/"), {"text": "  "})
+    assert (refused.status_code, "Its story" in refused.content.decode()) == (409, True)
+    assert second.post(at(workspace, "P-0009/approve/"), form).status_code == 409
+
+
 def test_an_agency_may_not_sign_and_is_told_who_may(signed_in: Enter, workspace: Workspace) -> None:
     client = signed_in(Role.AGENCY, agency="Agence")
     answer = client.post(at(workspace, "P-0001/approve/"), {"reason": "Please.", "payload_hash": "0" * 64})

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
+from unisono.errors import UnisonoError
 from unisono.words import msg
 from unisono_app.base.acting import perform
 from unisono_app.base.going_on import go_on
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
 from unisono_app.decide import actions
-from unisono_app.decide.views import PAGE, typed
+from unisono_app.decide.views import PAGE, act, refused, typed
 from unisono_app.jobs.actions import AskGrade, RecordReadBack
 from unisono_app.people.access import room
 
@@ -28,32 +29,40 @@ DOWNLOADED = "downloaded"
 @room(Permission.CONDITION)
 def ask(request: Request, proposal_id: str) -> HttpResponse:
     """Yes, if."""
-    perform(actions.Ask(proposal_id, *typed(request)), request.actor)
-    return go_on(request, msg("The proposer answers with a counter-proposal."), PAGE, proposal_id)
+    return act(
+        request,
+        proposal_id,
+        actions.Ask(proposal_id, *typed(request)),
+        msg("The proposer answers with a counter-proposal."),
+    )
 
 
 @require_POST
 @room(Permission.WITHDRAW)
 def release(request: Request, proposal_id: str) -> HttpResponse:
     """Take conditions back."""
-    perform(actions.Release(proposal_id, *typed(request)), request.actor)
-    return go_on(request, msg("It waits for a decision again."), PAGE, proposal_id)
+    return act(
+        request, proposal_id, actions.Release(proposal_id, *typed(request)), msg("It waits for a decision again.")
+    )
 
 
 @require_POST
 @room(Permission.PROPOSE)
 def take_back(request: Request, proposal_id: str) -> HttpResponse:
     """A proposer takes the own proposal back."""
-    perform(actions.TakeBack(proposal_id, *typed(request)), request.actor)
-    return go_on(request, msg("It is taken back."), PAGE, proposal_id)
+    return act(request, proposal_id, actions.TakeBack(proposal_id, *typed(request)), msg("It is taken back."))
 
 
 @require_POST
 @room(Permission.COMMENT)
 def comment(request: Request, proposal_id: str) -> HttpResponse:
     """Say something about a proposal."""
-    perform(actions.Say(proposal_id, request.POST.get("text", "")), request.actor)
-    return go_on(request, msg("It is kept with the proposal."), PAGE, proposal_id)
+    return act(
+        request,
+        proposal_id,
+        actions.Say(proposal_id, request.POST.get("text", "")),
+        msg("It is kept with the proposal."),
+    )
 
 
 @require_POST
@@ -61,7 +70,10 @@ def comment(request: Request, proposal_id: str) -> HttpResponse:
 def export(request: Request, proposal_id: str) -> HttpResponse:
     """Let the approved changes leave as files, with the files that undo them."""
     EXPORTS.take(request.actor.member_id)
-    exported = perform(actions.Export(proposal_id), request.actor)
+    try:
+        exported = perform(actions.Export(proposal_id), request.actor)
+    except UnisonoError as problem:
+        return refused(request, proposal_id, problem)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in exported.files:
@@ -78,8 +90,7 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
 @room(Permission.GRADE)
 def read_back(request: Request, proposal_id: str) -> HttpResponse:
     """See in the newest facts what became of an export, and keep it."""
-    perform(RecordReadBack(proposal_id), request.actor)
-    return go_on(request, msg("What the facts show is kept with the proposal."), PAGE, proposal_id)
+    return act(request, proposal_id, RecordReadBack(proposal_id), msg("What the facts show is kept with the proposal."))
 
 
 @require_POST
