@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +18,7 @@ from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.people import actions, queries
 from unisono_app.people.models import Invitation, Membership, User
+from unisono_app.people.setting_up import first_run_path
 
 Acting = Callable[..., Actor]
 FORM = {"name": "Somebody", "password": "a sentence that is long enough", "language": "fr"}
@@ -34,6 +36,25 @@ def test_an_invitation_opens_once_and_gives_the_seat(acting: Acting, workspace: 
     assert seat.all_roles == (Role.FINANCE,)
     assert browser.get(f"/w/{workspace.slug}/decide/").status_code == 200
     assert Client().post(f"/join/{invited.secret}/", FORM).status_code == 404
+
+
+def test_whoever_came_by_a_link_is_listed_where_they_are_signed_in(acting: Acting, client: Client) -> None:
+    invited = perform(actions.Invite("new@example.com", (Role.FINANCE,)), acting(Role.ADMINISTRATOR))
+    client.post(f"/join/{invited.secret}/", FORM, HTTP_USER_AGENT="The browser of a test")
+    _lists_one_browser(client)
+
+
+@pytest.mark.django_db
+def test_whoever_founds_is_listed_where_they_are_signed_in(client: Client) -> None:
+    client.post(first_run_path(), FORM | {"email": "first@example.com"}, HTTP_USER_AGENT="The browser of a test")
+    _lists_one_browser(client)
+
+
+def _lists_one_browser(browser: Client) -> None:
+    page = browser.get(reverse("usersessions_list")).content.decode()
+    (told,) = re.findall(r"<li>(The browser of a test.*?)</li>", page, re.DOTALL)
+    assert "ce navigateur" in told
+    assert "127.0.0.1 · depuis le" in told
 
 
 def test_an_expired_or_withdrawn_invitation_stays_closed(acting: Acting) -> None:

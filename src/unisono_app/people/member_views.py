@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from unisono_app.people.access import room
 from unisono_app.people.forms import InviteForm, JoinForm, SeatForm, SignInRulesForm
 from unisono_app.people.models import Membership, User
 from unisono_app.people.sign_ins import sign_in_lines, sign_ins_page
-from unisono_app.people.views import BACKEND
+from unisono_app.people.views import let_in
 
 
 @room(Permission.SEE_TOTALS)
@@ -130,7 +129,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and (known or (form and form.is_valid())):
         seat = actions.join(invitation, known or (form.cleaned_data if form else {}), at=now())
         if known is None:
-            login(request, seat.user, backend=BACKEND)
+            let_in(request, seat.user)
         return redirect("today", slug=seat.workspace.slug)
     return render(request, "people/join.html", {"invitation": invitation, "form": form})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,11 @@ from unisono_app.people.models import User
 from unisono_app.people.queries import is_first_run, may_begin, workspaces_of
 from unisono_app.people.setting_up import found, refuse_late
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+def let_in(request: HttpRequest, user: User) -> None:
+    """Sign in whoever came by a link; the browser is then listed among those that are signed in."""
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    UserSession.objects.create_from_request(request)  # sign-ins by form are listed by their library
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -38,7 +43,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     form = NewAccount(request.POST or None, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         user = found(**form.cleaned_data)
-        login(request, user, backend=BACKEND)
+        let_in(request, user)
         return redirect("home")
     return render(request, "people/set_up.html", {"form": form})
 
