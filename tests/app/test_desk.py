@@ -110,7 +110,8 @@ def test_the_rest_is_shared_out_to_the_cent_and_calmly(
 def test_moves_that_will_be_flagged_are_told_beforehand(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
     client = signed_in(Role.PLANNER)
     page = client.get(at(workspace, "live/"), desk(client) | {"money:radio": "0"}).content.decode()
-    assert "a guardrail will flag them" in page
+    flagged = page.partition("a guardrail will flag them for a second look: ")[2].partition(".")[0]
+    assert "Radio" in flagged.split(", "), page
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

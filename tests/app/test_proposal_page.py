@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from django.test import Client
 
-from tests.app.deciding import sign
+from tests.app.deciding import sign, spent
 from unisono.decide import Grade, Role
 from unisono.errors import LedgerError
 from unisono_app.base.acting import Actor, perform
@@ -22,6 +22,7 @@ from unisono_app.decide.actions import Export, FreezeAll, ProposeChange
 from unisono_app.decide.read_back import read_back_page
 from unisono_app.decide.single import campaigns_for
 from unisono_app.jobs.actions import AskGrade, RecordReadBack
+from unisono_app.plan.actions import ProposeSplit
 
 Acting = Callable[..., Actor]
 Enter = Callable[..., Client]
@@ -112,6 +113,17 @@ def test_the_list_says_what_each_proposal_would_do(acting: Acting, signed_in: En
     page = unescape(signed_in(Role.READ_ONLY).get(at(workspace)).content.decode())
     assert "A plan of €780,000 over 13 weeks" in page
     assert f"{campaign.key.campaign}: from €" in page
+
+
+def test_guardrails_name_channels_as_the_rest_of_the_page_does(
+    acting: Acting, signed_in: Enter, workspace: Workspace
+) -> None:
+    planner = acting(Role.PLANNER)
+    split = {channel: 4 * weekly * (2 if channel == "tiktok" else 1) for channel, weekly in spent(planner).items()}
+    perform(ProposeSplit(4, split, "Worth a try."), planner)
+    page = unescape(signed_in(Role.PLANNER).get(at(workspace, "P-0002/")).content.decode())
+    guards = page.partition('id="guards"')[2].partition("</section>")[0]
+    assert "Moves above 50%: TikTok +100%." in guards
 
 
 def test_what_a_campaign_spends_before_a_change_opens_to_where_it_comes_from(

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -16,6 +17,7 @@ from unisono.report.charts.draw import locales
 from unisono.report.figure import Figure
 from unisono.report.vocabulary import channel_name, in_words, source_name
 from unisono.words import Money, Share, Text, msg
+from unisono.words.text import Value
 from unisono_app.base.chart_library import library_name
 from unisono_app.base.figure_words import EVIDENCE, interval_of, value_of
 from unisono_app.base.figures import Number
@@ -68,6 +70,12 @@ def channel(name: str | None) -> str:
     """A channel in words."""
     known = channel_name(name)
     return words().text(known) if isinstance(known, Text) else known
+
+
+@register.filter
+def channels(names: Iterable[str]) -> Value:
+    """Channels in words, as a value of a sentence."""
+    return tuple(channel_name(name) for name in names)
 
 
 @register.filter
