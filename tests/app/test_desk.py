@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 from django.test import Client
 
@@ -273,3 +274,20 @@ def test_a_first_day_that_is_none_is_told_at_its_field(
     assert told in page
     field = page[page.index('id="start"') :].split(">")[0]
     assert 'aria-invalid="true"' in field
+
+
+def test_sharing_out_never_ends_below_the_usual_split(
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where lately most went to the channel that earns least, small moves from there alone would lose money."""
+    actor = acting(Role.PLANNER)
+    live = queries.desk(actor, queries.usual_window(actor))
+    usual = dict(zip(live.channels, live.desk.reference.tolist(), strict=True))
+    least = min(live.judge(live.desk.reference).lines, key=lambda line: line.marginal.value).channel
+    weekly = {channel: money / 13 * (4.0 if channel == least else 0.6) for channel, money in usual.items()}
+    monkeypatch.setattr(queries, "spent_lately", lambda _session: weekly)
+    client = signed_in(Role.PLANNER)
+    found = asked(client.post(at(workspace, "best/"), desk(client)))
+    split = [float(found[f"money:{channel}"]) for channel in live.channels]
+    assert live.judge(np.array(split)).gain.value >= 0
+    assert split != pytest.approx(live.desk.reference.tolist())

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.decide import Basis, Context, Kind, Limits, Person, Proposal, Ruling, Verdict
+from unisono.decide import Basis, Context, Kind, Limits, Person, Prediction, Proposal, Ruling, Verdict
 from unisono.decide.guardrails import (
     AT_APPROVAL,
     AT_PROPOSAL,
@@ -24,6 +24,7 @@ from unisono.decide.guardrails import (
     four_eyes,
     judge_all,
     outside_history,
+    promise,
     window,
 )
 from unisono.domain import Light
@@ -291,3 +292,22 @@ def test_a_channel_cannot_stand_twice(payload: Payload) -> None:
 )
 def test_a_plan_is_for_weeks_to_come(payload: Payload, today: dt.date | None, ruling: Ruling) -> None:
     assert window.judge(proposal(payload), Context(today=today)).ruling is ruling
+
+
+@pytest.mark.parametrize(("chance", "ruling"), [(0.2, Ruling.FLAG), (0.5, Ruling.ALLOW), (0.9, Ruling.ALLOW)])
+def test_a_promise_of_less_is_flagged(payload: Payload, chance: float, ruling: Ruling) -> None:
+    promised = Prediction(
+        metric="incremental_margin",
+        unit="EUR",
+        estimate=-16_428.0,
+        lower=-43_968.0,
+        upper=11_027.0,
+        level=0.9,
+        probability_better=chance,
+        first_on=dt.date(2026, 1, 19),
+        last_on=dt.date(2026, 2, 1),
+        due_on=dt.date(2026, 2, 15),
+    )
+    verdict = promise.judge(replace(proposal(payload), prediction=promised), Context())
+    assert verdict.ruling is ruling
+    assert promise.judge(proposal(payload), Context()).ruling is Ruling.ALLOW

@@ -206,7 +206,8 @@ def laid_out(actor: Actor, fields: Fields) -> dict[str, str]:
 def best(actor: Actor, fields: Fields) -> dict[str, str]:
     """The desk's address with the best split of the whole budget, to the cent, around what the person holds.
 
-    No channel moves so far that a guardrail flags it, where the budget leaves room for that.
+    No channel moves so far from what is spent lately that a guardrail flags it, where the budget leaves room for that,
+    and for a split that earns no less than the usual one; else none moves as far from the usual split.
 
     Raises:
         PlanError: what is held leaves no room for the budget.
@@ -219,7 +220,11 @@ def best(actor: Actor, fields: Fields) -> dict[str, str]:
     free = np.array([channel not in holds for channel in live.channels])
     rest = taken_out(window.budget, split[~free])
     calm = _calm(live, lately(actor, window.weeks), holds, rest)
-    plan = actor.session().draft_plan(request_of(actor.session(), window, {**calm, **holds}))
+    session = actor.session()
+    plan = session.draft_plan(request_of(session, window, {**calm, **holds}))
+    if calm and plan.gain.value < 0:
+        around_usual = _calm(live, {}, holds, rest)
+        plan = session.draft_plan(request_of(session, window, {**around_usual, **holds}))
     split[free] = to_the_cent(plan.split[free], rest)
     named = dict(zip(live.channels, split.tolist(), strict=True))
     return address(window, named, holds, fields)
