@@ -108,6 +108,37 @@ def test_nothing_of_the_company_is_told_to_the_agency(agency: Client, acting: Ac
     assert not any("guardrails" in page or "window" in page for page in pages)
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "refused"),
+    [
+        ("en", "Delegation D-0001 lets you add at most €70 in 30 days", "Delegation D-0001 ends at €70; with this"),
+        (
+            "fr",
+            "La délégation D-0001 vous permet d’ajouter au plus 70 € en 30 jours",
+            "La délégation D-0001 s’arrête à 70 €",
+        ),
+    ],
+)
+def test_the_limit_of_a_delegation_is_told_before_and_held(
+    language: str, told: str, refused: str, signed_in: Enter, acting: Acting, workspace: Workspace
+) -> None:
+    cmo, agency = acting(Role.CMO), signed_in(Role.AGENCY, agency="Agence")
+    limit = Delegate(Authority.PROPOSE_ONLY, "They run it.", agency="Agence", limit=Decimal(70), channels=("search",))
+    perform(limit, cmo)
+    headers, address = {"accept-language": language}, at(workspace, "change/")
+    assert told in unescape(agency.get(address, headers=headers).content.decode()).replace("\xa0", " ")
+    name, campaign = next((n, c) for n, c in campaigns_for(cmo).items() if c.channel == "search")
+    before = (campaign.current_daily or Decimal()).quantize(Decimal("0.01"))
+    typed = str(before + 11).replace(".", "," if language == "fr" else ".")
+    too_much = agency.post(address, change(name, typed), headers=headers)
+    assert too_much.status_code == 400
+    assert refused in unescape(too_much.content.decode()).replace("\xa0", " ")
+    english = {"accept-language": "en"}
+    assert agency.post(address, change(name, str(before + 9)), headers=english).status_code == 302
+    below = agency.post(address, change(name, "-5"), headers=english).content.decode()
+    assert "An amount of money is zero or more." in below
+
+
 def test_what_is_not_delegated_is_not_offered_and_not_taken(
     agency: Client, signed_in: Enter, acting: Acting, workspace: Workspace
 ) -> None:

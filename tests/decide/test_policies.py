@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.decide.company import AT, CMO, DAY, FINANCE, put_policy
 from unisono.decide import (
+    ActorKind,
     Approval,
     Authority,
     Basis,
@@ -33,7 +34,9 @@ from unisono.decide import (
     Rules,
     Ruling,
     Signature,
+    read_all,
 )
+from unisono.decide.authority import used_by
 from unisono.decide.codec import body_of, decode, encode
 from unisono.decide.delta import effect_of
 from unisono.decide.orders import Lift
@@ -187,6 +190,31 @@ def test_a_delegated_amount_is_a_sum_and_ends_when_revoked(ledger: FileLedger, r
         sign(ledger, propose(ledger, PLANNERS[0], 1), AGENTS_OF_NORTH[0])
     with pytest.raises(LedgerError, match="no delegation"):
         rules.revoke(given_out.delegation_id, by=CMO, reason="Back.", at=AT)
+
+
+@pytest.mark.parametrize(("amount", "reaches"), [(100, True), (151, False)])
+@pytest.mark.parametrize("is_program", [False, True])
+def test_an_agency_proposes_as_far_as_it_is_delegated(
+    ledger: FileLedger, rules: Governance, amount: int, reaches: bool, is_program: bool
+) -> None:
+    somebody = AGENTS_OF_NORTH[0]
+    program = replace(somebody, member="m-x", role=Role.AGENT, kind=ActorKind.AGENT, agent_of=somebody.member)
+    proposer = program if is_program else somebody
+    propose(ledger, proposer, 5000)  # nothing is delegated yet: the role proposes, the company decides
+    rules.delegate(
+        Authority.PROPOSE_ONLY, by=CMO, reason="r", at=AT, agency="north", limit=Decimal(150), currency="EUR"
+    )
+    if not reaches:
+        with pytest.raises(LedgerError, match="may not propose") as refusal:
+            propose(ledger, proposer, amount)
+        assert "D-0001 ends at €150; with this it would be €151" in str(refusal.value.remedy)
+        return
+    sign(ledger, propose(ledger, proposer, amount), PLANNERS[0])
+    assert used_by(somebody, read_all(ledger.read()).commitments, "EUR", at=AT) == amount
+    with pytest.raises(LedgerError) as refusal:
+        propose(ledger, AGENTS_OF_NORTH[1], amount)
+    assert "would be €200" in str(refusal.value.remedy)
+    propose(ledger, PLANNERS[0], 5000)
 
 
 def test_who_executes_by_delegation_does_not_sign(ledger: FileLedger, rules: Governance) -> None:

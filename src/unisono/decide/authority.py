@@ -2,19 +2,24 @@
 
 Rule: a delegation adds proposing, signing and exporting to what a role may, for one party, within its amount, markets,
 channels and time. The amount is the sum of what the party proposed, signed or let leave in the trailing window; the
-proposal asked about counts once. A program never signs, whoever delegates to it. Without a role (the command line)
-nothing is asked.
+proposal asked about counts once. An agency to which it is delegated to propose proposes that far and no further,
+whether its people type or their programs do. A program never signs, whoever delegates to it. Without a role (the
+command line) nothing is asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 
 from unisono.decide.charter import Charter
+from unisono.decide.effect import Effect
 from unisono.decide.orders import Authority, Delegation
-from unisono.decide.person import Person
+from unisono.decide.person import ActorKind, Person
 from unisono.decide.policy.case import Case
-from unisono.decide.policy.commitments import root
+from unisono.decide.policy.commitments import Commitment, root, sums
 from unisono.decide.policy.rules import WINDOW_DAYS
 from unisono.decide.roles import Permission, Role, may, permission_name, role_name, roles_with
 from unisono.errors import LedgerError
@@ -40,10 +45,14 @@ def demand(
     Raises:
         LedgerError: says which roles may, or why a delegation does not reach.
     """
-    if person.role is None or (may(person.role, permission) and not _is_outside(person, permission)):
+    if person.role is None:
+        return
+    by_role = may(person.role, permission) and not _is_outside(person, permission)
+    held = delegations_for(charter, _behind(person) if by_role else person, permission, at=at)
+    if by_role and (person.agency is None or case is None or not held):
         return
     refusals = []
-    for delegation in delegations_for(charter, person, permission, at=at):
+    for delegation in held:
         refusal = _short_of(delegation, person, case)
         if refusal is None:
             return
@@ -66,6 +75,18 @@ def delegations_for(
 ) -> tuple[Delegation, ...]:
     """The delegations in force that hand `permission` to this person, however far each of them reaches."""
     return tuple(d for d in charter.in_force(at) if permission in _GIVES[d.authority] and _is_for(d, person))
+
+
+def used_by(person: Person, commitments: Iterable[Commitment], currency: str, *, at: dt.datetime) -> Decimal:
+    """How much of a delegated amount this person's party has used up: what was approved in the trailing window."""
+    return sums(commitments, Effect(currency, ()), at=at, days=WINDOW_DAYS).party(root(person))
+
+
+def _behind(person: Person) -> Person:
+    """Whoever a program acts for; everybody else is the same."""
+    if not person.is_agent:
+        return person
+    return replace(person, member=person.agent_of, role=Role.AGENCY, kind=ActorKind.HUMAN)
 
 
 def _is_outside(person: Person, permission: Permission) -> bool:

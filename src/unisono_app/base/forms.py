@@ -51,7 +51,8 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=14, decimal_places=2, **kwargs)
+        told = {"min_value": label(msg("An amount of money is zero or more."))}
+        super().__init__(min_value=0, max_digits=14, decimal_places=2, error_messages=told, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """What was typed; refuses what could be read two ways."""

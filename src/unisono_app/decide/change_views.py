@@ -19,7 +19,7 @@ from unisono_app.base.going_on import go_on
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.decide.actions import ProposeChange
-from unisono_app.decide.single import befores_for
+from unisono_app.decide.single import befores_for, limits_for
 from unisono_app.people.access import room
 
 
@@ -70,5 +70,10 @@ def change(request: Request) -> HttpResponse:
             made = perform(asked, request.actor)
             told = msg("It is a proposal now, and waits for a decision.")
             return go_on(request, told, "decide-proposal", made.proposal_id)
-    shown = {"form": form, "has_campaigns": bool(campaigns), "supersedes": supersedes}
+    shown = {
+        "form": form,
+        "has_campaigns": bool(campaigns),
+        "supersedes": supersedes,
+        "limits": limits_for(request.actor),
+    }
     return render(request, "decide/change.html", shown, status=400 if form.errors else 200)

@@ -36,7 +36,9 @@ class DelegationForm(forms.Form):
     )
     limit = AmountField(
         label=label(msg("At most")),
-        help_text=label(msg("Money in the trailing window; empty: no money limit of its own.")),
+        help_text=label(
+            msg("Money added in 30 days; a change of one campaign counts by week. Empty: no limit of its own.")
+        ),
         required=False,
     )
     channels = forms.MultipleChoiceField(

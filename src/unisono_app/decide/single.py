@@ -2,7 +2,7 @@
 
 Rule: the company's people choose among all campaigns; an agency's people among those of the channels that are delegated
 to their agency, or to themselves, with the right to propose. Without such a delegation there are none: what a campaign
-spends is told to nobody else.
+spends is told to nobody else. How much a delegation lets them add is told before they ask.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Protocol
 from urllib.parse import quote
 
 from unisono.act.campaigns import Campaign
-from unisono.decide import Governance, Kind, Permission, Proposal, SetBy
-from unisono.decide.authority import delegations_for
+from unisono.decide import Governance, Kind, Permission, Proposal, SetBy, read_all
+from unisono.decide.authority import delegations_for, used_by
 from unisono.decide.delta import effect_of
+from unisono.decide.policy.rules import WINDOW_DAYS
 from unisono.decide.proposal import Payload
 from unisono.errors import NoFactsError
 from unisono.runs.single_changes import Before, befores, running
+from unisono.words import Money, Text, msg
 from unisono_app.base.acting import Actor
 
 
@@ -95,6 +97,28 @@ def platforms_of(actor: Actor) -> tuple[str, ...]:
         return tuple(sorted({each.key.platform for each in running(actor.session())}))
     except NoFactsError:
         return ()
+
+
+def limits_for(actor: Actor) -> tuple[Text, ...]:
+    """How much money the people of an agency may add: one sentence for each delegation that has a limit."""
+    if actor.agency is None:
+        return ()
+    session = actor.session()
+    reading = read_all(session.decisions.ledger.read())
+    currency = session.settings.currency
+    used = Money(used_by(actor.person, reading.commitments, currency, at=actor.at), currency)
+    return tuple(
+        msg(
+            "Delegation {id} lets you add at most {limit} in {n} days, counted as money a week; of that is approved: "
+            "{used}.",
+            id=held.delegation_id,
+            limit=Money(held.limit, held.currency or currency),
+            n=WINDOW_DAYS,
+            used=used,
+        )
+        for held in delegations_for(reading.charter, actor.person, Permission.PROPOSE, at=actor.at)
+        if held.limit is not None
+    )
 
 
 def _delegated(actor: Actor, campaigns: Iterable[Campaign]) -> frozenset[str]:
