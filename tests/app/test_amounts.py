@@ -30,6 +30,10 @@ from unisono_app.base.amounts import read_amount, write_amount
         ("0,500", "fr", "0.5"),
         ("780’000", "fr", "780000"),
         (" \u221212 ", "en", "-12"),
+        ("500k", "en", "500000"),
+        ("57,5\u00a0k€", "fr", "57500"),
+        ("€1.5M", "en", "1500000"),
+        ("1,5 M€", "fr", "1500000"),
     ],
 )
 def test_what_is_clear_is_read(typed: str, code: str, amount: str) -> None:
@@ -53,6 +57,9 @@ def test_what_can_be_read_two_ways_is_refused_with_both(typed: str, code: str) -
         "",
         "abc",
         "1e5",
+        "k",
+        "5kk",
+        "1.500k5",
         "nan",
         "1 2 3",
         "78 00",

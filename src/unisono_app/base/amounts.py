@@ -1,6 +1,7 @@
 """Amounts of money as people type them, in the language of whoever types: one reader for every form.
 
     read_amount("780 000,50", "fr"), read_amount("780,000.50", "en")        # both Decimal("780000.50")
+    read_amount("780k", "en"), read_amount("1,5 M€", "fr")                  # thousands, millions, as pages write them
 
 Rule: of two different marks the last one stands before the decimals; a mark that comes twice, and any space, stands
 between thousands. One mark before exactly three digits is a mark of thousands where the language writes it so (the
@@ -18,6 +19,8 @@ from unisono.words import Text, language, msg
 
 _SPACES = "[\u0020\u00a0\u2009\u202f'’]"
 _CURRENCY = re.compile(r"^(?:€|\$|£|eur|usd|gbp|chf)|(?:€|\$|£|eur|usd|gbp|chf)$", re.IGNORECASE)
+_SHORT = re.compile(r"(?<=\d)\s*([km])$", re.IGNORECASE)
+_TIMES = {"k": 1_000, "m": 1_000_000}
 _SPACED = re.compile(rf"^\d{{1,3}}(?:{_SPACES}\d{{3}})+(?=[.,]|$)")
 _MARKED = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*$")
 _THOUSANDS = {"en": ","}
@@ -35,12 +38,15 @@ def read_amount(typed: str, code: str) -> Decimal:
     text = typed.strip().replace("\u2212", "-")
     sign = "-" if text.startswith("-") else ""
     plain = _CURRENCY.sub("", text.removeprefix("-").strip()).strip()
+    short = _SHORT.search(plain)
+    times = _TIMES[short.group(1).lower()] if short else 1
+    plain = _SHORT.sub("", plain)
     if _SPACED.match(plain):
         plain = re.sub(_SPACES, "", plain)
     whole, mark, decimals = _split(plain, typed, code)
     if not whole.isdecimal() or not whole.isascii() or (mark and not (decimals.isdecimal() and decimals.isascii())):
         raise InputError(msg("“{value}” is no amount.", value=typed[:40]), remedy=_how(code))
-    amount = Decimal(f"{sign}{whole}.{decimals or 0}")
+    amount = times * Decimal(f"{sign}{whole}.{decimals or 0}")
     if abs(amount) > MOST:
         raise InputError(msg("“{value}” is too large an amount.", value=typed[:40]), remedy=_how(code))
     return amount
