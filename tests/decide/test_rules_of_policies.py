@@ -9,6 +9,7 @@ import pytest
 
 from tests.decide.company import BOT, BRAND, CMO, DAY, FINANCE, OTHER, PLANNER, Company, Payload, change, cut, rise
 from unisono.decide import Action, Approval, Enforcement, Layer, Mode, Role, Ruling, Signature, State
+from unisono.decide.policy.needs import Missing
 from unisono.domain import Light
 from unisono.errors import LedgerError
 
@@ -139,3 +140,9 @@ def test_rule_13_every_check_says_its_mode(company: Company) -> None:
     signature = company.sign(proposal, CMO)
     assert isinstance(signature, Signature)
     assert len(signature.needed.reasons) == 1
+
+
+def test_a_signature_that_is_needed_is_told_with_whose_it_may_be() -> None:
+    assert str(Missing(2, (Role.CMO, Role.FINANCE)).text) == "Signatures still needed: CMO, finance."
+    anybody = "Signatures still needed: 1, of these roles: CMO, finance, planner, brand."
+    assert str(Missing(1, ()).text) == anybody

@@ -9,7 +9,7 @@ from unisono.decide.person import Person
 from unisono.decide.policy.case import Case, Finding, Weight
 from unisono.decide.policy.checks import check
 from unisono.decide.policy.folding import Standard
-from unisono.decide.roles import Role, role_name
+from unisono.decide.roles import Permission, Role, role_name, roles_with
 from unisono.decide.verdict import Mode
 from unisono.words import Text, msg
 
@@ -66,7 +66,8 @@ class Missing:
         """What is missing, in words."""
         if self.roles:
             return msg("Signatures still needed: {roles}.", roles=tuple(role_name(role) for role in self.roles))
-        return msg("Signatures still needed: {n}.", n=self.n)
+        may = tuple(role_name(role) for role in roles_with(Permission.SIGN))
+        return msg("Signatures still needed: {n}, of these roles: {roles}.", n=self.n, roles=may)
 
 
 def missing(what: Needed, signers: Iterable[Person]) -> Missing:
