@@ -48,6 +48,7 @@ def zipped(**members: bytes) -> bytes:
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n....", "PNG"),
         (b'{"data": []}', "JSON"),
+        (b"MZ\x90\x00" + bytes(range(256)) * 20, "no spreadsheet and no table"),
         (zipped(a_csv=b"x")[:40], "damaged"),
         (b"PK\x03\x04 nothing", "damaged"),
         (HEAD.encode() + b"2026-03-01,Brand,EUR,100", "cut"),

@@ -6,6 +6,7 @@ saved as .csv is refused.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import io
 import re
@@ -43,6 +44,11 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<table", b"<script", b"<?xml", b"<svg")
 
 
+_NO_TEXT = bytes(set(range(1, 32)) - set(b"\t\n\f\r\x1a\x1b"))
+_STRANGE = 0.05
+"""The share of such signs above which nobody took the file for a table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One table of a file under the name that messages give it, once for each way of splitting it."""
@@ -66,6 +72,13 @@ def parts(ctx: Context) -> Iterator[Part]:
         yield Part(ctx, tuple(text_sheets(text, encoding, ctx)))
 
 
+def _is_text(content: bytes) -> bool:
+    """Whether a file may be text: a byte order mark says so, and few of its bytes are signs that no text has."""
+    head = content[:4096].replace(b"\x00", b"")  # text in UTF-16 is full of them
+    strange = len(head) - len(head.translate(None, _NO_TEXT))
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or strange <= _STRANGE * len(head)
+
+
 def _refuse_other_kinds(ctx: Context) -> None:
     for magic, kind in _KINDS:
         if ctx.content.startswith(magic):
@@ -74,6 +87,12 @@ def _refuse_other_kinds(ctx: Context) -> None:
                 msg("This is a {kind} file, not a table.", kind=kind),
                 msg("Export the report as CSV or XLSX."),
             )
+    if not _is_text(ctx.content):
+        raise _refuse(
+            ctx,
+            msg("This is no spreadsheet and no table: it holds signs that no text has."),
+            msg("Export the report as CSV or XLSX."),
+        )
     start = ctx.content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"").lower()
     if start.startswith(_MARKUP):
         raise _refuse(
