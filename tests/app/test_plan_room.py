@@ -149,6 +149,23 @@ def test_scenarios_are_kept_compared_put_away_and_taken_out_again(
     assert "Less &lt;b&gt;" in client.get(at(workspace, "scenarios/")).content.decode()
 
 
+def test_a_scenario_says_what_it_leaves_unplaced_and_keeps_its_name(
+    signed_in: Enter, workspace: Workspace, desk: Desk
+) -> None:
+    client = signed_in(Role.PLANNER)
+    left, fields = float(desk(client)["money:display"][0]), desk(client, display="0") | {"name": "No display"}
+    client.post(at(workspace, "keep/"), fields)
+    page = unescape(client.get(at(workspace, "scenarios/")).content.decode())
+    assert f"€{left:,.0f} not placed" in page
+    assert page.count(" not placed") == 1
+    assert ">No display</a>" in page
+    client.post(at(workspace, "keep/"), fields)
+    page = unescape(client.get(at(workspace, "scenarios/")).content.decode())
+    first, second = SavedScenario.objects.within(workspace).order_by("pk")
+    assert f">No display ({first.pk})</a>" in page
+    assert f">No display ({second.pk})</a>" in page
+
+
 def test_a_scenario_of_another_workspace_is_not_touched(signed_in: Enter, workspace: Workspace) -> None:
     assert signed_in(Role.PLANNER).post(at(workspace, "scenarios/999/drop/")).status_code == 404
 

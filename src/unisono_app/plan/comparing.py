@@ -6,6 +6,7 @@ Rule: one table for each budget, so that no row changes its base because somebod
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from unisono.plan import Comparison, Scenario
@@ -15,6 +16,9 @@ from unisono_app.base.caching import Cache
 from unisono_app.plan import queries
 from unisono_app.plan.asked import Fields, Window, on_desk, request_of, window_of
 from unisono_app.plan.models import SavedScenario
+
+LEAST_LEFT = 1.0
+"""From how much money on it is said that a scenario leaves it unplaced."""
 
 _COMPARED = Cache[Comparison](12)
 
@@ -36,17 +40,19 @@ class Table:
         return tuple((c, tuple(float(s.split[m]) for s in found.scenarios)) for m, c in enumerate(found.channels))
 
     @property
-    def desks(self) -> tuple[tuple[Scenario, str], ...]:
-        """Each scenario, and the address that lays it out on the desk."""
+    def rows(self) -> tuple[tuple[Scenario, str, float | None], ...]:
+        """Each scenario, the address that lays it out on the desk, and the money that people left unplaced in it."""
         every, channels = self.comparison.scenarios, self.comparison.channels
         splits = [dict(zip(channels, s.split.tolist(), strict=True)) for s in every]
         made = len(every) - len(self.kept)
-        found = [on_desk(self.weeks, split, start=self.start) for split in splits[:made]]
-        found += [
-            on_desk(self.weeks, split, row.name, row.budget, self.start)
-            for split, row in zip(splits[made:], self.kept, strict=True)
+        found: list[tuple[str, float | None]] = [
+            (on_desk(self.weeks, split, start=self.start), None) for split in splits[:made]
         ]
-        return tuple(zip(every, found, strict=True))
+        for split, row in zip(splits[made:], self.kept, strict=True):
+            left = row.budget - sum(split.values())
+            address = on_desk(self.weeks, split, row.name, row.budget, self.start)
+            found.append((address, left if left >= LEAST_LEFT else None))
+        return tuple((scenario, *told) for scenario, told in zip(every, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ def _compared(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> 
     fit, session = queries.newest_fit(actor), actor.session()
     window = replace(window, start=window.start or first_ahead(fit.data, session.today))
     request = request_of(session, window)
-    others = {f"{s.name} ({s.pk})": s.split for s in kept}
+    times = Counter(s.name for s in kept)
+    others = {s.name if times[s.name] == 1 else f"{s.name} ({s.pk})": s.split for s in kept}
     told = tuple((name, tuple(split.items())) for name, split in others.items())
     key = (actor.workspace.pk, fit.run_id, window, request.margin_rate, told)
     return _COMPARED.get(key, lambda: session.scenarios(request, others, fit))
