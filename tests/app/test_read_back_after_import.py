@@ -12,12 +12,14 @@ from django.test import Client
 
 from tests.app.seats import browser_of, seated
 from tests.runs.exporting import MOVES, export_moves, lately
+from unisono import Hints
 from unisono.decide import Role, Seen
 from unisono.synthetic import SampleCompany, sample_company
 from unisono_app.base.acting import audit_chain
 from unisono_app.base.chain_store import DatabaseLedger
 from unisono_app.base.models import Workspace
 from unisono_app.base.workspaces import take_in
+from unisono_app.jobs.models import Job, JobState
 from unisono_app.jobs.worker import work_one
 from unisono_app.people.queries import actor_of
 from unisono_app.today.queries import today_page
@@ -98,3 +100,17 @@ def test_whoever_may_not_grade_is_told_and_whoever_may_is_sent(workspace: Worksp
     assert today_page(actor_of(planner, workspace.slug, at=at), "en").next.proposal == ""
     (shown,) = today_page(actor_of(cmo, workspace.slug, at=at), "en").exported
     assert shown.is_kept
+
+
+def test_before_a_grade_the_export_is_read_back(workspace: Workspace, after: list[Path]) -> None:
+    """The files came in by the engine, which records nothing; the grade itself fails here: nothing was promised."""
+    planner = actor_of(seated(workspace, Role.PLANNER), workspace.slug, at=dt.datetime.now(dt.UTC))
+    planner.session().import_files(after, Hints(currency="EUR"))
+    asked = {"asked_by": planner.member_id, "asked_name": planner.name, "asked_at": planner.at, "due_at": planner.at}
+    rows = Job.objects.within(workspace)
+    job = rows.create(workspace=workspace, kind="grade", key="grade:x", payload={"proposal": "P-0001"}, **asked)
+    assert work_one("w")
+    assert rows.get(pk=job.pk).state == JobState.FAILED
+    assert read_backs(workspace) == ["worker"]
+    (seen,) = planner.session().decisions.show("1").read_backs
+    assert seen.counts[Seen.APPLIED] > 0

@@ -143,8 +143,14 @@ def report(running: Running) -> Json:
 
 
 def grade(running: Running) -> Json:
-    """Hold a promise against what happened."""
-    proposal = str(running.payload["proposal"])
+    """Hold a promise against what happened, once it is known what became of its files."""
+    proposal, session = str(running.payload["proposal"]), running.actor.session()
+    name = session.decisions.show(proposal).proposal.proposal_id
+    running.step(
+        "read back",
+        lambda: [seen for seen in news(session) if seen.proposal_id == name],
+        lambda seen: _read_back(running, seen),
+    )
     found = running.decide("grade", lambda session: session.grade(proposal, running.share))
     running.step("watch", lambda: None, lambda _: [f"{a.channel}/{a.action}" for a in _watched(running)])
     return found
