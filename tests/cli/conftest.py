@@ -20,6 +20,7 @@ import pytest
 
 from unisono_cli.face import Face
 from unisono_cli.main import main
+from unisono_cli.speech import install
 
 NOW = dt.datetime(2026, 2, 17, 9, 0, tzinfo=dt.UTC)
 """The Tuesday after the last week of the wide table."""
@@ -144,6 +145,12 @@ def acme(journey: dict[str, Answer]) -> Path:
 def copy(acme: Path, tmp_path: Path) -> Path:
     """A copy of the workspace, to touch."""
     return Path(shutil.copytree(acme, tmp_path / "copy"))
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever the one before it spoke: a process has one language."""
+    install("en")
 
 
 @pytest.fixture
