@@ -25,6 +25,9 @@ SECURE = "UNISONO_HTTPS"
 OIDC = "UNISONO_OIDC_FILE"
 MAIL = "UNISONO_MAIL_URL"
 
+HOST, PORT = "127.0.0.1", 8321
+"""Where the application answers unless told otherwise: this machine only, and the port that is tried first."""
+
 
 def system_account() -> str:
     """The account of the machine that this process runs as; where the machine can tell, never what a variable claims.
@@ -81,6 +84,11 @@ class Home:
     def current(cls) -> Home:
         """The home of this process."""
         return cls.of(os.environ)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether a command finds this home without being told where it is."""
+        return self.folder == Home.of({**os.environ, FOLDER: ""}).folder
 
     @property
     def sqlite(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from unisono_app.home import DATABASE, FOLDER, Home
@@ -53,9 +54,26 @@ def warm_up() -> None:
     warm_in_background()
 
 
-def first_link(address: str) -> str:
-    """The link to open: the first account where there is none yet, else the first page."""
-    from unisono_app.people.queries import is_first_run
-    from unisono_app.people.setting_up import first_run_path
+@dataclass(frozen=True, slots=True)
+class FirstLink:
+    """The link to open: the first account where there is none yet, else the first page.
 
-    return address + (first_run_path() if is_first_run() else "/")
+    Attributes:
+        address: of the first page, which stays.
+        command: says the link again; empty once there is an account.
+    """
+
+    link: str
+    address: str
+    command: str
+
+
+def first_link(host: str, port: int) -> FirstLink:
+    """The link to open where the application answers there."""
+    from unisono_app.people.queries import is_first_run
+    from unisono_app.people.setting_up import command_for_link, first_run_path
+
+    address = f"http://{host}:{port}"
+    if not is_first_run():
+        return FirstLink(f"{address}/", f"{address}/", "")
+    return FirstLink(address + first_run_path(), f"{address}/", command_for_link(host, port))

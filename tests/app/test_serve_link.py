@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from unisono_app.home import FOLDER, HOSTS, Home
+from unisono_app.people.setting_up import command_for_link
 
 
 def served(*options: str) -> str:
@@ -19,6 +27,35 @@ def test_the_link_of_the_first_account_is_said_again(tmp_path: Path) -> None:
     assert first == again
     assert first["link"].startswith("http://127.0.0.1:8400/setup/")
     assert first["process"] is None
+
+
+def test_the_link_says_what_it_is_for_and_how_to_see_it_again(tmp_path: Path) -> None:
+    home = tmp_path / "a home"
+    told = served("--link", "--home", str(home), "--port", "8400")
+    assert "to make the first account:\nhttp://127.0.0.1:8400/setup/" in told
+    assert "from then on: http://127.0.0.1:8400/\n" in told
+    command = told.partition("says the link again: ")[2].strip()
+    words = shlex.split(command)
+    assert words[1:] == ["serve", "--link", "--home", str(home), "--port", "8400"]
+    again = served(*words[2:])
+    assert again == told
+
+
+@pytest.mark.django_db
+def test_the_first_page_names_the_same_command(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = unescape(client.get("/", SERVER_PORT="8400").content.decode())
+    assert command_for_link(port=8400) in page
+    assert str(Home.current().folder) in page
+    monkeypatch.setenv(HOSTS, "unisono.example")
+    elsewhere = client.get("/").content.decode()
+    assert str(Home.current().folder) not in elsewhere
+    assert "start the application again" in elsewhere
+
+
+def test_the_usual_home_needs_no_telling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    monkeypatch.setenv(FOLDER, "/data/unisono")
+    assert command_for_link().endswith("unisono serve --link")
 
 
 def test_the_help_tells_the_usual_port() -> None:

@@ -12,9 +12,10 @@ from unisono.words import msg
 from unisono_app.base.clock import now
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.home import Home, system_account
+from unisono_app.home import HOST, PORT, Home, system_account
 from unisono_app.people.models import Membership, User
 from unisono_app.people.queries import is_first_run
+from unisono_app.typed import typed
 
 FOUNDER = (Role.CMO, Role.PLANNER, Role.ANALYST, Role.ADMINISTRATOR)
 """What the first person is, until others are invited."""
@@ -23,6 +24,19 @@ FOUNDER = (Role.CMO, Role.PLANNER, Role.ANALYST, Role.ADMINISTRATOR)
 def first_run_path() -> str:
     """The path of the page that makes the first account."""
     return f"/setup/{Home.current().secret('first-run.key')}/"
+
+
+def command_for_link(host: str = HOST, port: int = PORT) -> str:
+    """The command that says the link of the first account again, to be typed at the terminal."""
+    home = Home.current()
+    where = () if home.is_usual else ("--home", home.folder)
+    return typed(
+        "serve",
+        "--link",
+        *where,
+        *(("--host", host) if host != HOST else ()),
+        *(("--port", port) if port != PORT else ()),
+    )
 
 
 def refuse_late(secret: str) -> None:

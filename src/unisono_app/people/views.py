@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from unisono_app.home import Home
 from unisono_app.people.forms import NewAccount
 from unisono_app.people.models import User
 from unisono_app.people.queries import is_first_run, may_begin, workspaces_of
-from unisono_app.people.setting_up import found, refuse_late
+from unisono_app.people.setting_up import command_for_link, found, refuse_late
 
 
 def let_in(request: HttpRequest, user: User) -> None:
@@ -26,7 +27,7 @@ def let_in(request: HttpRequest, user: User) -> None:
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: today in the only workspace, or the choice."""
     if not request.user.is_authenticated:
-        return render(request, "people/first_run.html") if is_first_run() else redirect("account_login")
+        return _first_run(request) if is_first_run() else redirect("account_login")
     places = workspaces_of(request.user)
     if len(places) == 1:
         return redirect("today", slug=places[0].slug)
@@ -34,6 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if not places and may:
         return redirect("begin")
     return render(request, "people/choose.html", {"places": places, "may_begin": may})
+
+
+def _first_run(request: HttpRequest) -> HttpResponse:
+    """Where the link to the first account is; whoever reaches this from elsewhere is told nothing of this machine."""
+    here = not Home.current().hosts
+    command = command_for_link(port=int(request.get_port())) if here else ""
+    return render(request, "people/first_run.html", {"command": command})
 
 
 def set_up(request: HttpRequest, secret: str) -> HttpResponse:

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from unisono.words import Text, msg
+from unisono_app.home import HOST, PORT
+from unisono_app.typed import typed
 from unisono_cli.command import command
 from unisono_cli.commands import serve
 from unisono_cli.commands.sample import seed_option
@@ -19,7 +21,6 @@ from unisono_cli.face import Face
 from unisono_cli.page import Page, console_for
 from unisono_cli.progress import Bar
 from unisono_cli.speech import _, speech
-from unisono_cli.typed import typed
 
 
 def make() -> click.Command:
@@ -96,9 +97,7 @@ def body(face: Face, target: Path, seed: int, show: bool, today: dt.datetime | N
     if show and has_display():
         webbrowser.open(reports[face.words.code].as_uri())
     if then_serve and console_for().is_terminal:  # elsewhere nobody could stop it
-        serve.body(
-            face, (workspace,), home, "127.0.0.1", serve.PORT, no_worker=False, no_browser=False, only_link=False
-        )
+        serve.body(face, (workspace,), home, HOST, PORT, no_worker=False, no_browser=False, only_link=False)
 
 
 def _say_what_is_lost(face: Face, target: Path) -> None:

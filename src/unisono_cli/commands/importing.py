@@ -10,6 +10,7 @@ import click
 
 from unisono.errors import UnisonoError, faults_of
 from unisono.words import Text, msg
+from unisono_app.typed import typed
 from unisono_cli.command import command
 from unisono_cli.commands.proposals.story import counts
 from unisono_cli.exits import INPUT
@@ -17,7 +18,6 @@ from unisono_cli.face import Face
 from unisono_cli.failing import remedy_of
 from unisono_cli.page import STRONG, Page, words
 from unisono_cli.speech import _, speech
-from unisono_cli.typed import typed
 
 if TYPE_CHECKING:
     from unisono.decide import ReadBack

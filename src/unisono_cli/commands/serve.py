@@ -11,14 +11,12 @@ from pathlib import Path
 import click
 
 from unisono.words import msg
+from unisono_app.home import HOST, PORT
 from unisono_cli.command import command
 from unisono_cli.display import has_display
 from unisono_cli.face import Face
 from unisono_cli.page import STRONG, Page, console_for
 from unisono_cli.speech import _
-
-PORT = 8321
-"""The port that is tried first."""
 
 
 def make() -> click.Command:
@@ -41,7 +39,7 @@ def make() -> click.Command:
                 type=click.Path(path_type=Path, file_okay=False),
                 help=_("Where the application keeps its own things (default: UNISONO_HOME, or your data folder)."),
             ),
-            click.Option(["--host"], default="127.0.0.1", metavar=_("ADDRESS"), help=_("Address to answer on.")),
+            click.Option(["--host"], default=HOST, metavar=_("ADDRESS"), help=_("Address to answer on.")),
             click.Option(
                 ["--port"],
                 metavar=_("NUMBER"),
@@ -84,19 +82,25 @@ def body(
         starting.bring_up_to_date()
         starting.take_in_all(folders, at=face.now())
     chosen = port if only_link else free_port(host, port)
-    link = starting.first_link(f"http://{host}:{chosen}")
+    first = starting.first_link(host, chosen)
 
     def tell(page: Page) -> None:
         if not only_link:
-            page.say(msg("The application is open. Stop it with Ctrl+C. “unisono serve --link” says this link again:"))
-        page.copyable(link, STRONG)
+            page.say(msg("The application is open. Stop it with Ctrl+C."))
+        if not first.command:
+            page.copyable(first.link, STRONG)
+            return
+        page.say(msg("Open this link in your browser to make the first account:"))
+        page.copyable(first.link, STRONG)
+        page.copyable(msg("The address from then on: {address}", address=first.address))
+        page.copyable(msg("This command says the link again: {command}", command=first.command))
 
     process = None if only_link else os.getpid()
-    face.answer({"link": link, "home": Home.current().folder, "process": process}, tell)
+    face.answer({"link": first.link, "home": Home.current().folder, "process": process}, tell)
     if only_link:
         return
     sys.stdout.flush()
     if not no_browser and console_for().is_terminal and has_display():
-        webbrowser.open(link)
+        webbrowser.open(first.link)
     starting.warm_up()
     run(host, chosen, with_worker=not no_worker)
