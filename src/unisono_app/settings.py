@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from unisono_app.home import Home
@@ -146,5 +147,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"json": {"()": "unisono_app.base.logs.JsonLines"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["err"], "level": "WARNING"},
-    "loggers": {"unisono": {"level": "INFO"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        # a person at a terminal is told what needs them; a file or a collector gets a line for every request
+        "unisono": {"level": "WARNING" if sys.stderr.isatty() else "INFO"},
+        "django.security": {"level": "ERROR"},
+    },
 }
