@@ -35,7 +35,7 @@ def report_inputs(session: Session) -> ReportInputs:
     trust = session.check()
     overrides = session.decisions.overrides_in_force(facts.edition.edition_id)
     fit, refusal = _fit(session, trust, overrides)
-    history = _newest(session.decisions.list(kind=Kind.BUDGET))
+    history = first_told(session.decisions.list(kind=Kind.BUDGET))
     graded = next((h for h in session.decisions.list(State.GRADED, Kind.BUDGET) if h.grade is not None), None)
     brand, leads = latest_brand(session) or (None, None)
     regions, regions_stress = regions_of(session, facts.edition.edition_id) or (None, None)
@@ -74,10 +74,14 @@ def _fit(session: Session, trust: TrustReport, overrides: tuple[Override, ...]) 
         return None, refusal.text()
 
 
-def _newest(histories: Sequence[History]) -> History | None:
-    """The newest proposal that is still of interest: not superseded, not graded."""
-    over = {State.SUPERSEDED, State.GRADED}
-    return next((h for h in histories if h.state not in over), histories[0] if histories else None)
+_FIRST_TOLD = (State.PROPOSED, State.CONDITIONED, State.APPROVED, State.EXPORTED, State.REFUSED)
+"""What asks most of its reader first: a decision, an answer, an export, patience."""
+
+
+def first_told(histories: Sequence[History]) -> History | None:
+    """The proposal that the report is about: the newest one of those that ask most of the reader; else the newest."""
+    asking = (h for state in _FIRST_TOLD for h in histories if h.state is state)
+    return next(asking, histories[0] if histories else None)
 
 
 def _plan(session: Session, history: History | None) -> Plan | None:
