@@ -13,6 +13,7 @@ from unisono.decide import Authority, Role, State
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
+from unisono_app.decide import queries
 from unisono_app.decide.actions import Delegate, ProposeChange, Refuse
 from unisono_app.decide.single import campaigns_for
 from unisono_app.today.next_step import next_step
@@ -71,7 +72,12 @@ def test_a_change_of_a_campaign_waits_for_all_who_sign_also_when_one_has_signed(
     for actor in (cmo, finance):
         assert [h.proposal.proposal_id for h in today_page(actor, "en").waiting] == ["P-0002"]
         assert today_page(actor, "en").next.proposal == "P-0002"
+    assert today_page(planner, "en").next.proposal == ""  # a planner may sign, and is not asked
+    planned = signed_in(Role.PLANNER).get(f"/w/{workspace.slug}/decide/P-0002/").content.decode()
+    assert "P-0002/approve/" not in planned
     sign(cmo, "P-0002")
+    signed = queries.proposal_page(cmo, "P-0002")
+    assert "approve" not in signed.can  # not twice
     assert cmo.session().decisions.show("2").state is State.PROPOSED
     assert today_page(cmo, "en").next.proposal == ""
     assert today_page(finance, "en").next.proposal == "P-0002"

@@ -18,6 +18,7 @@ from unisono.decide import (
     Missing,
     Move,
     Permission,
+    Person,
     Ruling,
     Shifts,
     State,
@@ -31,7 +32,8 @@ from unisono.decide import (
 )
 from unisono.decide.asking import may_release
 from unisono.decide.lookup import find
-from unisono.decide.policy.needs import missing, needed
+from unisono.decide.person import same_person
+from unisono.decide.policy.needs import Needed, missing, needed
 from unisono.decide.proving import counting, is_own
 from unisono.words import msg
 from unisono_app.base.acting import Actor
@@ -215,7 +217,7 @@ def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
     """What the reader can do; the ledger has the last word."""
     possible = moves(history.state, history.proposal.kind)
     can = {move.value for move, need in _NEEDS.items() if move in possible and actor.may(need)} - {"supersede"}
-    if own and not actor.alone:
+    if not may_sign(actor, history):
         can.discard("approve")
     if not may_release(history, actor.person_for(Permission.WITHDRAW)):
         can.discard("release")
@@ -235,20 +237,38 @@ def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
     return frozenset(can)
 
 
+def may_sign(actor: Actor, history: History) -> bool:
+    """Whether this person's signature is awaited.
+
+    Not on the own proposal where there are others, not twice, and not where only other roles are missing.
+    """
+    own = is_own(history.proposal.proposer, actor.person) and not actor.alone
+    if history.state is not State.PROPOSED or own or not actor.may(Permission.SIGN):
+        return False
+    asked, signers = _signing(actor, history)
+    absent = missing(asked, signers)
+    signed = any(same_person(signer, actor.person) for signer in signers)
+    return not signed and (absent.n > len(absent.roles) or bool({*absent.roles} & {*actor.roles}))
+
+
 def missing_now(actor: Actor, history: History) -> Missing | None:
     """Which signatures are not there, by the policies of today; None where nothing waits for one."""
-    if history.state is not State.PROPOSED:
-        return None
+    return missing(*_signing(actor, history)) if history.state is State.PROPOSED else None
+
+
+def _signing(actor: Actor, history: History) -> tuple[Needed, tuple[Person, ...]]:
+    """What the policies of today ask of a decision, and who signed so that it counts."""
     reading = actor.session().decisions.reading()
     proposal = history.proposal
     standard = reading.charter.standard(proposal.payload)
     asked = needed(standard, reading.case(proposal, proposal.effect, actor.at))
-    return missing(asked, counting(history, standard, actor.at, four_eyes=asked.four_eyes))
+    return asked, tuple(counting(history, standard, actor.at, four_eyes=asked.four_eyes))
 
 
 __all__ = [
     "ProposalPage",
     "is_open",
+    "may_sign",
     "missing_now",
     "of_agency",
     "one_of_agency",

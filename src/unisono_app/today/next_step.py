@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unisono.decide import History, Permission
-from unisono.decide.person import same_person
 from unisono.decide.proving import is_own
 from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.rooms import ROOMS
+from unisono_app.decide.queries import may_sign
 
 PROPOSAL = "decide-proposal"
 """The page of one proposal."""
@@ -80,13 +80,6 @@ def next_step(
         (True, _go(actor, Permission.PLAN, "plan", plan)),
     )
     return next(step for applies, step in steps if applies)
-
-
-def may_sign(actor: Actor, history: History) -> bool:
-    """Whether this person's signature is awaited: not on the own proposal where there are others, and not twice."""
-    own = is_own(history.proposal.proposer, actor.person) and not actor.alone
-    signed = any(same_person(signature.by, actor.person) for signature in history.signatures)
-    return actor.may(Permission.SIGN) and not own and not signed
 
 
 def _go(actor: Actor, permission: Permission, view: str, text: Text) -> Step:
