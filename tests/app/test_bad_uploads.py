@@ -105,6 +105,8 @@ HOSTILE = {
     "a header alone": (HEAD.encode(), "no rows of data"),
     "a zero byte": ((HEAD + ROW.replace("Brand", "Br\0and")).encode(), "holds zero bytes"),
     "one endless line": (b"a," * 20_000_000, "A cell is far too long"),
+    "an open quotation mark": (b'Date,Campaign,Cost\n2026-11-16,"A,100\n2026-99-99,B,abc\n', "line 2, value “2026"),
+    "no amounts": (b"Date,Campaign,Cost (EUR)\n2026-11-16,A,\n", "No row of this table has an amount."),
     "a formula for an amount": ((HEAD + ROW.replace("12.50", "=1+1")).encode(), "2 (Cost: =1+1)"),
 }
 

@@ -66,6 +66,28 @@ def test_what_is_no_table_is_said(content: bytes, words: str) -> None:
     assert str(caught.value.remedy)
 
 
+@pytest.mark.parametrize("header", ["Date,Campaign,Cost", "Day,Campaign,Currency code,Cost,Impr.,Clicks"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_the_line_of_an_open_quotation_mark_is_named(header: str, end: str) -> None:
+    rows = ('2026-11-09,"A, all",90' + ",1" * 3, '2026-11-16,"B,100' + ",1" * 3, "2026-99-99,C,abc" + ",1" * 3)
+    content = (end or "\n").join((header, *rows)) + end
+    with pytest.raises(UnreadableError, match="never closed") as caught:
+        read_file(content.encode(), "broken.csv", Hints(currency="EUR"))
+    assert caught.value.where is not None
+    assert (caught.value.where.line, caught.value.where.value) == (3, rows[1])
+
+
+def test_a_mark_inside_a_cell_opens_nothing() -> None:
+    content = 'Date,Campaign,Cost\n2026-11-16,Screen 12",100\n2026-11-23,Screen 15,100\n'
+    (reading,) = read_file(content.encode(), "good.csv", Hints(currency="EUR"))
+    assert reading.frame["campaign"].to_list() == ['Screen 12"', "Screen 15"]
+
+
+def test_a_table_without_any_amount_is_not_read() -> None:
+    with pytest.raises(InputError, match="No row of this table has an amount"):
+        read_file(b"Date,Campaign,Cost\n2026-11-16,A,\n2026-11-23,B,\n", "blank.csv", Hints(currency="EUR"))
+
+
 def test_a_text_without_columns_is_no_table() -> None:
     with pytest.raises(UnknownSourceError, match="holds no table") as caught:
         read_file(b"Hello there.\nNothing to see here.\n", "note.txt", Hints())

@@ -66,6 +66,12 @@ def read_file(content: bytes, name: str, hints: Hints) -> tuple[Reading, ...]:
         for part in found:
             _refuse_incomplete(part)
         raise strangers[0] if strangers else _no_table(ctx)
+    if all(reading.frame.is_empty() for reading in readings):
+        raise InputError(
+            msg("No row of this table has an amount."),
+            remedy=msg("Fill in the amounts, or choose a period that has some, and bring the file again."),
+            where=ctx.where(),
+        )
     return _with_strangers(readings, strangers, ctx)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from unisono.errors import UnreadableError
+from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Context
 from unisono.words import msg
 
@@ -70,9 +71,16 @@ class TextSheet:
         return {"encoding": self.encoding, "delimiter": self.delimiter}
 
     def rows(self) -> list[Row]:
-        """Every row, through Python's own reader."""
+        """Every row, through Python's own reader; raises UnreadableError where a quotation mark stays open."""
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        return [Row(reader.line_num, tuple(cells)) for cells in reader]
+        rows = [Row(reader.line_num, tuple(cells)) for cells in reader]
+        start = rows[-2].line if len(rows) > 1 else 0
+        tail = csv.reader(
+            io.StringIO(f"{self.text[_offset(self.text, start) :]}\nx", newline=""), delimiter=self.delimiter
+        )
+        if rows and self.delimiter != "\t" and len(list(tail)) == 1:
+            raise self._left_open(start + 1)  # the line that was added was taken into the last cell
+        return rows
 
     def body(self, header: int) -> pl.DataFrame:
         """Rows below the header; raises UnreadableError where the file is cut or a row has too many cells."""
@@ -109,10 +117,16 @@ class TextSheet:
             return marks > 0
         if self.delimiter == "\t":
             return False
-        raise UnreadableError(
-            msg("A quotation mark is opened and never closed: the file is probably cut."),
-            remedy=msg("Download the file again."),
-            where=self.ctx.where(line=self.text.count("\n") + 1),
+        raise self._left_open(self.text.count("\n", 0, self.text.rindex('"')) + 1)
+
+    def _left_open(self, line: int) -> UnreadableError:
+        """The refusal of a quotation mark that is opened in `line`: all below it would be one cell."""
+        start = _offset(self.text, line - 1)
+        value = self.text[start:].partition("\n")[0].rstrip("\r")
+        return UnreadableError(
+            msg("A quotation mark is opened and never closed, so that nothing below it can be read."),
+            remedy=msg("Close or remove it in this line; if the file is cut there, download it again."),
+            where=self.ctx.where(line=line, value=masked(value)),
         )
 
     def _check_tail(self, start: int, header: Row, *, quoted: bool) -> None:
