@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.app.seats import browser_of, seated
 from unisono.decide import Role
+from unisono.synthetic import sample_company
 from unisono_app.base.models import Workspace
 from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import MOST_FILES, safe_name
@@ -107,6 +108,22 @@ def test_an_import_of_which_nothing_came_in_says_so(enter: Enter, company: Works
     bring(client, company, weeks("letter.csv", "hello"))
     assert work_one("w")
     assert "nothing imported" in text_of(client, at(company))
+
+
+def test_an_import_that_takes_the_trust_away_says_so(enter: Enter, company: Workspace, tmp_path: Path) -> None:
+    client = enter(Role.PLANNER)
+    answer = bring(client, company, weeks(), currency="EUR")
+    assert work_one("w")
+    assert "not trusted" not in text_of(client, answer.headers["Location"])
+    to_come = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)
+    sample_company(7, weeks=13, last_on=to_come).write(tmp_path / "exports")
+    files = [path for path in (tmp_path / "exports").rglob("*") if path.is_file()]
+    sent = [SimpleUploadedFile(path.name, path.read_bytes()) for path in files]
+    answer = bring(client, company, *sent, currency="EUR")
+    assert work_one("w")
+    page = text_of(client, answer.headers["Location"])
+    assert "With this import the facts are not trusted" in page
+    assert f'<a href="{at(company)}">See what is not trusted</a>' in page
 
 
 def test_an_import_is_undone_and_done_again(enter: Enter, company: Workspace) -> None:

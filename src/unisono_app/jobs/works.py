@@ -35,11 +35,11 @@ def take_in(running: Running) -> Json:
     """Import the files of one upload or of a watched folder."""
     folder = Home.current().folder / str(running.payload["folder"])
     found = _import(running, folder, hints_of(running.payload.get("hints")))
-    _question(running)
+    light = _question(running)
     told = running.step("read back", lambda: news(running.actor.session()), lambda seen: _read_back(running, seen))
     if not running.payload.get("stays"):
         _remove_accepted(folder, found)
-    return {**cast("dict[str, Json]", found), "read_back": told}
+    return {**cast("dict[str, Json]", found), "read_back": told, "light": light}
 
 
 def _read_back(running: Running, seen: Sequence[ReadBack]) -> Json:
@@ -61,10 +61,11 @@ def _remove_accepted(folder: Path, report: Json) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _question(running: Running) -> None:
-    """Question the facts, and take back from automation what they no longer carry."""
-    running.step("glance", lambda: _look(running), lambda light: light)
+def _question(running: Running) -> Json:
+    """Question the facts, and take back from automation what they no longer carry; their light, empty without facts."""
+    light = running.step("glance", lambda: _look(running), lambda light: light)
     running.step("watch", lambda: None, lambda _: [f"{a.channel}/{a.action}" for a in _watched(running)])
+    return light
 
 
 def _watched(running: Running) -> tuple[Autonomy, ...]:
