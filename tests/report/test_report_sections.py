@@ -139,12 +139,40 @@ def test_channels_are_sorted_by_return_and_claims_stay_claims(whole: ReportInput
         (State.EXPORTED, "is graded from 13 Apr 2026"),
         (State.GRADED, "make the next plan"),
         (State.REFUSED, "is closed"),
+        (State.CONDITIONED, "answer with a counter-proposal"),
     ],
 )
 def test_one_sentence_says_what_to_decide(whole: ReportInputs, state: State, words: str) -> None:
     assert whole.proposal is not None
     inputs = dataclasses.replace(whole, proposal=dataclasses.replace(whole.proposal, state=state))
     assert words in ENGLISH.say(headline.decide_now(inputs, ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("state", "waiting", "words"),
+    [
+        (State.EXPORTED, ("P-0009",), "Approve or refuse P-0009: it waits in the ledger."),
+        (
+            State.EXPORTED,
+            ("P-0009", "P-0008", "P-0002"),
+            "Approve or refuse P-0009: it waits in the ledger. Waiting for a decision, too (2): P-0008, P-0002.",
+        ),
+        (State.REFUSED, ("P-0009",), "Approve or refuse P-0009: it waits in the ledger."),
+        (State.APPROVED, ("P-0009",), "export its change list. Waiting for a decision, too (1): P-0009."),
+    ],
+)
+def test_what_waits_for_a_decision_is_named_before_what_is_under_way(
+    whole: ReportInputs, state: State, waiting: tuple[str, ...], words: str
+) -> None:
+    assert whole.proposal is not None
+    inputs = dataclasses.replace(whole, proposal=dataclasses.replace(whole.proposal, state=state), waiting=waiting)
+    assert ENGLISH.say(headline.decide_now(inputs, ENGLISH)).endswith(words)
+
+
+def test_a_plan_that_waits_is_not_named_twice(whole: ReportInputs) -> None:
+    told = ENGLISH.say(headline.decide_now(dataclasses.replace(whole, waiting=("P-0009", "P-0007")), ENGLISH))
+    assert told.startswith("Approve or refuse P-0007: it moves")
+    assert told.endswith("Waiting for a decision, too (1): P-0009.")
 
 
 def test_a_blocked_proposal_asks_for_no_approval(whole: ReportInputs) -> None:

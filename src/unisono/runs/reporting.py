@@ -50,6 +50,7 @@ def report_inputs(session: Session) -> ReportInputs:
         refusal=refusal,
         plan=_plan(session, history),
         proposal=ProposalView.of(history, session.verdicts(history)) if history else None,
+        waiting=tuple(h.proposal.proposal_id for h in session.decisions.list(State.PROPOSED)),
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
         stress=kept_trust(session.fits, fit.run_id) if fit else None,

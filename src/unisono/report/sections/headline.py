@@ -1,4 +1,8 @@
-"""The headline: what was spent, what it earned, and the one thing to decide now."""
+"""The headline: what was spent, what it earned, and what to decide now.
+
+Rule: a plan that waits or is approved comes first, then the newest of the other proposals that wait; only where none
+waits, what becomes of the plan under way.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,21 @@ from unisono.words import Text, is_currency, msg
 
 
 def decide_now(inputs: ReportInputs, writer: Writer) -> Text:
-    """What a person should do next, in one sentence."""
+    """What a person should do next: in one sentence, and in another one what else waits for a decision."""
+    own = inputs.proposal
+    is_open = own is not None and own.state in (State.PROPOSED, State.APPROVED)
+    others = [name for name in inputs.waiting if own is None or name != own.proposal_id]
+    if inputs.fit is None or inputs.fit.grade is Grade.FAIL or is_open or not others:
+        first = _first(inputs, writer)
+    else:
+        first = msg("Approve or refuse {proposal}: it waits in the ledger.", proposal=others.pop(0))
+    if not others:
+        return first
+    also = msg("Waiting for a decision, too ({n}): {proposals}.", n=len(others), proposals=tuple(others))
+    return Text("{first} {also}", {"first": first, "also": also})
+
+
+def _first(inputs: ReportInputs, writer: Writer) -> Text:
     if inputs.fit is None:
         return _without_model(inputs)
     if inputs.fit.grade is Grade.FAIL:
@@ -20,6 +38,9 @@ def decide_now(inputs: ReportInputs, writer: Writer) -> Text:
         return msg("Make a plan: it says where the next money should go.")
     if inputs.proposal is None:
         return msg("Record the plan of section 5 as a proposal, so that somebody can decide on it.")
+    if inputs.proposal.state is State.CONDITIONED:
+        asked = inputs.proposal.proposal_id
+        return msg("{proposal} was asked to be changed: answer with a counter-proposal.", proposal=asked)
     return _with_proposal(inputs, inputs.proposal, writer)
 
 
