@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django.urls import reverse
 
+from tests.app.seats import browser_of
 from unisono.decide import Permission, Role
 from unisono.errors import InputError
 from unisono_app.base.acting import Actor, audit_chain, perform
@@ -190,6 +192,25 @@ def test_whoever_forgot_the_password_chooses_a_new_one_by_a_link_of_the_administ
     (made,) = [act for act in acts if act.kind == "new_password_link"]
     assert made.body["subject"] == forgetful.handle
     assert link not in str([act.body for act in acts])
+
+
+def test_a_new_password_by_a_link_ends_every_sign_in_with_the_old_one_and_the_link_ends_too(
+    acting: Acting, seat: Callable[..., User], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful, administrator = seat(Role.PLANNER), acting(Role.ADMINISTRATOR)
+    elsewhere, stranger, today = browser_of(forgetful), Client(), f"/w/{workspace.slug}/today/"
+    assert elsewhere.get(today).status_code == 200
+    link = perform(actions.NewPasswordLink(forgetful.handle), administrator)
+    opened = stranger.get(link, follow=True)
+    assert 'name="password1"' in opened.content.decode()
+    form = opened.redirect_chain[-1][0]
+    late = dt.datetime.now() + actions.OPENS_FOR + dt.timedelta(minutes=1)  # noqa: DTZ005 (as the frame counts)
+    with monkeypatch.context() as patched:
+        patched.setattr(PasswordResetTokenGenerator, "_now", lambda _self: late)
+        assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
+    chosen = {"password1": "another sentence, long enough", "password2": "another sentence, long enough"}
+    assert stranger.post(form, chosen).status_code == 302
+    assert elsewhere.get(today).status_code == 302
 
 
 def test_no_link_opens_the_own_account_or_one_of_other_workspaces(
