@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from unisono.decide.canonical import canonical
 from unisono.words import Money, Share, Text, language, msg
+from unisono.words.former import FORMER
 from unisono.words.record import text_from_json, text_to_json, value_from_json, value_to_json
 from unisono.words.text import Value
 
@@ -91,3 +92,9 @@ def test_what_no_text_holds_is_refused_on_both_ways() -> None:
         value_from_json({"invented": 1})
     with pytest.raises(KeyError):
         text_from_json({"values": {}})
+
+
+@pytest.mark.parametrize("sentence", FORMER, ids=lambda sentence: str(sentence.template)[:40])
+def test_what_earlier_versions_wrote_still_reads_in_french(sentence: Text) -> None:
+    told = language("fr").text(Text(sentence.template, {"found": 1, "n": 2, "end": 3}))
+    assert told.startswith(("Elle a dépensé", "Les données"))
