@@ -106,7 +106,7 @@ def test_channels_come_and_go(whole: ModelData, older: FitResult) -> None:
 def test_returns_are_those_that_the_fit_tells_where_channels_act_together(
     make_data: MakeData, choice: dict[str, object]
 ) -> None:
-    spec = dataclasses.replace(QUICK, **choice)  # type: ignore[arg-type]
+    spec = dataclasses.replace(QUICK, draws=1200, **choice)  # type: ignore[arg-type]  # chance moves less of them
     older = fit_model(make_data(n=104), spec)
     newer = fit_model(make_data(n=104), dataclasses.replace(spec, harmonics=1))
     change = compare(older, newer).table
