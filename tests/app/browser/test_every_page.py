@@ -40,7 +40,7 @@ CASES = [
     ("administrator", "/w/sommelune/people/sign-ins/"),
     ("administrator", "/w/sommelune/start/settings/"),
     ("administrator", "/new/"),
-    ("administrator", "/w/sommelune/people/asked/"),
+    ("administrator", "/w/sommelune/people/sign-in-rules/"),
     *(("", path) for path in OUTSIDE),
 ]
 
