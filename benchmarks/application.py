@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import html
 import json
 import os
 import random
@@ -39,7 +40,7 @@ import large_company
 ROUNDS = 30
 PEOPLE, SECONDS, THINK = 50, 60.0, (1.0, 5.0)
 PAGES = (
-    *("today/", "facts/", "measure/", "plan/", "plan/live/?money-0=40000", "decide/", "decide/P-0001/"),
+    *("today/", "facts/", "measure/", "plan/", "decide/", "decide/P-0001/"),
     *("people/", "report/", "search/?q=ca"),
 )
 FLOOR, PLAIN = "healthz", "account/"
@@ -121,7 +122,7 @@ def measure(link: str, process: int, aim: int) -> None:
     account = {"name": "Founder", "email": "founder@example.com", "password": PASSWORD, "language": "en"}
     home = first.send(link.removeprefix(address), account).decode()
     slug = re.search(r"/w/([a-z0-9-]+)/", home)[1]  # type: ignore[index]
-    pages = [f"w/{slug}/{page}" for page in PAGES]
+    pages = [*(f"w/{slug}/{page}" for page in PAGES), _slider(first, slug)]
     began, spent = time.perf_counter(), _processor(process)
     while not _is_warm(first):
         for page in [FLOOR, PLAIN, *pages]:
@@ -150,6 +151,16 @@ def measure(link: str, process: int, aim: int) -> None:
     print(f"JavaScript of a page without charts: {scripts / 1000:.0f} kB as sent (aim: 300 kB)")
     session = next(cookie.value for cookie in first.cookies if cookie.name == "sessionid")
     first_paint.tell(address, pages, str(session))
+
+
+def _slider(person: Person, slug: str) -> str:
+    """What a slider asks: the desk with every amount, the first one moved."""
+    desk = person.look(f"w/{slug}/plan/").decode()
+    shown = re.findall(r'name="(money:[^"]+)" min="0" step="0.01" value="([^"]+)"', desk)
+    amounts = {html.unescape(name): money for name, money in shown}
+    moved = next(iter(amounts))
+    amounts[moved] = f"{0.8 * float(amounts[moved]):.2f}"
+    return f"w/{slug}/plan/live/?" + urllib.parse.urlencode(amounts)
 
 
 def _alone(person: Person, page: str, process: int) -> float:
