@@ -128,7 +128,7 @@ def periods_until(data: ModelData, start: dt.date | None) -> int:
             ),
             remedy=msg("Import newer exports and fit again, or begin earlier."),
         )
-    starts = [data.period(data.n_periods + n) for n in range(MOST * 7 // min(data.period_days, 7 * MOST) + 2)]
+    starts = data.following(MOST + 2)
     if start not in starts:
         raise PlanError(
             msg("No period of the model begins on {start}.", start=start),
