@@ -28,6 +28,12 @@ def test_every_channel_below_is_said_plainly() -> None:
     assert "€2.20" in told
 
 
+def test_a_margin_is_told_as_it_was_set() -> None:
+    found = next_money([("search", returns(0.8, 1.5))], EVEN, 0.455, "EUR")
+    assert found
+    assert "at a margin of 45.5%" in language("en").text(found.text)
+
+
 def test_a_channel_whose_interval_reaches_break_even_is_not_named() -> None:
     found = next_money([("search", returns(0.8, 1.5)), ("display", returns(1.6, 3.3))], EVEN, 0.45, "EUR")
     assert found

@@ -35,7 +35,7 @@ def on_the_budget(plan: Plan) -> Text | None:
         "money": Money(1, plan.currency),
         "found": round(found, 2),
         "needed": round(1 / margin, 2),
-        "margin": Share(margin),
+        "margin": Share.as_set(margin),
     }
     if found * margin < 1 - NEAR:
         return msg(

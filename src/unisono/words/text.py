@@ -7,6 +7,7 @@ keep their type (number, money, date), so that each language writes them in its 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,15 @@ class Share:
 
     value: float
     digits: int = 0
+
+    @classmethod
+    def as_set(cls, value: float) -> Share:
+        """One that a person set, such as a margin of 45.5 %: with the tenth of a percent, where it has one.
+
+        >>> Share.as_set(0.455), Share.as_set(0.45)
+        (Share(value=0.455, digits=1), Share(value=0.45, digits=0))
+        """
+        return cls(value, 0 if math.isclose(100 * value, round(100 * value), abs_tol=0.01) else 1)
 
 
 Value: TypeAlias = (

@@ -38,7 +38,7 @@ def next_money(
             "In no channel does the next {money} pay for itself: at a margin of {margin} it would have to bring "
             "{needed}, and no interval reaches that. Less spend would earn more.",
             money=money,
-            margin=Share(margin),
+            margin=Share.as_set(margin),
             needed=needed,
         )
         return NextMoney(text, is_everywhere=True)
@@ -47,7 +47,7 @@ def next_money(
         "{needed}, and their intervals stay below.",
         money=money,
         channels=tuple(channel_name(channel) for channel in short),
-        margin=Share(margin),
+        margin=Share.as_set(margin),
         needed=needed,
     )
     return NextMoney(text, is_everywhere=False)

@@ -134,7 +134,7 @@ def _gain_note(plan: Plan) -> Text:
         "between channels than the model believes.",
         more=Money(more, unit),
         margin=Money(more * plan.request.margin_rate, unit),
-        rate=Share(plan.request.margin_rate),
+        rate=Share.as_set(plan.request.margin_rate),
         gain=Money(plan.gain.value, unit),
     )
 

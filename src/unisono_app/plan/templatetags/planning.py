@@ -90,7 +90,7 @@ def margin_told(margin_rate: float) -> str:
             "of what media brings, also after the weeks, less the money that is spent more. It counts half of what "
             "the model believes to set channels apart, so it is not simply {margin} of the difference between two "
             "outcomes.",
-            margin=Share(margin_rate),
+            margin=Share.as_set(margin_rate),
         )
     )
 
