@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from unisono.runs.demo import clear
 from unisono_app.home import system_account
@@ -35,8 +38,36 @@ def test_the_demonstration_and_the_tutorial_that_shows_it(unisono: Unisono, tmp_
         assert answer.code == 0, line
         told_as_shown(told, answer.err + answer.out, line, folder)
     assert "Prochaine étape" in look(unisono, folder, "unisono status --lang fr").out
+    the_plan_is_carried_out(unisono, folder)
     clear(folder)
     assert [path.name for path in folder.iterdir()] == [".unisono-demo"]
+
+
+def the_plan_is_carried_out(unisono: Unisono, folder: Path) -> None:
+    """The weeks after the export of P-0002 spend what it gives each channel, give or take what people miss it by."""
+    answer = unisono(
+        *("sample", "ahead", "--following", "P-0002", "--weeks", 9, "--json"),
+        now=AFTERWARDS,
+        UNISONO_WORKSPACE=str(folder / "workspace"),
+    ).json
+    assert (answer["first_on"], answer["last_on"]) == ("2026-04-20", "2026-06-21")
+    (path,) = (Path(name) for name in answer["files"] if "meta" in name)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        spent = sum(float(row["Amount spent (EUR)"]) for row in csv.DictReader(file))
+    shown = unisono("proposals", "show", "P-0002", "--json", UNISONO_WORKSPACE=str(folder / "workspace")).json[
+        "payload"
+    ]
+    (social,) = (channel for channel in shown["channels"] if channel["channel"] == "social")
+    assert spent == pytest.approx(sum(social["weekly"][3:12]), rel=0.05)
+    for line, told in (
+        ("unisono sample again --following P-0002", "is not over yet"),
+        ("unisono sample again --following P-0001", "tell all weeks of the plan already"),
+        ("unisono sample again --following P-0009", "P-0009"),
+        ("unisono sample again --following P-0002 --truth x", "do not go with"),
+        ("unisono sample again --weeks 3", "goes with"),
+    ):
+        refused = look(unisono, folder, line)
+        assert (refused.code != 0, told in refused.err) == (True, True), line
 
 
 def look(unisono: Unisono, folder: Path, line: str) -> Any:

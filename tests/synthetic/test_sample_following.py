@@ -141,3 +141,24 @@ def test_a_missing_channel_and_a_far_future_are_refused(company: SampleCompany) 
         company.following(spend)
     with pytest.raises(InputError, match="1 to 52"):
         company.following(plan(company, 100.0, 53), 53)
+
+
+def test_later_weeks_are_written_alone_and_share_no_order_with_those_before(
+    company: SampleCompany, tmp_path: Path
+) -> None:
+    after = company.following(plan(company, 3000.0))
+    after.write(str(tmp_path / "whole"))
+    early = company.following({name: weeks[:8] for name, weeks in plan(company, 3000.0).items()}, 8)
+    early.write(tmp_path / "early")
+    after.write(tmp_path / "late", since=8)
+
+    def column(place: str, folder: str, name: str) -> list[str]:
+        (path,) = (tmp_path / place / folder).glob("*.csv")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [row[name] for row in csv.DictReader(file)]
+
+    days = column("late", "meta", "Day")
+    assert (min(days), max(days)) == ("2026-02-23", "2026-03-29")
+    assert not set(column("early", "shopify", "Name")) & set(column("late", "shopify", "Name"))
+    paid = [sum(map(float, column(p, "meta", "Amount spent (EUR)"))) for p in ("early", "late", "whole")]
+    assert paid[0] + paid[1] == pytest.approx(paid[2])

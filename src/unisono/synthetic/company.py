@@ -26,8 +26,8 @@ from unisono.synthetic.commerce import FUTURE_WEEKS, LAST_WEEK
 from unisono.synthetic.effects import WINDOW
 from unisono.synthetic.files import write_files
 from unisono.synthetic.files.brand import write_brand
-from unisono.synthetic.orders import draw_orders
-from unisono.synthetic.period import PlannedWeek, delivered_of, following_period, history_period
+from unisono.synthetic.orders import Orders, draw_orders
+from unisono.synthetic.period import Period, PlannedWeek, delivered_of, following_period, history_period
 from unisono.synthetic.spending import CHANNELS
 from unisono.synthetic.streams import Floats, stream
 from unisono.synthetic.truth import BrandTruth, Truth
@@ -120,14 +120,15 @@ class SampleCompany:
         n, calendar = self.world.n_weeks, self.world.calendar
         return tuple(PlannedWeek.of(calendar, i) for i in range(n, n + weeks))
 
-    def write(self, folder: Path) -> list[Path]:
+    def write(self, folder: str | Path) -> list[Path]:
         """Write the files of history into sub-folders of `folder`; equal companies write equal bytes."""
-        signs = self.world.signs(self.spend)
+        folder, signs = Path(folder), self.world.signs(self.spend)
         written = write_files(history_period(self.world, self.net_revenue), folder)
         return written if signs is None else [*written, *write_brand(self.weeks, 0, signs, folder)]
 
-    def write_truth(self, path: Path) -> Path:
+    def write_truth(self, path: str | Path) -> Path:
         """Write the truth as JSON; keep it apart from the exports, which are imported whole."""
+        path = Path(path)
         answer = {
             "seed": self.seed,
             "weeks": [week.isoformat() for week in self.weeks],
@@ -227,23 +228,33 @@ class Following:
         """
         return self._revenue(_spend_array(spend, len(self.spend)))
 
-    def write(self, folder: Path) -> list[Path]:
-        """Write the files of these weeks only, in the same kinds and sub-folders as history."""
-        history = draw_orders(history_period(self.world, _history_revenue(self.world)))
-        period = following_period(
-            self.world,
-            self.spend,
-            self.net_revenue,
-            replicate=self.replicate,
-            first_order=history.next_order,
-            known_customers=history.n_customers,
-        )
+    def write(self, folder: str | Path, *, since: int = 0) -> list[Path]:
+        """Write the files of these weeks only, in the same kinds and sub-folders as history.
+
+        With `since`, only of the weeks from that position on: those before were written earlier.
+        """
+        folder, known = Path(folder), draw_orders(history_period(self.world, _history_revenue(self.world)))
+        if since:
+            known = draw_orders(self._period(known, slice(since)))
+        period = self._period(known, slice(since, len(self.spend)))
         written = write_files(period, folder)
         signs = self.world.signs(self._whole(self.spend))
         if signs is None:
             return written
         weeks = self.world.calendar.weeks[: self.world.n_weeks + len(self.spend)]
-        return [*written, *write_brand(weeks, self.world.n_weeks, signs, folder)]
+        return [*written, *write_brand(weeks, self.world.n_weeks + since, signs, folder)]
+
+    def _period(self, known: Orders, part: slice) -> Period:
+        """A part of these weeks, after the orders that are `known`."""
+        return following_period(
+            self.world,
+            self.spend,
+            self.net_revenue,
+            part,
+            replicate=self.replicate,
+            first_order=known.next_order,
+            known_customers=known.n_customers,
+        )
 
     def _whole(self, spend: Floats) -> Floats:
         """History's spend, then `spend`."""

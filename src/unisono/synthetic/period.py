@@ -17,6 +17,7 @@ from unisono.synthetic.world import World
 
 KNOWN_AHEAD = 13  # weeks of promotions and prices that the company plans in advance
 PLANNED_WEEKS = 52  # weeks of the media plan
+_ORDERS_A_WEEK = 3_000  # more than any week has
 # What agencies and teams deliver of a planned euro, on average: TikTok and display fall short, search overshoots.
 _DELIVERED = {"search": 1.03, "display": 0.95, "tiktok": 0.93, "radio": 0.98}
 
@@ -124,20 +125,25 @@ def following_period(
     world: World,
     spend: Floats,
     net_revenue: Floats,
+    part: slice,
     *,
     replicate: int,
     first_order: int,
     known_customers: int,
 ) -> Period:
-    """The weeks after history under `spend` (EUR), in one download each; the plan is what was asked for."""
-    n, n_weeks = world.n_weeks, len(spend)
+    """A `part` of the weeks after history under `spend` (EUR), in one download each; the plan is what was asked for.
+
+    Orders of a later part are numbered far enough from those before: how often it was written does not matter.
+    """
+    since, spend, net_revenue = part.start or 0, spend[part], net_revenue[part]
+    n, n_weeks = world.n_weeks + since, len(spend)
     weeks = world.calendar.weeks[n : n + n_weeks]
     last = weeks[-1] + dt.timedelta(days=6)
     whole = (Piece(f"{weeks[0]:%Y-%m-%d}_{last:%Y-%m-%d}", weeks[0], last),)
     known = range(n, min(n + n_weeks + KNOWN_AHEAD, len(world.calendar.weeks)))
     return Period(
         seed=world.seed,
-        name=f"following {replicate}",
+        name=f"following {replicate} since {since}" if since else f"following {replicate}",
         weeks=weeks,
         weeks_before=n,
         spend=_cents(spend),
@@ -148,7 +154,7 @@ def following_period(
         plan=spend,
         years=whole,
         halves=whole,
-        first_order=first_order,
+        first_order=_ORDERS_A_WEEK * n if since else first_order,
         known_customers=known_customers,
     )
 

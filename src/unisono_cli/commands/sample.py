@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -53,34 +55,99 @@ def make() -> click.Command:
                 type=click.Path(path_type=Path, dir_okay=False),
                 help=_("Also write the known truth to this file."),
             ),
+            click.Option(
+                ["--following"],
+                metavar="ID",
+                help=_("Write the weeks after a workspace’s facts instead, with this exported plan carried out."),
+            ),
+            click.Option(
+                ["--weeks"],
+                type=click.IntRange(1, 52),
+                metavar=_("NUMBER"),
+                help=_("With --following: how many weeks (default: those that are over)."),
+            ),
         ],
         examples=[
             "sample exports --truth truth.json",
             "sample exports --until 2025-12-28",
             "sample exports --funnel --truth truth.json",
+            "sample after --following P-0002 -w demo/workspace",
         ],
     )
 
 
-def body(face: Face, target: Path, seed: int, until: dt.datetime | None, funnel: bool, truth: Path | None) -> None:
+def body(
+    face: Face,
+    target: Path,
+    seed: int,
+    until: dt.datetime | None,
+    funnel: bool,
+    truth: Path | None,
+    following: str | None,
+    weeks: int | None,
+) -> None:
     """Run the command."""
-    from unisono.synthetic import sample_company
-
+    if following is None and weeks is not None:
+        raise click.UsageError(_("--weeks goes with --following."))
+    if following is not None and (until or truth):
+        raise click.UsageError(_("--until and --truth do not go with --following."))
     _refuse_other_things(target)
-    last_on = until.date() if until else face.now().date() - dt.timedelta(days=1)
     with face.progress(_("Writing the sample company")):
-        company = sample_company(seed, last_on=last_on, funnel=funnel)
-        files = company.write(target)
-        if truth is not None:
-            truth.parent.mkdir(parents=True, exist_ok=True)
-            company.write_truth(truth)
+        if following is not None:
+            written = _following(face, target, following, weeks, seed, funnel)
+        else:
+            written = _history(face, target, seed, until, funnel, truth)
 
     def tell(page: Page) -> None:
-        page.copyable(msg("Files written: {n}, in {folder}.", n=len(files), folder=str(target)))
-        page.say(msg("They tell the weeks up to {last}.", last=ends_on))
+        page.copyable(msg("Files written: {n}, in {folder}.", n=len(written.files), folder=str(target)))
+        if written.first_on is None:
+            page.say(msg("They tell the weeks up to {last}.", last=written.last_on))
+        else:
+            page.say(msg("They tell the weeks from {first} to {last}.", first=written.first_on, last=written.last_on))
+            if written.last_on >= face.now().date():
+                page.point(msg("Import them once these weeks are over: days to come are no facts."), "yellow")
 
-    ends_on = company.weeks[-1] + dt.timedelta(days=6)
-    face.answer({"folder": target, "files": list(files), "seed": seed, "last_on": ends_on}, tell)
+    face.answer(
+        {
+            "folder": target,
+            "files": list(written.files),
+            "seed": written.seed,
+            "first_on": written.first_on,
+            "last_on": written.last_on,
+        },
+        tell,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The files, of which company, and the days that they tell; `first_on` only of weeks that follow."""
+
+    files: Sequence[Path]
+    seed: int
+    last_on: dt.date
+    first_on: dt.date | None = None
+
+
+def _history(
+    face: Face, target: Path, seed: int, until: dt.datetime | None, funnel: bool, truth: Path | None
+) -> _Written:
+    from unisono.synthetic import sample_company
+
+    last_on = until.date() if until else face.now().date() - dt.timedelta(days=1)
+    company = sample_company(seed, last_on=last_on, funnel=funnel)
+    files = company.write(target)
+    if truth is not None:
+        company.write_truth(truth)
+    return _Written(files, seed, company.weeks[-1] + dt.timedelta(days=6))
+
+
+def _following(face: Face, target: Path, proposal: str, weeks: int | None, seed: int, funnel: bool) -> _Written:
+    from unisono.runs.living_on import SEEDS, live_on
+
+    seeds = tuple(dict.fromkeys((seed, *SEEDS)))
+    lived = live_on(face.session(), proposal, target, weeks=weeks, seeds=seeds, funnel=funnel)
+    return _Written(lived.files, lived.seed, lived.last_on, lived.first_on)
 
 
 def _refuse_other_things(target: Path) -> None:
