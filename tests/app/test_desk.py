@@ -14,6 +14,7 @@ from django.test import Client
 
 from unisono.decide import Role, read_budget
 from unisono_app.base.acting import Actor, perform
+from unisono_app.base.amounts import read_amount
 from unisono_app.base.models import Workspace
 from unisono_app.decide.actions import Approve
 from unisono_app.plan import queries
@@ -36,7 +37,7 @@ def asked(answer: Any) -> dict[str, str]:
 
 
 def placed(fields: dict[str, str]) -> Decimal:
-    return sum((Decimal(value) for name, value in fields.items() if name.startswith("money:")), Decimal())
+    return sum((read_amount(value, "en") for name, value in fields.items() if name.startswith("money:")), Decimal())
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_every_button_keeps_the_counter_proposal_and_the_holds(
     assert found["hold:search"] == "1"
     assert found["hold:tv"] == "1"  # moved by hand
     assert found["money:tv"] == "12345.67"
-    assert found["money:search"] == fields["money:search"]
+    assert Decimal(found["money:search"]) == read_amount(fields["money:search"], "en")
     assert "csrfmiddlewaretoken" not in found
     again = filled_again(client, workspace, found)
     assert 'name="supersedes" value="P-0001"' in again
@@ -82,9 +83,9 @@ def test_a_new_budget_scales_what_is_not_held(signed_in: Enter, workspace: Works
     fields = desk(client) | {"hold:search": "1", "budget": "1000000.01"}
     found = asked(client.post(at(workspace, "lay/"), fields))
     assert placed(found) == Decimal("1000000.01")
-    assert found["money:search"] == fields["money:search"]
+    assert Decimal(found["money:search"]) == read_amount(fields["money:search"], "en")
     free = [name for name in fields if name.startswith("money:") and name != "money:search"]
-    factors = [float(found[name]) / float(fields[name]) for name in free]
+    factors = [float(found[name]) / float(read_amount(fields[name], "en")) for name in free]
     assert max(factors) == pytest.approx(min(factors), rel=1e-4)
     assert max(factors) > 1
 
@@ -135,6 +136,24 @@ def test_a_plan_in_force_for_the_same_weeks_is_told_before_and_after_proposing(
     assert said in shown
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "12,345.67"), ("fr", "12\u202f345,67")])
+def test_amounts_are_written_and_read_in_the_language_of_the_page(
+    language: str, shown: str, signed_in: Enter, workspace: Workspace, desk: Desk, filled: Filled
+) -> None:
+    client = signed_in(Role.PLANNER)
+    laid = asked(client.post(at(workspace, "lay/"), desk(client))) | {"money:tv": "12345.67"}
+    page = client.get(at(workspace), laid, headers={"accept-language": language})
+    fields = {name: values[0] for name, values in filled(page, at(workspace, "propose/")).items()}
+    assert fields["money:tv"] == shown
+    again = asked(client.post(at(workspace, "lay/"), fields, headers={"accept-language": language}))
+    assert {name: again[name] for name in laid if name.startswith("money:")} == {
+        name: value for name, value in laid.items() if name.startswith("money:")
+    }
+    assert not [name for name in again if name.startswith("hold:")]
+    short = asked(client.post(at(workspace, "lay/"), fields | {"money:tv": "13k"}))
+    assert (short["money:tv"], short["hold:tv"]) == ("13000", "1")
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "mark"),
     [
@@ -145,6 +164,9 @@ def test_a_plan_in_force_for_the_same_weeks_is_told_before_and_after_proposing(
         ("weeks", "0", 'id="weeks"'),
         ("weeks", "2.5", 'id="weeks"'),
         ("money:tv", "x", 'name="money:tv"'),
+        ("money:tv", "", 'name="money:tv"'),
+        ("money:tv", "-5", 'name="money:tv"'),
+        ("money:tv", "2.400", 'name="money:tv"'),
         ("money:tv", "99999999", 'name="money:tv"'),
     ],
 )

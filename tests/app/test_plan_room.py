@@ -13,6 +13,7 @@ from django.test import Client
 from tests.app.deciding import spent
 from unisono.decide import Role, read_budget
 from unisono_app.base.acting import Actor
+from unisono_app.base.amounts import read_amount
 from unisono_app.base.models import Workspace
 from unisono_app.plan import queries
 from unisono_app.plan.models import SavedScenario
@@ -153,7 +154,10 @@ def test_a_scenario_says_what_it_leaves_unplaced_and_keeps_its_name(
     signed_in: Enter, workspace: Workspace, desk: Desk
 ) -> None:
     client = signed_in(Role.PLANNER)
-    left, fields = float(desk(client)["money:display"][0]), desk(client, display="0") | {"name": "No display"}
+    left, fields = (
+        float(read_amount(desk(client)["money:display"][0], "en")),
+        desk(client, display="0") | {"name": "No display"},
+    )
     client.post(at(workspace, "keep/"), fields)
     page = unescape(client.get(at(workspace, "scenarios/")).content.decode())
     assert f"€{left:,.0f} not placed" in page

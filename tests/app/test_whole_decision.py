@@ -15,6 +15,7 @@ from unisono.decide import Role, State
 from unisono.plan import PlanRequest
 from unisono.runs.planning import draft_to_propose, record_plan
 from unisono_app.base.acting import Actor, perform
+from unisono_app.base.amounts import read_amount
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotAllowedError, NotFoundError
 from unisono_app.people.models import Membership
@@ -27,10 +28,15 @@ def at(workspace: Workspace, rest: str) -> str:
     return f"/w/{workspace.slug}/decide/{rest}"
 
 
+def amounts_on(page: str) -> dict[str, str]:
+    """What stands beside the sliders."""
+    return dict(re.findall(r'name="(money:[^"]+)"[^>]*?\s+value="([\d.,]+)"', page))
+
+
 def propose(client: Client, workspace: Workspace) -> None:
     """A split that moves 10 000 from one channel to another, proposed from the desk."""
     page = client.get(f"/w/{workspace.slug}/plan/?budget=700000&weeks=13").content.decode()
-    money = {name: float(value) for name, value in re.findall(r'name="(money:[^"]+)"[^>]*? value="([\d.]+)"', page)}
+    money = {name: float(read_amount(value, "en")) for name, value in amounts_on(page).items()}
     money["money:search"] += 10_000
     money["money:display"] -= 10_000
     fields = {name: f"{value:.2f}" for name, value in money.items()}
@@ -46,7 +52,7 @@ def test_from_conditions_by_a_counter_proposal_to_files(signed_in: Enter, worksp
     desk = re.search(r'href="(/w/[^"]+/plan/\?[^"]+supersedes=P-0001[^"]*)"', page)
     assert desk
     laid_out = planner.get(unescape(desk[1])).content.decode()
-    fields = dict(re.findall(r'name="(money:[^"]+)"[^>]*? value="([\d.]+)"', laid_out))
+    fields = amounts_on(laid_out)
     assert len(fields) == 8
     fields |= {"supersedes": "P-0001", "weeks": "13", "budget": "780000", "reason": "Less radio."}
     assert planner.post(f"/w/{workspace.slug}/plan/propose/", fields).status_code == 302

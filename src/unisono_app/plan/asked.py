@@ -1,8 +1,8 @@
 """What a person asks of the room Plan: a window, a budget for the usual split, and the amounts that are tried.
 
-Amounts are money over the window: the budget as people type it, the channels' as browsers write numbers, each under the
-name of its channel. Either no channel is named (the usual split) or exactly those of the newest fit: a page that was
-laid out before the channels changed is refused, so that no amount lands on another channel.
+Amounts are money over the window as people type them in their language, each channel's under its name. Either no
+channel is named (the usual split) or exactly those of the newest fit: a page that was laid out before the channels
+changed is refused, so that no amount lands on another channel.
 
 A channel has up to four fields: `money` (typed), `slide` (the slider, for browsers without script), `was` (what the
 page showed) and `hold`. Whatever differs from `was` was moved by a person, and is held from then on; `laid`,
@@ -25,7 +25,7 @@ from unisono.errors import InputError, PlanError, Where
 from unisono.plan import PlanRequest
 from unisono.plan.live import Live
 from unisono.runs import Session
-from unisono.words import Text, msg
+from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.base.amounts import read_amount
 from unisono_app.base.forms import field_of
@@ -144,17 +144,17 @@ def on_desk(
 
 def _amount(fields: Fields, channel: str) -> float:
     """What was typed for `channel`; else where its slider stands, if that was moved."""
-    typed = _number(fields[field_of(MONEY, channel)], channel)
+    typed = _money(fields[field_of(MONEY, channel)], channel)
     slid, was = fields.get(field_of(SLIDE, channel)), fields.get(field_of(WAS, channel))
-    if slid is None or was is None or abs(typed - _number(was, channel)) > _SAME:
+    if slid is None or was is None or abs(typed - _money(was, channel)) > _SAME:
         return typed
-    slider = _number(slid, channel)
+    slider = _slid(slid, channel)
     return typed if abs(slider - typed) <= _SAME else round(slider, 2)
 
 
 def _is_moved(fields: Fields, channel: str, money: float) -> bool:
     was = fields.get(field_of(WAS, channel))
-    return was is not None and abs(money - _number(was, channel)) > _SAME
+    return was is not None and abs(money - _money(was, channel)) > _SAME
 
 
 def _refuse_others(named: Collection[str], wanted: Mapping[str, str]) -> None:
@@ -207,21 +207,30 @@ def _start(typed: str) -> dt.date | None:
         ) from error
 
 
-def _number(typed: str, channel: str) -> float:
-    """A number as browsers and addresses write it."""
-    try:
-        value = float(typed)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise _no_number(
-            msg("“{value}” is not a number ({name}).", value=typed[:40], name=channel)
-            if typed.strip()
-            else msg("No amount is given for these channels: {channels}.", channels=(channel,)),
-            channel,
+def _money(typed: str, channel: str) -> float:
+    """What was typed for `channel`, in the language of who typed it; addresses write it with a point and no more."""
+    if not typed.strip():
+        raise PlanError(
+            msg("No amount is given for these channels: {channels}.", channels=(channel,)),
+            remedy=msg("Type an amount; 0 leaves the channel out."),
+            where=Where(column=channel),
         )
-    return value
+    try:
+        return float(read_amount(typed, words().code))
+    except InputError as problem:
+        raise PlanError(problem.what, remedy=problem.remedy, where=Where(column=channel)) from problem
 
 
-def _no_number(what: Text, channel: str) -> PlanError:
-    return PlanError(what, remedy=msg("Type an amount without letters, such as 780000."), where=Where(column=channel))
+def _slid(value: str, channel: str) -> float:
+    """Where a slider stands, which browsers write as programs do, with any number of decimals."""
+    try:
+        money = float(value)
+    except ValueError:
+        money = math.nan
+    if not math.isfinite(money):
+        raise PlanError(
+            msg("The slider of {name} sent “{value}”, which is no number.", value=value[:40], name=channel),
+            remedy=msg("Lay the desk out anew, and try the amounts again."),
+            where=Where(column=channel),
+        )
+    return money

@@ -19,12 +19,12 @@ from unisono_app.plan.sharing import to_the_cent
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One channel's fields; amounts as browsers write them.
+    """One channel's fields; amounts as the reader types them.
 
     Attributes:
         channel: its name.
-        money: what is tried, as it was typed.
-        was: what the page shows: whatever differs when it comes back was moved by a person.
+        money: what is tried; as it was typed where that cannot be tried.
+        was: the same as a slider writes it: whatever differs when it comes back was moved by a person.
         most: the most that can be tried.
         mix: the usual split at this budget.
         lately: what these weeks take at the pace of the last ones; None where that is not told.
@@ -147,9 +147,9 @@ def _rows(
     rows = []
     for m, channel in enumerate(live.channels):
         shown = plain(tried.split[channel] if tried else float(today[m]))
-        money = was = shown
+        money, was = typed(float(shown)), shown
         if tried is None:
-            money = fields.get(field_of(MONEY, channel), shown)
+            money = fields.get(field_of(MONEY, channel), money)
             was = fields.get(field_of(WAS, channel), shown if channel == wrong else money)
         held = channel in tried.holds if tried else field_of(HOLD, channel) in fields
         mix, most = float(live.desk.reference[m]), float(live.most[m])

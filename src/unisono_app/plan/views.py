@@ -92,10 +92,9 @@ def live(request: Request) -> HttpResponse:
     if laid_for(fields):
         fields |= {BUDGET: fields[LAID], "weeks": fields[LAID_WEEKS], START: fields.get(LAID_START, "")}
     try:
-        found = queries.tried(request.actor, fields)
+        return render(request, "plan/_live.html", {"tried": queries.tried(request.actor, fields)})
     except (InputError, PlanError) as problem:
-        return render(request, "plan/_refused.html", {"problem": problem})
-    return render(request, "plan/_judged.html", {"tried": found})
+        return render(request, "plan/_live.html", {"problem": problem})
 
 
 @require_POST

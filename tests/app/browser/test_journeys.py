@@ -97,6 +97,27 @@ def test_from_a_slider_to_files_with_two_signatures(own_site: Any, enter: Enter,
     expect(planner.get_by_role("button", name=say("Have the same files again", lang))).to_be_visible()
 
 
+def test_an_amount_is_typed_as_people_write_it_and_the_gain_stays_in_view(
+    own_site: Any, enter: Enter, lang: str
+) -> None:
+    page = enter("planner")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{own_site.address}{ROOM}/plan/")
+    typed, number = {"en": ("12,345.6", "12345.6"), "fr": ("12 345,6", "12345.6")}[lang]
+    page.fill("#exact-3", typed)
+    expect(page.locator("#money-3")).to_have_value(number)
+    gain = page.locator("#in-view strong")
+    expect(gain).to_be_in_viewport()
+    expect(page.locator("#judged .figure-value")).to_have_text(gain.inner_text())
+    page.locator("#money-3").press("ArrowRight")
+    shown = page.locator("#exact-3").input_value()
+    assert re.fullmatch({"en": r"\d+,\d{3}", "fr": r"\d+\u202f\d{3}"}[lang], shown)
+    page.uncheck("input[data-hold='3']")
+    assert page.locator("input[data-was='3']").input_value() == re.sub(r"\D", "", shown)
+    page.fill("#exact-3", "?")
+    expect(page.locator("#judged [role=alert], #judged .error")).to_be_visible()
+
+
 def sign(page: Page, address: str, name: str) -> None:
     """Give a reason and approve."""
     page.goto(address)

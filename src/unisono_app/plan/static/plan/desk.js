@@ -1,17 +1,25 @@
 // A slider and the field beside it follow each other, and what is moved by hand is held from then on.
-// What the split brings is asked of the server (see the form's hx-get).
+// What the split brings is asked of the server (see the form's hx-get), which is also who says what cannot be read.
 const desk = document.getElementById("desk");
-const write = new Intl.NumberFormat(document.documentElement.lang === "fr" ? "fr-FR" : "en-GB", {
-  style: "currency", currency: desk?.dataset.currency || "EUR", maximumFractionDigits: 0,
-});
-const speak = (slider) => slider.setAttribute("aria-valuetext", write.format(slider.value));
+const french = document.documentElement.lang === "fr";
+const local = french ? "fr-FR" : "en-GB", whole = { maximumFractionDigits: 0 };
+const money = new Intl.NumberFormat(local, { ...whole, style: "currency", currency: desk?.dataset.currency || "EUR" });
+const number = new Intl.NumberFormat(local, whole);
 const part = (row, what) => row.querySelector(what);
+const speak = (slider) => slider.setAttribute("aria-valuetext", money.format(slider.value));
+
+function read(typed) {
+  // an amount as people type it, 500k too; NaN where it is none
+  const [, digits, short] = typed.replace(/[\s'’€$£]/g, "").match(/^(.*?)([km]?)$/i);
+  const plain = french ? digits.replace(",", ".") : digits.replaceAll(",", "");
+  return plain ? Number(plain) * ({ k: 1e3, m: 1e6 }[short.toLowerCase()] ?? 1) : NaN;
+}
 
 function release(row) {
   // let go: what the page shows is no longer a move of somebody's hand
-  const exact = part(row, 'input[type="number"]'), slider = part(row, 'input[type="range"]');
-  part(row, "[data-was]").value = exact.value;
-  slider.value = exact.value;
+  const amount = read(part(row, "[data-slider]").value);
+  if (Number.isNaN(amount)) return;
+  part(row, "[data-was]").value = part(row, "[data-exact]").value = amount;
 }
 
 desk?.addEventListener("input", (event) => {
@@ -21,10 +29,10 @@ desk?.addEventListener("input", (event) => {
     if (!event.target.checked) release(row);
     return;
   }
-  const slider = part(row, 'input[type="range"]'), exact = part(row, 'input[type="number"]');
-  if (event.target === slider) exact.value = Math.round(slider.value);
-  else slider.value = exact.value;
+  const slider = part(row, "[data-exact]"), exact = part(row, "[data-slider]");
+  if (event.target === slider) exact.value = number.format(slider.value);
+  else if (!Number.isNaN(read(exact.value))) slider.value = read(exact.value);
   part(row, "[data-hold]").checked = true;
   speak(slider);
 });
-for (const slider of desk?.querySelectorAll('input[type="range"]') ?? []) speak(slider);
+for (const slider of desk?.querySelectorAll("[data-exact]") ?? []) speak(slider);
