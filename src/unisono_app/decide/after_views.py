@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
@@ -16,13 +19,14 @@ from unisono_app.base.acting import perform
 from unisono_app.base.going_on import go_on
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.requests import Request
+from unisono_app.base.templatetags.words import words
 from unisono_app.decide import actions
 from unisono_app.decide.views import PAGE, act, refused, typed
 from unisono_app.jobs.actions import AskGrade, RecordReadBack
 from unisono_app.people.access import room
 
 DOWNLOADED = "downloaded"
-"""A cookie of a minute without any secret: it tells the page that the file is there."""
+"""A cookie of a minute: once the file is there, it names the page that tells of it, on which the browser goes on."""
 
 
 @require_POST
@@ -78,11 +82,12 @@ def export(request: Request, proposal_id: str) -> HttpResponse:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in exported.files:
             bundle.writestr(file.relative_to(exported.folder).as_posix(), file.read_bytes())
-    name = f"{exported.changes.proposal_id}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{exported.changes.proposal_id}.zip"'}
     answer = HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+    messages.success(request, words().text(msg("The files of {id} are downloaded.", id=proposal_id)))
+    onward = quote(reverse(PAGE, args=[request.actor.workspace.slug, proposal_id]), safe="")
     secure = bool(settings.SESSION_COOKIE_SECURE)
-    answer.set_cookie(DOWNLOADED, "yes", max_age=60, samesite="Strict", secure=secure)  # read by unisono.js
+    answer.set_cookie(DOWNLOADED, onward, max_age=60, samesite="Strict", secure=secure)  # read by unisono.js
     return answer
 
 

@@ -53,6 +53,7 @@ def people(folder: Path) -> dict[str, str]:
             fields = {"agency": "Agence" if role is Role.AGENCY else ""}
             Membership.objects.create(workspace=place, user=user, roles=[role.value], joined_at=now, **fields)
         cookies[role.value] = session_of(user)
+        cookies[f"{role.value} for an hour"] = session_of(user, began=now - dt.timedelta(hours=1))
     return cookies
 
 
@@ -66,8 +67,8 @@ def empty(folder: Path) -> Path:
     return place
 
 
-def session_of(user: Any) -> str:
-    """The key of a signed-in session."""
+def session_of(user: Any, began: dt.datetime | None = None) -> str:
+    """The key of a signed-in session; `began`: when they signed in, if not with the first click."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -75,6 +76,8 @@ def session_of(user: Any) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if began is not None:
+        session["began"], session["seen"] = began.timestamp(), dt.datetime.now(dt.UTC).timestamp()
     session.create()
     return str(session.session_key)
 

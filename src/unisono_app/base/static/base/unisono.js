@@ -25,14 +25,16 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 4000);
 });
 
-// A form that is answered with a file stays on its page: it is shown anew once the file is there, which a cookie tells.
+// A form that is answered with a file stays on its page, also where it only asked who is there: once the file is there,
+// a cookie names the page of ours that tells what came of it.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.download === undefined) return;
   const waiting = setInterval(() => {
-    if (!document.cookie.includes("downloaded=")) return;
+    const address = decodeURIComponent(/(?:^|; )downloaded=([^;]*)/.exec(document.cookie)?.[1] ?? "");
+    if (!address.startsWith("/w/")) return;
     clearInterval(waiting);
     document.cookie = "downloaded=; max-age=0; path=/";
-    location.reload();
+    location.replace(address);
   }, 300);
 });
 
