@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.test import Client
@@ -179,15 +179,41 @@ def test_a_condition_is_answered_by_another_change(
     agency.post(at(workspace, "change/"), change(name, more))
     signed_in(Role.CMO).post(at(workspace, "P-0002/ask/"), {"reason": "A tenth more, not a third."})
     page = agency.get(at(workspace, "P-0002/")).content.decode()
-    assert "A tenth more, not a third." in page
+    assert "What has to change:</strong> <q>A tenth more, not a third.</q>" in page
     assert "change/?supersedes=P-0002" in page
+    again = agency.get(at(workspace, "change/?supersedes=P-0002"), headers={"accept-language": "fr"}).content.decode()
+    assert "<q>A tenth more, not a third.</q>" in again
+    assert f'value="{more}"'.replace(".", ",") in unescape(again)
+    assert f'value="{TOMORROW}"' in again
+    assert f'{escape(name)}" selected' in again
     assert agency.post(at(workspace, "change/"), change(name, less, supersedes="P-0002")).status_code == 302
     second = actor.session().decisions.show("3").proposal
     assert (second.supersedes, second.round) == ("P-0002", 2)
     stolen = signed_in(Role.AGENCY, agency="Autre").post(
         at(workspace, "change/"), change(name, "1", supersedes="P-0003")
     )
-    assert stolen.status_code == 400
+    assert stolen.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "asked"),
+    [
+        ("en", "It was refused:", "Agence reads it if you refuse or set a condition."),
+        ("fr", "Elle a été refusée\xa0:", "Agence le lit si vous refusez ou posez une condition."),
+    ],
+)
+def test_an_agency_reads_why_it_was_refused_and_the_decider_knows(
+    language: str, told: str, asked: str, agency: Client, signed_in: Enter, acting: Acting, workspace: Workspace
+) -> None:
+    headers = {"accept-language": language}
+    name, campaign = next((n, c) for n, c in campaigns_for(acting(Role.CMO)).items() if c.channel == "search")
+    agency.post(at(workspace, "change/"), change(name, f"{(campaign.current_daily or Decimal()) * 2:.2f}"))
+    cmo = signed_in(Role.CMO)
+    assert asked in cmo.get(at(workspace, "P-0002/"), headers=headers).content.decode()
+    assert asked not in cmo.get(at(workspace, "P-0001/"), headers=headers).content.decode()
+    cmo.post(at(workspace, "P-0002/refuse/"), {"reason": "A digit slipped."})
+    page = agency.get(at(workspace, "P-0002/"), headers=headers).content.decode()
+    assert f"{told}</strong> <q>A digit slipped.</q>" in page
 
 
 def test_a_delegation_for_countries_opens_no_campaign(acting: Acting) -> None:

@@ -52,3 +52,22 @@ def test_no_word_of_others_and_no_figure_of_the_company_is_shown(
     for hidden in ("4 242", "3 742", "80 000", "1777", "S. Outh", "C. M. Oh", "F. Inance", "cap_total", "2000", "0.93"):
         assert hidden not in told, hidden
     assert agency_view(decisions.show("2"), "north") is None
+
+
+def test_an_agency_is_told_why_it_was_refused_and_what_has_to_change(
+    tmp_path: Path, basis: Basis, prediction: Prediction
+) -> None:
+    company = Company(tmp_path / "a", basis, prediction)
+    for _ in range(3):
+        company.propose(rise("spring", 1500.0, channel="video"), by=NORTH, prediction=None)
+    decisions = company.decisions
+    decisions.condition("1", by=FINANCE, reason="Start a week later.", at=AT)
+    decisions.refuse("2", by=CMO, reason="A digit slipped.", at=AT)
+    decisions.refuse("3", by=NORTH, reason="We misread the brief.", at=AT)
+    asked, refused, taken_back = agency_views(decisions.reading().book.values(), "north")
+    assert (asked.conditions, asked.refusal) == (("Start a week later.",), None)
+    assert (refused.conditions, refused.refusal) == ((), "A digit slipped.")
+    assert refused.steps[-1].words == "A digit slipped."
+    assert taken_back.refusal is None
+    decisions.release("1", by=FINANCE, reason="It can start.", at=AT)
+    assert agency_views([decisions.show("1")], "north")[0].conditions == ()

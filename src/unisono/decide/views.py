@@ -5,9 +5,10 @@ of it, who else is paid, or a share from which these could be worked out.
 
 Rule: a list of what is shown, not of what is hidden. No totals, no prediction, no verdicts with their figures, no caps,
 no number of signatures (needing finance would tell that a limit was passed), no names or words of the company except
-the conditions, which are written for the agency. Inside the company the whole `History` is the view.
-Limits: the company's own words in a condition are shown as typed; whoever writes them decides what they tell. Proposals
-are numbered through, so that a gap in the numbers tells that others propose, too.
+conditions and the reason of a refusal, which are written for the agency. Inside the company the whole `History` is the
+view.
+Limits: the company's own words there are shown as typed; whoever writes them decides what they tell, and pages say who
+reads them. Proposals are numbered through, so that a gap in the numbers tells that others propose, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from unisono.decide.decision import Refusal
 from unisono.decide.history import History
 from unisono.decide.proposal import Kind, Payload
 from unisono.decide.states import State
@@ -36,6 +38,9 @@ SHOWN = frozenset(
 )
 """The kinds of steps that an agency sees; of comments only its own."""
 
+FOR_THEM = frozenset({"conditioned", "refused"})
+"""The kinds of steps whose words the company writes for the agency."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyStep:
@@ -54,6 +59,8 @@ class AgencyView:
     Attributes:
         payload: what the agency itself proposed.
         is_blocked: whether it cannot be approved as it stands.
+        conditions: what the company asked to change, while that waits for an answer.
+        refusal: why the company refused it; None where it did not, and where the agency took it back.
     """
 
     proposal_id: str
@@ -68,6 +75,8 @@ class AgencyView:
     superseded_by: str | None
     is_blocked: bool
     steps: tuple[AgencyStep, ...]
+    conditions: tuple[str, ...] = ()
+    refusal: str | None = None
 
 
 def agency_view(history: History, agency: str) -> AgencyView | None:
@@ -88,6 +97,8 @@ def agency_view(history: History, agency: str) -> AgencyView | None:
         superseded_by=history.superseded_by,
         is_blocked=proposal.is_blocked,
         steps=tuple(_steps(history, agency)),
+        conditions=tuple(condition.reason for condition in history.open_conditions),
+        refusal=_refusal(history, agency),
     )
 
 
@@ -101,5 +112,10 @@ def _steps(history: History, agency: str) -> Iterable[AgencyStep]:
         is_own = step.person is not None and step.person.agency == agency
         if step.kind not in SHOWN or (step.kind == "commented" and not is_own):
             continue
-        words = step.reason if is_own or step.kind == "conditioned" else None
+        words = step.reason if is_own or step.kind in FOR_THEM else None
         yield AgencyStep(step.at, step.kind, step.by if is_own else None, words)
+
+
+def _refusal(history: History, agency: str) -> str | None:
+    last = history.decisions[-1] if history.state is State.REFUSED and history.decisions else None
+    return last.reason if isinstance(last, Refusal) and last.by.agency != agency else None

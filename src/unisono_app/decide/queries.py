@@ -159,6 +159,13 @@ def change_of_agency(actor: Actor, view: AgencyView) -> Asked | None:
     return change_of(actor.session().decisions.show(view.proposal_id).proposal, own)
 
 
+def to_replace(actor: Actor, proposal_id: str) -> History:
+    """The proposal that another one is to replace; raises as `proposal_page` where there is none for the reader."""
+    if actor.agency:
+        one_of_agency(actor, proposal_id)
+    return actor.session().decisions.show(proposal_id)
+
+
 def waiting(actor: Actor) -> tuple[History, ...]:
     """Proposals that wait for somebody's decision."""
     return tuple(history for history in proposals(actor) if history.state is State.PROPOSED)

@@ -75,6 +75,14 @@ def change_of(proposal: Proposal, known: Container[str] | None = None) -> Asked 
     return replace(asked, is_spent=False, set_by=last if is_told else None)
 
 
+def campaign_in(proposal: _Proposed) -> str | None:
+    """The one campaign that `proposal` is about, as `campaigns_for` names it; None where it is about another thing."""
+    changes = proposal.payload.get("changes")
+    if not isinstance(changes, list) or len(changes) != 1:
+        return None
+    return _joined(*(str(changes[0].get(part, "")) for part in ("platform", "account", "campaign_id", "entity")))
+
+
 def campaigns_for(actor: Actor) -> dict[str, Campaign]:
     """The campaigns that `actor` may propose about, by the name that a form gives them."""
     try:
@@ -132,4 +140,8 @@ def _delegated(actor: Actor, campaigns: Iterable[Campaign]) -> frozenset[str]:
 
 def _name(campaign: Campaign) -> str:
     key = campaign.key
-    return "/".join(quote(part, safe="") for part in (key.platform, key.account, key.campaign_id, key.campaign))
+    return _joined(key.platform, key.account, key.campaign_id, key.campaign)
+
+
+def _joined(*parts: str) -> str:
+    return "/".join(quote(part, safe="") for part in parts)
