@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +124,8 @@ def test_an_import_that_takes_the_trust_away_says_so(enter: Enter, company: Work
     assert work_one("w")
     page = text_of(client, answer.headers["Location"])
     assert "With this import the facts are not trusted" in page
+    assert "Some rows are of days that have not come." in page
+    assert re.search(r"<li>google_ads: Rows dated after today: \d+, up to ", page)
     assert f'<a href="{at(company)}">See what is not trusted</a>' in page
 
 

@@ -88,6 +88,26 @@ def test_before_a_week_is_over_nothing_is_said(exported: Path, tmp_path: Path) -
     assert seen.outside == ()
 
 
+def test_days_that_have_not_come_are_not_read(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    """Exports of five weeks come after two: whose source is red is not read, and who lets it pass reads two weeks."""
+    whole = lived_on(exported, company, tmp_path, *[MOVES] * WEEKS)
+    early = replace(whole, now=whole.now - dt.timedelta(weeks=3))
+    refused = early.read_back("1")
+    assert {line.seen for line in refused.lines} == {Seen.NOT_YET_VISIBLE}
+    assert all(
+        "is not trusted, so nothing is read from it: Rows dated after today" in str(x.reason) for x in refused.lines
+    )
+    assert refused.outside == ()
+    last_on = company.weeks[-1] + dt.timedelta(weeks=3, days=-1)
+    assert early.model_table().week_on[-1] == last_on - dt.timedelta(days=6)
+    assert any("what is to come is not known" in str(note) for note in early.model_table().notes)
+    for source in {line.platform for line in refused.lines}:
+        early.override(source, by="Director", reason="We know.")
+    found = early.read_back("1")
+    assert Seen.APPLIED in found.counts
+    assert {line.last_on for line in found.lines if line.last_on} <= {last_on, early.today}
+
+
 def test_only_what_left_is_read_back(exported: Path, tmp_path: Path, company: SampleCompany) -> None:
     home = shutil.copytree(exported, tmp_path / "acme")
     session = unisono.open_workspace(home, now=dt.datetime(2025, 12, 30, tzinfo=dt.UTC), user="tester")

@@ -17,6 +17,7 @@ from unisono.domain import Light
 from unisono.errors import InputError, LedgerError, ModelError, TrustError
 from unisono.facts.files import writing
 from unisono.runs.ground import edition_called
+from unisono.runs.trusting import days_to_come
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -52,6 +53,16 @@ def test_the_day_is_that_of_the_workspaces_time_zone(session: unisono.Session) -
     late = replace(session, now=dt.datetime(2026, 2, 10, 23, 30, tzinfo=dt.UTC))
     assert late.settings.time_zone == "Europe/Paris"
     assert late.today == dt.date(2026, 2, 11)
+
+
+def test_weeks_to_come_of_a_table_are_not_trusted_and_not_read(session: unisono.Session, longer_table: Path) -> None:
+    before = session.model_table().week_on[-1]
+    session.import_files([longer_table], unisono.Hints(currency="EUR", source="sales"))
+    assert session.check().light is Light.RED
+    assert session.check().findings[0].check == "future_dates"
+    assert session.model_table().week_on[-1] == before
+    assert [found.source for found in days_to_come(session, ["sales", "elsewhere"])] == ["sales"]
+    assert days_to_come(session, ["elsewhere"]) == ()
 
 
 def _spoil(session: unisono.Session) -> None:

@@ -15,8 +15,9 @@ applied; a season that moves all campaigns looks like changes by others.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from unisono.act.bulk import change_ids
 from unisono.act.changeset import CampaignKey, Change, ChangeSet
@@ -32,14 +33,26 @@ _SMALLEST = Decimal(1)
 _DAY = dt.timedelta(days=1)
 
 
-def read_back(changes: ChangeSet, spent: Spent, edition_id: str, others: Iterable[Change] = ()) -> ReadBack:
-    """What the facts of an edition show of an exported change set; `others` are changes of other exports."""
+def read_back(
+    changes: ChangeSet,
+    spent: Spent,
+    edition_id: str,
+    others: Iterable[Change] = (),
+    untrusted: Mapping[str, Text] = MappingProxyType({}),
+) -> ReadBack:
+    """What the facts of an edition show of an exported change set.
+
+    `others` are changes of other exports. Of `untrusted` platforms, each with the reason, nothing is read.
+    """
     near = changes.first_on - _DAY * _BEFORE
     elsewhere = tuple(other for other in others if near <= other.effective_on <= changes.last_on)
     lines = tuple(
         _line(name, change, _last(change, (*changes.changes, *elsewhere), changes.last_on), spent)
+        if change.key.platform not in untrusted
+        else _told(name, change, None, Seen.NOT_YET_VISIBLE, _refused(untrusted[change.key.platform]))
         for name, change in zip(change_ids(changes), changes.changes, strict=True)
     )
+    read = {key for key in spent.days if key.platform not in untrusted}
     touched = {change.key for change in (*changes.changes, *elsewhere)}
     return ReadBack(
         changes.proposal_id,
@@ -47,7 +60,7 @@ def read_back(changes: ChangeSet, spent: Spent, edition_id: str, others: Iterabl
         changes.contents_hash,
         edition_id,
         lines,
-        tuple(_outside(changes, spent, sorted(set(spent.days) - touched))),
+        tuple(_outside(changes, spent, sorted(read - touched))),
     )
 
 
@@ -95,6 +108,10 @@ def _told(
         known=Known.SPENT,
         reason=reason,
     )
+
+
+def _refused(why: Text) -> Text:
+    return msg("Its source is not trusted, so nothing is read from it: {why}", why=why)
 
 
 def _too_early(end: dt.date | None, n_days: int, n_needed: int) -> Text:

@@ -95,7 +95,7 @@ def fit_funnel(
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
     pass_gate(session.check().trusts, overrides)
-    table = brand_table(session.facts(), session.settings)
+    table = brand_table(session.facts(), session.settings, session.today)
     model = model_data(session.model_table(), session.settings)
     incoming, deals = _one(table, "leads", model), _one(table, "deals", model)
     leads = None

@@ -33,4 +33,4 @@ class Known:
     @cached_property
     def table(self) -> ModelTable:
         """What the model would read; raises InputError where there is no outcome or no spend."""
-        return model_table(self.facts, self.settings)
+        return model_table(self.facts, self.settings, self.today)

@@ -82,7 +82,7 @@ def fit_panel_facts(
     edition_id = session.edition().edition_id
     overrides = session.decisions.overrides_in_force(edition_id)
     pass_gate(session.check().trusts, overrides)
-    data = panel_data(panel_table(session.facts(), session.settings), session.settings)
+    data = panel_data(panel_table(session.facts(), session.settings, session.today), session.settings)
     data = dataclasses.replace(data, notes=(*data.notes, *left_out))
     result = fit_panel(data, spec, edition_id=edition_id, progress=progress)
     save_panel(result, _folder(session))
@@ -99,7 +99,7 @@ def question_regions(session: Session, spec: PanelSpec | None = None) -> Answera
     from unisono.measure.mmm.panel.answerable import answerable_by_region
 
     spec, left_out = panel_choices(choices(session), spec, leave_out=True)
-    data = panel_data(panel_table(session.facts(), session.settings), session.settings)
+    data = panel_data(panel_table(session.facts(), session.settings, session.today), session.settings)
     return answerable_by_region(dataclasses.replace(data, notes=(*data.notes, *left_out)), spec)
 
 

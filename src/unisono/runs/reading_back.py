@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from unisono.act import Change
 from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
@@ -14,12 +16,13 @@ from unisono.act.read_back import read_back
 from unisono.act.single import LOOKED_AT, day_of
 from unisono.act.spent import WEEKS_BEFORE, Spent
 from unisono.decide import History, Kind, ReadBack, State, read_budget
+from unisono.domain import Light
 from unisono.errors import LedgerError, UnisonoError
 from unisono.facts.semantic import account_covers, campaign_days
 from unisono.facts.store import Facts
 from unisono.runs.deciding import read_downloads
 from unisono.runs.ground import changes_of
-from unisono.words import msg
+from unisono.words import Text, msg
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -45,9 +48,9 @@ def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[P
         )
     changes = changes_of(session, history)
     facts, export = session.facts(), history.exports[-1]
-    spent = spent_since(facts, changes.first_on)
+    spent = spent_since(facts, changes.first_on, session.today)
     # Spend is held against what was spent before, also where a download had stated a larger budget.
-    seen = read_back(changes, spent, facts.edition.edition_id, _others(session, history))
+    seen = read_back(changes, spent, facts.edition.edition_id, _others(session, history), _untrusted(session))
     if not downloads:
         return seen
     expecting = grounded(changes, export.stated).changes
@@ -85,9 +88,18 @@ def _is_new(session: Session, seen: ReadBack) -> bool:
     return not kept or (kept[-1].lines, kept[-1].outside) != (seen.lines, seen.outside)
 
 
-def spent_since(facts: Facts, day: dt.date) -> Spent:
-    """What campaigns spent, from some weeks before a day on."""
-    return Spent.of(campaign_days(facts, day - dt.timedelta(weeks=WEEKS_BEFORE)), account_covers(facts))
+def spent_since(facts: Facts, day: dt.date, until: dt.date) -> Spent:
+    """What campaigns spent, from some weeks before a day on; of days after `until`, nothing is known."""
+    days = campaign_days(facts, day - dt.timedelta(weeks=WEEKS_BEFORE))
+    covers = account_covers(facts).with_columns(pl.min_horizontal("last_on", pl.lit(until)).alias("last_on"))
+    return Spent.of(days.filter(pl.col("day_on") <= until), covers)
+
+
+def _untrusted(session: Session) -> dict[str, Text]:
+    """Red sources that nobody let pass, each with its worst finding."""
+    passed = {o.source for o in session.decisions.overrides_in_force(session.edition().edition_id)}
+    red = (trust for trust in session.check().trusts if trust.light is Light.RED and trust.source not in passed)
+    return {trust.source: trust.findings[0].summary for trust in red}
 
 
 def _others(session: Session, history: History) -> Iterator[Change]:

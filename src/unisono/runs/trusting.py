@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from unisono.decide import MODEL, Override
 from unisono.domain import Edition, Finding, Light, Settings, SourceTrust
 from unisono.facts.quality import CheckInput, gate, run_checks, verdicts
 from unisono.facts.quality import Override as GateOverride
+from unisono.facts.quality.checks import future_dates
 from unisono.facts.store import Facts
+
+if TYPE_CHECKING:
+    from unisono.runs.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,13 @@ def check_facts(facts: Facts, settings: Settings, today: dt.date) -> TrustReport
     frames = (tables.media_deliveries, tables.orders, tables.series)
     sources = sorted({str(name) for frame in frames for name in frame["source"].unique() if name is not None})
     return TrustReport(facts.edition, findings, verdicts(findings, sources))
+
+
+def days_to_come(session: Session, sources: Iterable[str]) -> tuple[Finding, ...]:
+    """What the facts hold of days that have not come, in some sources: no figure reads such rows before their day."""
+    asked = set(sources)
+    findings = session.check().findings if asked else ()
+    return tuple(found for found in findings if found.check == future_dates.NAME and found.source in asked)
 
 
 def pass_gate(trusts: Iterable[SourceTrust], overrides: Iterable[Override]) -> None:

@@ -49,6 +49,12 @@ def file_lines(actor: Actor, job: Job) -> list[dict[str, Any]]:
     return sorted(found, key=lambda file: WORST_FIRST.index(file["outcome"]))
 
 
+def days_to_come(job: Job) -> list[dict[str, Any]]:
+    """What an import told of days that have not come, by source."""
+    found: list[dict[str, Any]] = _texts((job.result or {}).get("to_come", []))
+    return found
+
+
 def read_backs(job: Job) -> list[dict[str, Any]]:
     """What the facts of an import show of exported proposals."""
     found: list[dict[str, Any]] = _texts((job.result or {}).get("read_back", []))

@@ -49,6 +49,7 @@ def import_report(request: Request, job_id: int) -> HttpResponse:
     files = queries.file_lines(request.actor, page.job)
     shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
     shown["read_back"] = queries.read_backs(page.job)
+    shown["to_come"] = queries.days_to_come(page.job)
     shown["asked"] = queries.currency_asked(request.actor, files)
     return render(request, "facts/import.html", shown)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from unisono.decide import Permission, ReadBack
 from unisono.decide.orders import Autonomy
@@ -20,6 +20,7 @@ from unisono.plan import PlanRequest
 from unisono.runs.glance import glance
 from unisono.runs.reading_back import news
 from unisono.runs.sayings import seen_text
+from unisono.runs.trusting import days_to_come
 from unisono.runs.watching import watch
 from unisono.synthetic import sample_company
 from unisono.words import msg
@@ -39,7 +40,17 @@ def take_in(running: Running) -> Json:
     told = running.step("read back", lambda: news(running.actor.session()), lambda seen: _read_back(running, seen))
     if not running.payload.get("stays"):
         _remove_accepted(folder, found)
-    return {**cast("dict[str, Json]", found), "read_back": told, "light": light}
+    ahead = running.step("to come", lambda: _to_come(running, found), lambda told: told)
+    return {**cast("dict[str, Json]", found), "read_back": told, "light": light, "to_come": ahead}
+
+
+def _to_come(running: Running, report: Any) -> Json:
+    """What an import tells of days that have not come."""
+    session = running.actor.session()
+    today = session.today.isoformat()
+    files = [file for file in report["files"] if file["last_on"] and file["last_on"] > today]
+    found = days_to_come(session, [source for file in files for source in file["sources"]])
+    return [{"source": each.source, "summary": text_to_json(each.summary)} for each in found]
 
 
 def _read_back(running: Running, seen: Sequence[ReadBack]) -> Json:

@@ -78,6 +78,7 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     from unisono.facts.store import Outcome
     from unisono.runs.guesses import kept_guess
     from unisono.runs.reading_back import under_way
+    from unisono.runs.trusting import days_to_come
 
     session = face.session()
     meaning = parse_mapping(mapping.read_text(encoding="utf-8"), mapping.name) if mapping else None
@@ -87,7 +88,18 @@ def body(face: Face, paths: tuple[Path, ...], mapping: Path | None, **given: Any
     guesses = {file.name: kept_guess(session.workspace, file) for file in report.files}
     again = {file.name: _pasted(face, paths, file.name, guesses.get(file.name)) for file in report.files}
     seen = under_way(session) if report.published else ()
-    face.answer(fields(report, guesses, seen), lambda page: tell(page, report, guesses, again, seen))
+    reach = (file for file in report.files if file.period and file.period[1] > session.today)
+    ahead = days_to_come(session, [source for file in reach for source in file.sources])
+
+    def say(page: Page) -> None:
+        tell(page, report, guesses, again, seen)
+        for found in ahead:
+            page.point(msg("{source}: {summary}", source=found.source, summary=found.summary), "yellow")
+        if ahead:
+            page.say(msg("No figure reads rows of days that have not come before their day."))
+
+    coming = [{"source": found.source, "summary": found.summary} for found in ahead]
+    face.answer({**fields(report, guesses, seen), "to_come": coming}, say)
     return INPUT if report.count(Outcome.REFUSED) else 0
 
 

@@ -64,10 +64,10 @@ class BrandTable:
         return tuple(each for each in self.counted if each.role == role)
 
 
-def brand_table(facts: Facts, settings: Settings) -> BrandTable:
-    """Read what shows the brand, on the periods of the model table."""
+def brand_table(facts: Facts, settings: Settings, until: dt.date | None = None) -> BrandTable:
+    """Read what shows the brand, on the periods of the model table up to the day `until`."""
     outcome = find_outcome(facts, settings)
-    starts = window_of(facts, outcome).starts
+    starts = window_of(facts, outcome, until).starts
     periods = outcome.step.frame(starts)
     rows = facts.sql(sql("series"), periods=periods, roles=list(COUNTED)).join(periods, on="period_on")
     days = (pl.col("last_on") - pl.col("period_on")).dt.total_days() + 1

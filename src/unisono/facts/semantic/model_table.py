@@ -85,14 +85,14 @@ class ModelTable:
         return len(self.week_on)
 
 
-def model_table(facts: Facts, settings: Settings) -> ModelTable:
-    """Put together what the model reads.
+def model_table(facts: Facts, settings: Settings, until: dt.date | None = None) -> ModelTable:
+    """Put together what the model reads; nothing of periods that end after the day `until`.
 
     Raises:
         InputError: there is no outcome or no spend, money is in several currencies, or the sources share no period.
     """
     outcome = find_outcome(facts, settings)
-    window = window_of(facts, outcome)
+    window = window_of(facts, outcome, until)
     periods = outcome.step.frame(window.starts)
     values = outcome_column(facts, outcome, window.starts)
     spend = spend_matrix(facts, outcome.step, window.starts, UNMAPPED)

@@ -65,8 +65,8 @@ class PanelTable:
     notes: tuple[Text, ...]
 
 
-def panel_table(facts: Facts, settings: Settings) -> PanelTable:
-    """Put together what the panel model reads.
+def panel_table(facts: Facts, settings: Settings, until: dt.date | None = None) -> PanelTable:
+    """Put together what the panel model reads; nothing of periods that end after the day `until`.
 
     Raises:
         InputError: the outcome is not known by geo, there is no spend, or money is in several currencies.
@@ -77,7 +77,7 @@ def panel_table(facts: Facts, settings: Settings) -> PanelTable:
             msg("The outcome {outcome} is not known by geo.", outcome=outcome.name),
             remedy=msg("Import a table with a geo column (`geo` in its mapping file), or fit without geos."),
         )
-    window = window_of(facts, outcome)
+    window = window_of(facts, outcome, until)
     starts, periods = window.starts, outcome.step.frame(window.starts)
     rows = facts.sql(sql("series_by_geo"), periods=periods, roles=["outcome", "spend", "control", "promotion"])
     mine = rows.filter((pl.col("source") == outcome.source) & (pl.col("series") == outcome.name))

@@ -25,8 +25,8 @@ class Window:
     notes: tuple[Text, ...]
 
 
-def window_of(facts: Facts, outcome: Outcome) -> Window:
-    """The whole periods that the outcome and all sources know.
+def window_of(facts: Facts, outcome: Outcome, until: dt.date | None = None) -> Window:
+    """The whole periods that the outcome and all sources know, none that ends after the day `until`.
 
     Raises:
         InputError: there are none, or nothing was spent at all.
@@ -40,6 +40,8 @@ def window_of(facts: Facts, outcome: Outcome) -> Window:
     everything = [outcome.cover, *covers]
     first = max(everything, key=lambda cover: cover.first_on)
     last = min(everything, key=lambda cover: cover.last_on)
+    if until is not None and last.last_on > until:
+        last = Cover(msg("what is to come"), last.first_on, until)
     starts = outcome.step.whole_between(first.first_on, last.last_on)
     if not starts:
         raise InputError(

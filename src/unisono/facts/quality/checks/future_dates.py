@@ -2,7 +2,7 @@
 
 Nothing has been delivered or sold tomorrow: day and month are swapped, or the file holds a plan.
 One day of grace is left for time zones. Planned spend, promotions and other controls may lie ahead;
-an agency's sheet often books its coming weeks, which is a warning.
+an agency's sheet often books its coming weeks, which is a warning. No figure reads these rows before their day.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def check(tables: CheckInput) -> list[Finding]:
         for frame, severity in (
             (media, Severity.CRITICAL),
             (orders, Severity.CRITICAL),
-            (series, Severity.WARNING),
+            (series, Severity.CRITICAL),
         )
         for (source, account), part in groups(frame, ["source", "account"])
         if source is not None
