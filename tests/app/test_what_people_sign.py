@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.app.deciding import sign, spent
+from tests.app.seats import browser_of
 from unisono.decide import Role, State, shifts_of
 from unisono.errors import LedgerError
 from unisono.plan import PlanRequest
@@ -18,6 +19,8 @@ from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import StaleError
 from unisono_app.decide.actions import Ask, Export, FreezeAll, LiftFreeze, Refuse, Release
+from unisono_app.people.models import User
+from unisono_app.people.queries import actor_of
 from unisono_app.plan.actions import ProposeSplit
 from unisono_app.today.queries import today_page
 
@@ -183,3 +186,55 @@ def test_a_fit_that_was_not_put_under_stress_is_not_called_free_of_doubt(
     is_tried = "Under stress" in page
     assert ("Put it under stress" in page) is not is_tried
     assert is_tried or "Nothing was found that speaks against this fit." not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "Reason or condition",
+                "For “Yes, if …”, write here what has to change.",
+                "Withdraw the proposal",
+                "A “Yes, if …” says what has to change.",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Motif ou condition",
+                "Pour «\u202fOui, si…\u202f», écrivez ici ce qui doit changer.",
+                "Retirer la proposition",
+                "Un «\u202fOui, si…\u202f» dit ce qui doit changer.",
+            ),
+        ),
+    ],
+)
+def test_a_condition_has_its_place_and_whoever_proposed_withdraws(
+    language: str,
+    words: tuple[str, ...],
+    seat: Callable[..., User],
+    signed_in: Enter,
+    acting: Acting,
+    workspace: Workspace,
+) -> None:
+    named, asked, withdraw, empty = words
+    headers, who = {"accept-language": language}, seat(Role.PLANNER)
+    planner = actor_of(who, workspace.slug, at=acting(Role.CMO).at)
+    weekly = spent(planner)
+    perform(ProposeSplit(4, {channel: 4 * money for channel, money in weekly.items()}, "As it is."), planner)
+    own = browser_of(who).get(at(workspace, "P-0002/"), headers=headers).content.decode()
+    assert withdraw in own
+    assert not [part for part in (named, "/refuse/", "/ask/") if part in own]
+    cmo = signed_in(Role.CMO)
+    page = cmo.get(at(workspace, "P-0002/"), headers=headers).content.decode()
+    assert not [part for part in (named, asked, "/refuse/", "/ask/") if part not in page]
+    assert withdraw not in page
+    answer = cmo.post(at(workspace, "P-0002/ask/"), {"reason": " ", "seen": "proposed"}, headers=headers)
+    assert answer.status_code == 400
+    assert empty in answer.content.decode()
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert planner.session().decisions.show("2").state is State.PROPOSED
+    browser_of(who).post(at(workspace, "P-0002/take-back/"), {"reason": "Not yet.", "seen": "proposed"})
+    assert planner.session().decisions.show("2").state is State.REFUSED

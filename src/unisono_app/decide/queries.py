@@ -232,8 +232,8 @@ def _can(actor: Actor, history: History, *, own: bool) -> frozenset[str]:
         can.add("comment")
     if history.exports and actor.may(Permission.GRADE):
         can.add("read_back")
-    if Move.REFUSE in possible and own and "refuse" not in can:
-        can.add("take_back")
+    if Move.REFUSE in possible and own:  # whoever proposed takes back, rather than say no or “yes, if” to themselves
+        can = can - {"refuse", "condition"} | {"take_back"}
     kind = history.proposal.kind
     if history.state is State.CONDITIONED and kind is Kind.BUDGET and actor.may(Permission.PLAN):
         can.add("counter")

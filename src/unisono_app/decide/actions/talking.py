@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from unisono.decide import History, Permission
+from unisono.errors import InputError
+from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.decide.actions.about import About
 from unisono_app.decide.queries import one_of_agency
@@ -14,7 +16,16 @@ class Ask(About):
     permission = Permission.CONDITION
 
     def act(self, actor: Actor) -> History:
-        """Record what has to change."""
+        """Record what has to change.
+
+        Raises:
+            InputError: nothing was typed.
+        """
+        if not self.reason.strip():
+            raise InputError(
+                msg("A “Yes, if …” says what has to change."),
+                remedy=msg("Write the condition, then choose “Yes, if …” again."),
+            )
         return actor.session().decisions.condition(self.proposal_id, by=actor.person, reason=self.reason, at=actor.at)
 
 
@@ -41,7 +52,7 @@ class Say(About):
 
 
 class TakeBack(About):
-    """A proposer takes the own proposal back; for those whose role cannot refuse."""
+    """A proposer takes the own proposal back, whatever the role."""
 
     permission = Permission.PROPOSE
 
