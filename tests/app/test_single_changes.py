@@ -18,7 +18,7 @@ from unisono.decide import Authority, Role, Ruling, State
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.decide.actions import Delegate, ProposeChange
+from unisono_app.decide.actions import Delegate, ProposeChange, Revoke
 from unisono_app.decide.single import campaigns_for
 
 Enter = Callable[..., Client]
@@ -135,6 +135,9 @@ def test_the_limit_of_a_delegation_is_told_before_and_held(
     assert refused in unescape(too_much.content.decode()).replace("\xa0", " ")
     english = {"accept-language": "en"}
     assert agency.post(address, change(name, str(before + 9)), headers=english).status_code == 302
+    again = unescape(agency.get(address, headers=english).content.decode())
+    assert "of that is approved or waits for a decision: €63." in again
+    assert agency.post(address, change(name, str(before + 9)), headers=english).status_code == 400
     below = agency.post(address, change(name, "-5"), headers=english).content.decode()
     assert "An amount of money is zero or more." in below
 
@@ -220,6 +223,17 @@ def test_a_delegation_for_countries_opens_no_campaign(acting: Acting) -> None:
     asked = Delegate(Authority.PROPOSE_ONLY, "France only.", agency="Agence", markets=("FR",))
     perform(asked, acting(Role.CMO))
     assert not campaigns_for(acting(Role.AGENCY, agency="Agence"))
+
+
+def test_what_is_no_longer_delegated_is_not_recorded(acting: Acting) -> None:
+    cmo, agency = acting(Role.CMO), acting(Role.AGENCY, agency="Agence")
+    given = perform(Delegate(Authority.PROPOSE_ONLY, "They run it.", agency="Agence"), cmo)
+    asked = ProposeChange(next(iter(campaigns_for(agency))), Decimal(1), dt.date.fromisoformat(TOMORROW), "Why.")
+    drafted = asked.draft(agency)
+    perform(Revoke(given.delegation_id, "They no longer do."), cmo)
+    with pytest.raises(NotFoundError):
+        asked.record(agency, drafted)
+    assert len(cmo.session().decisions.list()) == 1
 
 
 def test_a_delegation_without_channels_opens_them_all(acting: Acting) -> None:

@@ -200,7 +200,8 @@ def test_an_agency_proposes_as_far_as_it_is_delegated(
     somebody = AGENTS_OF_NORTH[0]
     program = replace(somebody, member="m-x", role=Role.AGENT, kind=ActorKind.AGENT, agent_of=somebody.member)
     proposer = program if is_program else somebody
-    propose(ledger, proposer, 5000)  # nothing is delegated yet: the role proposes, the company decides
+    early = propose(ledger, proposer, 5000)  # nothing is delegated yet: the role proposes, the company decides
+    Decisions(ledger).refuse(early.proposal_id, by=CMO, reason="Too much.", at=AT)
     rules.delegate(
         Authority.PROPOSE_ONLY, by=CMO, reason="r", at=AT, agency="north", limit=Decimal(150), currency="EUR"
     )
@@ -215,6 +216,26 @@ def test_an_agency_proposes_as_far_as_it_is_delegated(
         propose(ledger, AGENTS_OF_NORTH[1], amount)
     assert "would be €200" in str(refusal.value.remedy)
     propose(ledger, PLANNERS[0], 5000)
+
+
+def test_open_proposals_of_an_agency_fit_its_limit_together(ledger: FileLedger, rules: Governance) -> None:
+    rules.delegate(
+        Authority.PROPOSE_ONLY, by=CMO, reason="r", at=AT, agency="north", limit=Decimal(250), currency="EUR"
+    )
+    one, other = AGENTS_OF_NORTH
+    first, second = propose(ledger, one, account="b"), propose(ledger, other, account="c")
+    with pytest.raises(LedgerError) as refusal:
+        propose(ledger, one, account="d")
+    assert "ends at €250; with this it would be €300" in str(refusal.value.remedy)
+    decisions = Decisions(ledger)
+    decisions.condition(first.proposal_id, by=CMO, reason="Half of it.", at=AT)
+    with pytest.raises(LedgerError, match="may not propose"):
+        propose(ledger, one, 51, account="d")
+    sign(ledger, second, PLANNERS[0])  # counts once, whether it waits or is approved
+    decisions.refuse(first.proposal_id, by=CMO, reason="Not now.", at=AT)
+    assert propose(ledger, one, 150, account="d").proposal_id == "P-0003"
+    with pytest.raises(LedgerError, match="may not propose"):
+        propose(ledger, other, 1, account="e")
 
 
 def test_who_executes_by_delegation_does_not_sign(ledger: FileLedger, rules: Governance) -> None:

@@ -2,9 +2,10 @@
 
 Rule: a delegation adds proposing, signing and exporting to what a role may, for one party, within its amount, markets,
 channels and time. The amount is the sum of what the party proposed, signed or let leave in the trailing window; the
-proposal asked about counts once. An agency to which it is delegated to propose proposes that far and no further,
-whether its people type or their programs do. A program never signs, whoever delegates to it. Without a role (the
-command line) nothing is asked.
+proposal asked about counts once. For proposing, what still waits for a decision counts as if it were approved, so that
+several proposals that fit one by one do not pass the limit together. An agency to which it is delegated to propose
+proposes that far and no further, whether its people type or their programs do. A program never signs, whoever delegates
+to it. Without a role (the command line) nothing is asked.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def delegations_for(
 
 
 def used_by(person: Person, commitments: Iterable[Commitment], currency: str, *, at: dt.datetime) -> Decimal:
-    """How much of a delegated amount this person's party has used up: what was approved in the trailing window."""
+    """How much of a delegated amount this person's party has used up in the trailing window, by these commitments."""
     return sums(commitments, Effect(currency, ()), at=at, days=WINDOW_DAYS).party(root(person))
 
 

@@ -96,12 +96,13 @@ def draw_up(reading: Reading, draft: Draft) -> Proposal:
 
 
 def _case(reading: Reading, draft: Draft, effect: Effect | None) -> Case | None:
-    """What is asked before there is a proposal: the money of the draft."""
+    """What is asked before there is a proposal: the money of the draft, beside all that may still be approved."""
     if effect is None:
         return None
     story = None if draft.supersedes is None else lookup.find(reading.book, draft.supersedes).proposal.proposal_id
     actor = root(draft.person)
-    return Case(None, draft.payload, effect, actor, draft.at, reading.commitments, reading.story(story))
+    committed = (*reading.commitments, *reading.undecided(draft.at))
+    return Case(None, draft.payload, effect, actor, draft.at, committed, reading.story(story))
 
 
 def _replaced(reading: Reading, draft: Draft) -> History | None:

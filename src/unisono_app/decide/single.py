@@ -93,6 +93,11 @@ def campaigns_for(actor: Actor) -> dict[str, Campaign]:
     return {_name(each): each for each in found if channels is None or each.channel in channels}
 
 
+def may_propose_about(actor: Actor, campaign: Campaign) -> bool:
+    """Whether `actor` may propose about this campaign now: anybody inside, an agency what is delegated to it."""
+    return actor.agency is None or campaign.channel in _delegated(actor, (campaign,))
+
+
 def befores_for(actor: Actor) -> dict[str, Before]:
     """The same with what each stands at today."""
     found, session = campaigns_for(actor), actor.session()
@@ -114,11 +119,12 @@ def limits_for(actor: Actor) -> tuple[Text, ...]:
     session = actor.session()
     reading = read_all(session.decisions.ledger.read())
     currency = session.settings.currency
-    used = Money(used_by(actor.person, reading.commitments, currency, at=actor.at), currency)
+    counted = (*reading.commitments, *reading.undecided(actor.at))
+    used = Money(used_by(actor.person, counted, currency, at=actor.at), currency)
     return tuple(
         msg(
-            "Delegation {id} lets you add at most {limit} in {n} days, counted as money a week; of that is approved: "
-            "{used}.",
+            "Delegation {id} lets you add at most {limit} in {n} days, counted as money a week; of that is approved or "
+            "waits for a decision: {used}.",
             id=held.delegation_id,
             limit=Money(held.limit, held.currency or currency),
             n=WINDOW_DAYS,

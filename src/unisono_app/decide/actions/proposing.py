@@ -14,7 +14,7 @@ from unisono.runs.single_changes import propose_change
 from unisono.words import msg
 from unisono_app.base.acting import Actor, Drafted
 from unisono_app.base.refusals import NotFoundError
-from unisono_app.decide.single import campaigns_for
+from unisono_app.decide.single import campaigns_for, may_propose_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,20 @@ class ProposeChange(Drafted[Proposal, Campaign]):
         """Find the campaign, and question the facts: the long part."""
         found = campaigns_for(actor).get(self.campaign)
         if found is None:
-            raise NotFoundError(
-                msg("There is no such campaign that you may propose about."), remedy=msg("Choose one of the list.")
-            )
+            raise _not_theirs()
         if not self.reason.strip():
             raise InputError(msg("A change needs a reason."), remedy=msg("Say in a sentence why."))
         actor.session().check()
         return found
 
     def record(self, actor: Actor, drafted: Campaign) -> Proposal:
-        """Record it in the ledger, judged by the guardrails, with the reason as its first comment."""
+        """Record it in the ledger, judged by the guardrails, with the reason as its first comment.
+
+        Raises:
+            NotFoundError: what was delegated when the draft was made no longer is.
+        """
+        if not may_propose_about(actor, drafted):
+            raise _not_theirs()
         return propose_change(
             actor.session(),
             drafted,
@@ -56,3 +60,9 @@ class ProposeChange(Drafted[Proposal, Campaign]):
     def told(self, result: Proposal) -> Mapping[str, object]:
         """The proposal and the hash of what it would do."""
         return {"proposal": result.proposal_id, "payload_hash": result.payload_hash}
+
+
+def _not_theirs() -> NotFoundError:
+    return NotFoundError(
+        msg("There is no such campaign that you may propose about."), remedy=msg("Choose one of the list.")
+    )
