@@ -123,6 +123,20 @@ def test_a_counter_proposal_keeps_holds_and_tells_the_condition_that_it_answers(
     assert older.split("Its story")[1].count("· proposed ·") == 1
 
 
+def test_only_what_somebody_held_is_told_as_set_as_asked(acting: Acting) -> None:
+    planner = acting(Role.PLANNER)
+    session = planner.session()
+    split = {channel: 13 * weekly for channel, weekly in spent(planner).items()} | {
+        "radio": 40_000.0,
+        "search": 9_000.0,
+    }
+    perform(ProposeSplit(13, split, "Radio is on air.", holds=frozenset({"radio"})), planner)
+    told = {line.channel: str(line.reason) for line in session.plan_of(session.decisions.show("2")).lines}
+    assert told.pop("radio") == "Set as asked."
+    assert told["search"].startswith("Lowered by")
+    assert not [channel for channel, why in told.items() if "as asked" in why]
+
+
 def test_a_page_that_is_no_longer_true_decides_nothing(
     planned: Actor, acting: Acting, signed_in: Enter, workspace: Workspace
 ) -> None:

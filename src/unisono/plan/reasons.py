@@ -32,6 +32,19 @@ def reason(*, planned: float, today: float, lower: float, upper: float, marginal
     return _lowered(Share(-move), near, usual, at_bound=planned <= lower * (1 + _AT_BOUND))
 
 
+def tried(*, planned: float, today: float, marginal: float, typical: float) -> Text:
+    """What an amount of a split that somebody laid out means, where nobody held this channel; arguments as `reason`."""
+    near, usual = round(marginal, 2), round(typical, 2)
+    if today <= 0 or planned <= 0:
+        return _from_or_to_nothing(planned, today, near, usual)
+    move = planned / today - 1
+    if abs(move) < _SMALL:
+        return msg("As in the usual split.")
+    return (
+        _raised(Share(move), near, at_bound=False) if move > 0 else _lowered(Share(-move), near, usual, at_bound=False)
+    )
+
+
 def _raised(move: Share, near: float, *, at_bound: bool) -> Text:
     if at_bound:
         return msg(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from unisono.errors import LedgerError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
 from unisono.plan import Plan, make_plan
+from unisono.plan.reasons import tried
 from unisono.runs.request_record import request_of, request_record
 from unisono.words import Money, msg
 
@@ -53,6 +55,26 @@ def made_again(folder: Path, plan_id: str, fit: FitResult) -> Plan:
 def kept_controls(folder: Path, plan_id: str) -> Array | None:
     """Controls that the plan took for granted where a calendar was known, (n_ahead, n_controls), else None."""
     return _controls(_read(folder, plan_id))
+
+
+def by_hand_where_held(plan: Plan, proposed: BudgetPlan) -> Plan:
+    """The plan with the reasons that are true where its amounts were laid out on a desk.
+
+    Made again, its request fixes every amount; only those that somebody held were set as asked.
+    """
+    held = {channel.channel for channel in proposed.channels if channel.locked}
+    typical = float(np.average([line.marginal.value for line in plan.lines], weights=np.maximum(plan.split, 1e-9)))
+    lines = tuple(
+        replace(
+            line,
+            locked=False,
+            reason=tried(planned=line.planned, today=line.reference, marginal=line.marginal.value, typical=typical),
+        )
+        if line.locked and line.channel not in held
+        else line
+        for line in plan.lines
+    )
+    return replace(plan, lines=lines)
 
 
 def refuse_other_amounts(plan: Plan, proposed: BudgetPlan, proposal_id: str) -> None:

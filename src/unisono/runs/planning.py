@@ -33,7 +33,13 @@ from unisono.plan.forecast import last_years_controls
 from unisono.plan.later import first_ahead, periods_until
 from unisono.plan.live import Live, lay_out
 from unisono.runs.measuring import known_calendar, refuse_failed
-from unisono.runs.plan_requests import keep_request, kept_controls, made_again, refuse_other_amounts
+from unisono.runs.plan_requests import (
+    by_hand_where_held,
+    keep_request,
+    kept_controls,
+    made_again,
+    refuse_other_amounts,
+)
 from unisono.runs.standing import spent_lately
 from unisono.words import Money, msg
 
@@ -158,8 +164,9 @@ def plan_behind(session: Session, history: History) -> Plan:
     """
     proposal = history.proposal
     plan = made_again(session.plans, str(proposal.payload["plan"]), session.latest_fit(proposal.basis.run_id))
-    refuse_other_amounts(plan, read_budget(proposal.payload), proposal.proposal_id)
-    return plan
+    proposed = read_budget(proposal.payload)
+    refuse_other_amounts(plan, proposed, proposal.proposal_id)
+    return by_hand_where_held(plan, proposed)
 
 
 def expected_controls(session: Session, history: History, fit: FitResult, weeks: int) -> Array:
