@@ -18,6 +18,7 @@ UnisonoError
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from unisono.words import Text, msg
@@ -65,6 +66,10 @@ class UnisonoError(Exception):
         self.remedy = remedy
         self.where = where
         self.option = option
+
+    def tell_in(self, zone: dt.tzinfo) -> None:
+        """Tell its moments in this time zone from now on."""
+        self.what, self.remedy = self.what.in_zone(zone), self.remedy.in_zone(zone)
 
     def text(self) -> Text:
         """Place, problem and remedy in one text."""

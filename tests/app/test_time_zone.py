@@ -12,9 +12,11 @@ import pytest
 from django.template import engines
 from django.test import Client
 
+from tests.app.deciding import sign
 from unisono.decide import Role
-from unisono_app.base.acting import Actor
+from unisono_app.base.acting import Actor, perform
 from unisono_app.base.models import Workspace
+from unisono_app.decide.actions import FreezeAll
 
 Acting = Callable[..., Actor]
 
@@ -40,3 +42,19 @@ def test_no_page_of_a_workspace_tells_utc(signed_in: Callable[..., Client], work
         assert not re.search(r"\d\d:\d\d UTC", shown), page
     story = client.get(f"/w/{workspace.slug}/decide/P-0001/").content.decode()
     assert re.search(r"\d\d:\d\d CES?T", story)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "frozen since"), ("fr", "gelé depuis")])
+def test_a_refusal_tells_a_freeze_in_the_same_time_as_the_banner(
+    language: str, told: str, acting: Acting, signed_in: Callable[..., Client], workspace: Workspace
+) -> None:
+    sign(acting(Role.CMO))
+    perform(FreezeAll("Prices are wrong."), acting(Role.FINANCE))
+    planner, headers = signed_in(Role.PLANNER), {"accept-language": language}
+    banner = planner.get(f"/w/{workspace.slug}/today/", headers=headers).content.decode()
+    refused = planner.post(f"/w/{workspace.slug}/decide/P-0001/export/", headers=headers)
+    assert refused.status_code == 409
+    moments = [re.findall(rf"{told} (.{{5,30}}? CES?T)", page) for page in (banner, refused.content.decode())]
+    assert moments[0]
+    assert set(moments[0]) == set(moments[1])
+    assert "UTC" not in refused.content.decode()

@@ -61,6 +61,22 @@ class Text:
 
         return language("en").text(self)
 
+    def in_zone(self, zone: dt.tzinfo) -> Text:
+        """The same with its moments in this time zone; records keep UTC, people read the time of their company."""
+        return Text(self.template, {name: _in_zone(value, zone) for name, value in self.values.items()})
+
+
+def _in_zone(value: Value, zone: dt.tzinfo) -> Value:
+    match value:
+        case Text():
+            return value.in_zone(zone)
+        case tuple():
+            return tuple(_in_zone(part, zone) for part in value)
+        case dt.datetime():
+            return value.astimezone(zone) if value.tzinfo else value
+        case _:
+            return value
+
 
 def msg(template: str, /, **values: Value) -> Text:
     """Make a translatable text; the name `msg` marks it for the catalogue.

@@ -16,8 +16,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -173,8 +175,15 @@ def perform(action: Action[T], actor: Actor) -> T:
         raise
     except UnisonoError as problem:
         note_refusal(actor, kind, action.permission, problem)
+        _tell_here(problem, actor)
         raise
     return result
+
+
+def _tell_here(problem: UnisonoError, actor: Actor) -> None:
+    """Tell the moments of a refusal in the time zone of the workspace, as pages tell theirs."""
+    with suppress(UnisonoError):  # a workspace without settings is refused for that
+        problem.tell_in(ZoneInfo(actor.session().settings.time_zone))
 
 
 def _carry(action: Action[T], actor: Actor, kind: str) -> T:
