@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 import secrets
 from collections.abc import Callable
@@ -16,12 +18,15 @@ from django.test import Client
 
 import unisono
 from unisono.decide import Role
-from unisono.facts.store import Facts, open_edition
+from unisono.facts.store import Facts, Trace, TracedTable, open_edition
+from unisono.facts.store.tracing import TracedRow
 from unisono.facts.workspace import Workspace as Folder
 from unisono_app.base.acting import Actor
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
 from unisono_app.base.origins import Question, rows_behind
+from unisono_app.base.refusals import NotAllowedError
+from unisono_app.facts import lines as of_lines
 from unisono_app.today.weeks import last_weeks
 
 Enter = Callable[..., Client]
@@ -101,6 +106,58 @@ def test_the_drawer_leads_to_lines_with_the_cells_marked(signed_in: Enter, works
     assert any("Cost" in name or "Coût" in name for name in cells.rows[0])
     assert len(cells.marked) == len(cells.rows) - 1 <= 100
     assert "▸" in text, "not by colour alone"
+
+
+def test_all_lines_are_reached_page_by_page_and_as_a_list(signed_in: Enter, workspace: Workspace) -> None:
+    """The lines of a year: the pages share none, their cells and the list's amounts add up to the sum that is told."""
+    client = signed_in(Role.CMO)
+    found = longest_file(workspace)
+    address = f"/w/{workspace.slug}/facts/files/{found}/lines"
+    asked = "of=spend&from=2000-01-01&to=2100-01-01"
+    first = client.get(f"{address}/?{asked}").content.decode()
+    n_pages = int(re.findall(r"Page 1 of ([0-9,]+)", first)[0])
+    assert n_pages > 2
+    assert f'href="?{asked.replace("&", "&amp;")}&amp;page=2" rel="next"' in first
+    assert 'rel="prev"' not in first
+    pages = [client.get(f"{address}/?{asked}&page={i}").content.decode() for i in range(1, n_pages + 1)]
+    lines = [line for page in pages for line in re.findall(r'<th scope="row" class="n">(\d+)</th>', page)]
+    assert len(lines) == len(set(lines)) > 200
+    assert 'rel="next"' not in pages[-1]
+    assert client.get(f"{address}/?{asked}&page=999999").content.decode().count("<tr>") == pages[-1].count("<tr>")
+    assert client.get(f"{address}/?{asked}&page=0").status_code == 404
+
+    answer = client.get(f"{address}.csv?{asked}")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["line"] for row in rows] == lines
+    told = re.findall(r"All lines together: €([0-9,.]+)\.", first)[0].replace(",", "")
+    assert sum(Decimal(row["amount_of_the_figure"]) for row in rows) == pytest.approx(
+        Decimal(told), abs=Decimal("0.01")
+    )
+
+
+def test_a_list_of_lines_holds_no_formula(acting: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+    row = TracedRow(7, ("=1+1", "@SUM(A1)", "-20 %", "Brand"))
+    trace = Trace("f" * 64, "r.csv", 7, "", (TracedTable("r.csv", ("Day", "+x", "a", "b"), (row,)),))
+    monkeypatch.setattr(of_lines, "trace_of", lambda *_: (trace, True))
+    rows = pl.DataFrame({"line": [7], "series": [None], "currency": ["EUR"], "amount": [1.5]})
+    monkeypatch.setattr(of_lines, "rows_behind", lambda *_: rows)
+    question = Question("spend", dt.date(2026, 1, 1), dt.date(2026, 1, 2))
+    text = of_lines.lines_csv(acting(Role.CMO), "f" * 64, question).decode("utf-8-sig")
+    assert text.splitlines() == [
+        "table,line,amount_of_the_figure,Day,'+x,a,b",
+        "r.csv,7,1.50,'=1+1,'@SUM(A1),'-20 %,Brand",
+    ]
+    monkeypatch.setattr(of_lines, "trace_of", lambda *_: (trace, False))
+    with pytest.raises(NotAllowedError, match="personal data"):
+        of_lines.lines_csv(acting(Role.CMO), "f" * 64, question)
+
+
+def longest_file(workspace: Workspace) -> str:
+    """The file with the most lines of spend."""
+    facts = open_edition(Folder.open(workspace.path))
+    found = facts.sql("SELECT file_id, count(*) AS n FROM media GROUP BY file_id ORDER BY n DESC LIMIT 1")
+    return str(found["file_id"][0])
 
 
 def test_lines_of_no_figure_are_refused_like_pages_that_do_not_exist(signed_in: Enter, workspace: Workspace) -> None:

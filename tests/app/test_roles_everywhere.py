@@ -52,6 +52,7 @@ DOORS = {
     "facts-leave-out": Door(P.FIT, 405, 302),
     "facts-line": Door(P.SEE_TOTALS, 400, 400),
     "facts-lines": Door(P.SEE_TOTALS, 404, 404),
+    "facts-lines-file": Door(P.SEE_TOTALS, 404, 404),
     "facts-channels": Door(P.SEE_TOTALS, 200, 200),
     "facts-write-map": Door(P.FIT, 405, 409),
     "facts-name-channel": Door(P.FIT, 405, 400),

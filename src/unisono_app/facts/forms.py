@@ -66,6 +66,7 @@ class LinesForm(forms.Form):
 
     of = forms.ChoiceField(choices=[(name, name) for name in FIGURES])
     channel = forms.CharField(required=False, max_length=200)
+    page = forms.IntegerField(required=False, min_value=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import polars as pl
-
 from unisono.decide import Permission
 from unisono.domain import SourceTrust
 from unisono.errors import NoFactsError
@@ -19,11 +17,9 @@ from unisono.facts.store.store import Store
 from unisono.runs.glance import Glance, glance
 from unisono.words import msg
 from unisono_app.base.acting import Actor
-from unisono_app.base.origins import Question, rows_behind
 from unisono_app.base.refusals import NotFoundError
 
 MOST_EDITIONS = 20
-MOST_LINES = 100
 _CAMPAIGNS = """
 SELECT source, account, campaign, channel, currency, CAST(sum(spend) AS DOUBLE) AS spend
 FROM media GROUP BY ALL
@@ -141,36 +137,3 @@ def trace_of(
 def _masked(table: TracedTable) -> TracedTable:
     rows = tuple(replace(row, cells=tuple(map(masked, row.cells))) for row in table.rows)
     return replace(table, header=tuple(map(masked, table.header)), rows=rows)
-
-
-@dataclass(frozen=True, slots=True)
-class LinesPage:
-    """The lines of one file behind a figure, the first of `n_lines`, and what they add up to where it is money."""
-
-    found: Trace
-    may_show: bool
-    n_lines: int
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there are more lines than are shown."""
-        return self.n_lines > MOST_LINES
-
-
-def lines_of(actor: Actor, file_id: str, question: Question) -> LinesPage:
-    """The lines of a file that answer a question.
-
-    Raises:
-        NotFoundError: the file has none.
-    """
-    rows = rows_behind(actor.session(), question, file_id)
-    lines = rows["line"].unique().sort()
-    if lines.is_empty():
-        raise NotFoundError(
-            msg("This file has no lines behind that figure any more."),
-            remedy=msg("Open the figure anew: the facts may have changed since."),
-        )
-    shown = rows.filter(pl.col("line").is_in(lines.head(MOST_LINES).implode()))
-    asked = shown.group_by("line").agg(pl.col("series").drop_nulls().unique())
-    found, may_show = trace_of(actor, file_id, dict(asked.iter_rows()), question.figure)
-    return LinesPage(found, may_show, len(lines))

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 from unisono.decide import Permission
 from unisono.words import msg
 from unisono_app.base.acting import perform
+from unisono_app.base.limits import EXPORTS
 from unisono_app.base.refusals import NotFoundError
 from unisono_app.base.requests import Request
 from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, looking
 from unisono_app.facts.forms import LinesForm
+from unisono_app.facts.lines import lines_csv, lines_of
 from unisono_app.jobs.actions import AskCheck, AskLeaveOut
 from unisono_app.people.access import room
 
@@ -62,14 +64,29 @@ def line(request: Request, file_id: str, number: int) -> HttpResponse:
 
 @room(Permission.SEE_TOTALS)
 def lines(request: Request, file_id: str) -> HttpResponse:
-    """The lines of one file that a figure is made of."""
+    """The lines of one file that a figure is made of, page by page."""
+    form = _asked(request)
+    page = lines_of(request.actor, file_id, form.question(), form.cleaned_data["page"] or 1)
+    return render(request, "facts/lines.html", {"page": page, "found": page.found, "may_show": page.may_show})
+
+
+@room(Permission.SEE_TOTALS)
+def lines_file(request: Request, file_id: str) -> HttpResponse:
+    """All of these lines as a list to take along."""
+    question = _asked(request).question()
+    EXPORTS.take(request.actor.member_id)
+    headers = {"Content-Disposition": f'attachment; filename="lines-{file_id[:12]}.csv"'}
+    content = lines_csv(request.actor, file_id, question)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _asked(request: Request) -> LinesForm:
     form = LinesForm(request.GET)
     if not form.is_valid():
         raise NotFoundError(
             msg("This address asks for no figure."), remedy=msg("Open the lines from where the figure stands.")
         )
-    page = looking.lines_of(request.actor, file_id, form.question())
-    return render(request, "facts/lines.html", {"page": page, "found": page.found, "may_show": page.may_show})
+    return form
 
 
 @room(Permission.SEE_TOTALS)

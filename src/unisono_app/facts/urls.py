@@ -14,6 +14,7 @@ urlpatterns = [
     path("files/leave-out/", trust_views.leave_out, name="facts-leave-out"),
     path("files/<str:file_id>/<int:number>/", trust_views.line, name="facts-line"),
     path("files/<str:file_id>/lines/", trust_views.lines, name="facts-lines"),
+    path("files/<str:file_id>/lines.csv", trust_views.lines_file, name="facts-lines-file"),
     path("channels/", trust_views.channels, name="facts-channels"),
     path("channels/write/", trust_views.write_map, name="facts-write-map"),
     path("channels/name/", trust_views.name_channel, name="facts-name-channel"),
