@@ -188,6 +188,16 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> Non
         write(tmp_path / "file", Bundle("P-0001", "", "", {"a": b""}))
 
 
+def test_the_checklists_name_everybody_who_signed(changes: ChangeSet, approval: Approval) -> None:
+    finance = replace(approval.by, name="F. *Inance*", member="m-f")
+    alone, together = (render(changes, approval, signers=signers).files for signers in ((), (finance,)))
+    assert "Signed before by: F. \\*Inance\\*." in together["checklist.en.md"].decode()
+    assert "Signée auparavant par\u00a0: F. \\*Inance\\*." in together["checklist.fr.md"].decode()
+    others = ("changes.csv", "undo.csv", "bookings.csv")
+    assert [together[name] for name in others] == [alone[name] for name in others]
+    assert "Signed before" not in alone["checklist.en.md"].decode()
+
+
 def test_the_checklists_are_for_people(changes: ChangeSet, approval: Approval) -> None:
     files = render(changes, approval).files
     english, french = files["checklist.en.md"].decode(), files["checklist.fr.md"].decode()
@@ -197,5 +207,5 @@ def test_the_checklists_are_for_people(changes: ChangeSet, approval: Approval) -
     assert "tv: €8,000.01" in english
     assert "352,73\u00a0€" in french
     assert english.count("- [ ]") == french.count("- [ ]") > 8
-    assert "- [ ] On 19 Jan 2026, import google_ads-fr-2026-01-19.csv (2 campaigns)" in english
+    assert "- [ ] On 19 Jan 2026, import google_ads-fr-2026-01-19.csv (campaigns: 2)" in english
     assert "To take back one day, the last one first: google_ads-fr-2026-01-19-undo.csv" in english

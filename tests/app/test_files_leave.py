@@ -31,6 +31,19 @@ def test_the_ledger_keeps_who_let_the_files_leave(acting: Acting) -> None:
     assert (export.by.member, export.by.role, export.alone) == (planner.member_id, Role.PLANNER, False)
 
 
+def test_the_checklists_name_both_who_signed_and_again_the_same(acting: Acting) -> None:
+    cmo, finance, planner = acting(Role.CMO), acting(Role.FINANCE), acting(Role.PLANNER)
+    policy(finance, signatures=(Role.CMO, Role.FINANCE))
+    sign(cmo)
+    sign(finance)
+    first, again = (perform(Export("P-0001"), planner) for _ in range(2))
+    (checklist,) = (file for file in first.files if file.name == "checklist.en.md")
+    told = checklist.read_text(encoding="utf-8")
+    assert f"Signed before by: {cmo.name}." in told
+    assert f"Approved by {finance.name}, signed in" in told
+    assert again.reworded == ()
+
+
 def test_whoever_is_alone_sets_rules_and_exports_and_it_is_recorded(acting: Acting) -> None:
     founder = acting(*FOUNDER)
     policy(founder, cool_down_days=1)

@@ -9,15 +9,24 @@ from unisono.act.bulk import Bulk
 from unisono.act.changeset import Booking, Change, ChangeSet, Pace
 from unisono.act.checklist_files import by_file
 from unisono.act.markdown import box, plain, title
-from unisono.decide import Approval
+from unisono.decide import Approval, Person
 from unisono.words import Language, Money, Text, msg
 from unisono.words.text import Value
 
 
-def checklist(changes: ChangeSet, approval: Approval, words: Language, made: Bulk | None = None) -> bytes:
-    """The checklist in Markdown, in the language of `words`; `made` are the platform files (None: form 1)."""
+def checklist(
+    changes: ChangeSet,
+    approval: Approval,
+    words: Language,
+    made: Bulk | None = None,
+    signers: tuple[Person, ...] = (),
+) -> bytes:
+    """The checklist in Markdown, in the language of `words`.
+
+    `made` are the platform files (None: form 1); `signers` those who signed before the one whose yes was the approval.
+    """
     lines = [
-        *_head(changes, approval, words),
+        *_head(changes, approval, words, signers),
         *_before(changes, words),
         *_paces(changes, words),
         *(by_file(made, words) if made is not None else ()),
@@ -28,7 +37,7 @@ def checklist(changes: ChangeSet, approval: Approval, words: Language, made: Bul
     return ("\n".join(lines) + "\n").encode()
 
 
-def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[str]:
+def _head(changes: ChangeSet, approval: Approval, words: Language, signers: tuple[Person, ...]) -> Iterator[str]:
     yield "# " + words.text(msg("Checklist of proposal {proposal}", proposal=changes.proposal_id))
     yield ""
     if _is_plan(changes):
@@ -38,6 +47,8 @@ def _head(changes: ChangeSet, approval: Approval, words: Language) -> Iterator[s
         yield words.text(msg("Approved by {name}, signed in, on {at}: {reason}", **said))
     else:
         yield words.text(msg("Approved by {name} (as stated, not authenticated) on {at}: {reason}", **said))
+    if signers:
+        yield words.text(msg("Signed before by: {names}.", names=tuple(plain(signer.name) for signer in signers)))
     yield words.text(msg("Hash of what was approved: {hash}", hash=changes.payload_hash))
     yield ""
 

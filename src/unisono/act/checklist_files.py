@@ -31,7 +31,7 @@ def by_file(made: Bulk, words: Language) -> Iterator[str]:
 def _by_hand(made: Bulk, words: Language) -> Iterator[str]:
     if not made.by_hand:
         return
-    yield words.text(msg("By hand, from the list below: {n} campaigns.", n=len(made.by_hand)))
+    yield words.text(msg("By hand, from the list below; campaigns: {n}.", n=len(made.by_hand)))
     reasons: dict[Text, list[str]] = {}
     for key, reason in made.by_hand.items():
         if reason is not None:
@@ -53,7 +53,9 @@ def _account(platform: str, account: str, files: tuple[BulkFile, ...], words: La
     for file in files:
         if file.effective_on is not None and not file.undoes:
             n = len(file.change_ids)
-            yield box(msg("On {day}, import {file} ({n} campaigns)", day=file.effective_on, file=file.name, n=n), words)
+            yield box(
+                msg("On {day}, import {file} (campaigns: {n})", day=file.effective_on, file=file.name, n=n), words
+            )
     backwards = tuple(file.name for file in files if file.undoes and file.effective_on is not None)[::-1]
     yield "- " + words.text(msg("To take back one day, the last one first: {files}", files=backwards))
     for file in files:

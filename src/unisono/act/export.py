@@ -21,7 +21,7 @@ from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.checklist import checklist
 from unisono.act.tables import bookings_csv, changes_csv
-from unisono.decide import Approval, Export, Stated
+from unisono.decide import Approval, Export, Person, Stated
 from unisono.decide.decision import EXPORT_FORM
 from unisono.errors import LedgerError
 from unisono.words import Text, language, msg
@@ -80,12 +80,14 @@ def render(
     held: Mapping[CampaignKey, Text] = _NOTHING,
     stated: Mapping[CampaignKey, Stated] = _NOTHING,
     contents_hash: str | None = None,
+    signers: tuple[Person, ...] = (),
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
     `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
     `moved`) leave by no file for a platform; `stated` is what downloads say of campaigns;
-    `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same.
+    `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same; `signers`
+    signed before the one who approved, and are named in the checklists.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -98,8 +100,8 @@ def render(
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),
         "undo.csv": changes_csv(changes.undo, changes.proposal_id, words, ids and ids[::-1]),
         "bookings.csv": bookings_csv(changes.bookings, changes.proposal_id, words, guard=form > 1),
-        "checklist.en.md": checklist(changes, approval, language("en"), made),
-        "checklist.fr.md": checklist(changes, approval, language("fr"), made),
+        "checklist.en.md": checklist(changes, approval, language("en"), made, signers),
+        "checklist.fr.md": checklist(changes, approval, language("fr"), made, signers),
     }
     if made is not None:
         files |= {file.name: file.data for file in made.files}

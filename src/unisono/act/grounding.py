@@ -57,7 +57,7 @@ def grounded(changes: ChangeSet, stated: Iterable[Stated]) -> Grounded:
     made = tuple(_expecting(changes.changes, known))
     n_known = sum(s.daily is not None for s in known.values())
     remark = msg(
-        "The expected values of {n} campaigns are the budgets that their platforms stated; the undo restores them.",
+        "Expected values that are the budgets which platforms stated: {n}; the undo restores them.",
         n=n_known,
     )
     undo = {(change.key, change.effective_on): change for change in made}

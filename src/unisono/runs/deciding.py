@@ -133,6 +133,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         held={**held, **ground.held},
         stated=ground.stated,
         contents_hash=changes.contents_hash,
+        signers=tuple(signature.by for signature in history.signatures),
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
