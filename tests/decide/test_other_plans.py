@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -23,12 +25,14 @@ from unisono.decide import (
     State,
     Verdict,
     agency_view,
+    guardrails,
     standing,
 )
 from unisono.decide.automation import of_people
 from unisono.decide.codec import encode
+from unisono.decide.guardrails import lasting
 from unisono.decide.guardrails.other_plans import NAME
-from unisono.words import language
+from unisono.words import language, msg
 
 AT = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 1, 28, 9, tzinfo=dt.UTC)
@@ -220,3 +224,11 @@ def test_an_agency_learns_nothing_of_another_plan(decisions: Decisions, payload:
     assert NAME not in {verdict.guardrail for verdict in changed.verdicts}
     told = str(encode([agency_view(decisions.show(name), "north") for name in ("2", "3")]))
     assert signed.proposal_id not in told
+
+
+def test_only_what_asks_for_it_is_asked_anew_where_automation_asks_to_act() -> None:
+    modules = [import_module(f"{guardrails.__name__}.{each.name}") for each in iter_modules(guardrails.__path__)]
+    judges = [module for module in modules if hasattr(module, "judge")]
+    said_then = tuple(Verdict(module.NAME, Ruling.FLAG, msg("Look.")) for module in judges)
+    gone = {verdict.guardrail for verdict in said_then} - {verdict.guardrail for verdict in lasting(said_then)}
+    assert gone == {module.NAME for module in judges if getattr(module, "ASKED_ANEW", False)} == {NAME}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 
 from unisono.decide.decision import Approval, Escalation, Signature
 from unisono.decide.effect import Effect
-from unisono.decide.guardrails import BY_DAY, Context, judge_all, other_plans
+from unisono.decide.guardrails import BY_DAY, Context, judge_all, lasting
 from unisono.decide.history import History
 from unisono.decide.lanes import acts_in_plan, closed_lanes, doubts, lanes_of
 from unisono.decide.orders import DryRun
@@ -18,7 +17,6 @@ from unisono.decide.policy.checks import check
 from unisono.decide.reading import Reading
 from unisono.decide.signing import approval_of, today
 from unisono.decide.topics import topics_of, vendors_of
-from unisono.decide.verdict import Verdict
 from unisono.errors import LedgerError
 from unisono.words import msg
 
@@ -46,7 +44,7 @@ def act(
     topics = topics_of(proposal.payload, effect, vendors_of(reading.book.values()))
     reasons = (
         *closed_lanes(reading.charter, standard, case, reading.book.values()),
-        *doubts(proposal, standard, effect, topics, (*_but_plans(proposal.verdicts), *verdicts)),
+        *doubts(proposal, standard, effect, topics, (*lasting(proposal.verdicts), *verdicts)),
     )
     if reasons:
         unique = tuple(dict.fromkeys(reasons))
@@ -77,11 +75,6 @@ def of_people(reading: Reading, effect: Effect, at: dt.datetime) -> tuple[PlanIn
     if effect.is_reducing or acts_in_plan(reading.charter, reading.book.values(), effect, at.date()):
         return ()
     return tuple(plan for plan in plans_in_force(reading, at) if not plan.is_automatic)
-
-
-def _but_plans(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """What was said when it was proposed, but about other plans: that is asked again, of those of people."""
-    return tuple(verdict for verdict in verdicts if verdict.guardrail != other_plans.NAME)
 
 
 def _ran_dry(reading: Reading, agent: Person, lanes: tuple[str, ...]) -> bool:

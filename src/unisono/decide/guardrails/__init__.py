@@ -1,12 +1,17 @@
 """Guardrails: small judges, strangers to each other, that look at every proposal before a person does.
 
-A new one is a module with `NAME` and `judge(proposal, context) -> Verdict`, and one line here.
+A new one is a module with `NAME` and `judge(proposal, context) -> Verdict`, and one line here. It may say of itself:
+
+- `ABOUT_RISK = True`: it holds back risk; the others ask whether the proposal can be meant at all.
+- `ASKED_ANEW = True`: where automation asks to act, what it said when the proposal was made gives way to what it says
+  then, since it judges by more than the proposal and the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from types import ModuleType
 from typing import TypeAlias
 
 from unisono.decide.guardrails import (
@@ -27,7 +32,7 @@ from unisono.decide.guardrails.context import Context, Limits
 from unisono.decide.proposal import Kind, Proposal
 from unisono.decide.verdict import Ruling, Verdict
 
-__all__ = ["AT_APPROVAL", "AT_PROPOSAL", "BY_DAY", "Context", "Limits", "judge_all"]
+__all__ = ["AT_APPROVAL", "AT_PROPOSAL", "BY_DAY", "Context", "Limits", "judge_all", "lasting"]
 
 Judge: TypeAlias = Callable[[Proposal, Context], Verdict]
 
@@ -64,8 +69,33 @@ AT_APPROVAL: dict[Kind, tuple[Judge, ...]] = {
 """Who judges when somebody approves. An override is one act of one person: four eyes say nothing there."""
 
 
-_ABOUT_RISK = frozenset({data_trust.NAME, evidence_quality.NAME, outside_history.NAME, channel_change.NAME})
-"""Guardrails that hold back risk; the others ask whether the proposal can be meant at all."""
+_ALL: tuple[ModuleType, ...] = (
+    bounds,
+    budget_sum,
+    channel_change,
+    data_trust,
+    evidence_quality,
+    four_eyes,
+    other_plans,
+    outside_history,
+    promise,
+    settling,
+    single_changes,
+    window,
+)
+
+
+def _that_say(trait: str) -> frozenset[str]:
+    return frozenset(guardrail.NAME for guardrail in _ALL if getattr(guardrail, trait, False))
+
+
+_ABOUT_RISK = _that_say("ABOUT_RISK")
+_ASKED_ANEW = _that_say("ASKED_ANEW")
+
+
+def lasting(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Of what was said when a proposal was made: what still holds where automation asks to act and is judged anew."""
+    return tuple(verdict for verdict in verdicts if verdict.guardrail not in _ASKED_ANEW)
 
 
 def judge_all(judges: dict[Kind, tuple[Judge, ...]], proposal: Proposal, context: Context) -> tuple[Verdict, ...]:

@@ -13,6 +13,7 @@ from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Share, Text, msg
 
 NAME = "channel_change"
+ABOUT_RISK = True
 
 
 def judge(proposal: Proposal, context: Context) -> Verdict:

@@ -9,6 +9,7 @@ from unisono.domain import Light
 from unisono.words import msg
 
 NAME = "data_trust"
+ABOUT_RISK = True
 
 
 def judge(proposal: Proposal, context: Context) -> Verdict:  # noqa: ARG001

@@ -12,6 +12,7 @@ from unisono.decide.verdict import Ruling, Verdict, sentences
 from unisono.words import msg
 
 NAME = "evidence_quality"
+ABOUT_RISK = True
 
 
 def judge(proposal: Proposal, context: Context) -> Verdict:  # noqa: ARG001

@@ -19,6 +19,7 @@ from unisono.decide.verdict import Ruling, Verdict, sentences
 from unisono.words import Text, msg
 
 NAME = "other_plans"
+ASKED_ANEW = True
 
 
 def judge(proposal: Proposal, context: Context) -> Verdict:

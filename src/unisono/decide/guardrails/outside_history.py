@@ -13,6 +13,7 @@ from unisono.decide.verdict import Ruling, Verdict
 from unisono.words import Money, Text, msg
 
 NAME = "outside_history"
+ABOUT_RISK = True
 
 
 def judge(proposal: Proposal, context: Context) -> Verdict:
