@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unisono.errors import PlanError
-from unisono.measure.mmm.data import Array, ModelData
+from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.effects import ChannelDraws
 from unisono.measure.mmm.growth import Growth
 from unisono.measure.mmm.result_tables import highest_sustained
@@ -25,9 +25,10 @@ from unisono.plan.optimise import best_split, nearest_split
 from unisono.plan.pacing import free_phasing, phasing_of
 from unisono.plan.phasing import Phasing, bought, in_steps
 from unisono.plan.request import Frequency, PlanRequest, check_request, limits
-from unisono.plan.response import tabulate, window_effect
+from unisono.plan.response import Phase, tabulate, window_effect
 from unisono.plan.subject import Subject
 from unisono.plan.together import Tables, tabulate_together
+from unisono.plan.usual import recent, reference_split
 from unisono.plan.worth import Judge, Objective, bad_case, cautious, reaching
 from unisono.words import Money, msg
 
@@ -35,6 +36,8 @@ _MANY = 40
 _FEWER_DRAWS = 300
 _DRAWS_TOGETHER = 500
 _WORTH_SKIPPING = 0.15
+ALL_AMOUNTS = 1.01
+"""How far beyond the limits tables reach where people try any split: all its desks stand on the same tables."""
 ROUNDING = 0.011
 """Amounts that differ by no more are the same: they were rounded to the cent."""
 
@@ -220,7 +223,7 @@ def prepare(
     draws = fit.draws.thin(min(request.draws, most_draws))
     controls = future_controls[gap:] if future_controls is not None else last_years_controls(fit, len(periods))
     draws = _drawn_ahead(fit, draws, periods, controls)
-    after = _recent(history.data, request).mean(axis=0)
+    after = recent(history.data, request).mean(axis=0)
     ceiling = 1.02 * most * np.maximum(allowed.upper, 1.5 * reference)
     floor = _floor(request, allowed, reference, ceiling) if most <= 1 else None
     at_plan = draws if planned is None else draws.at_frequency(planned, len(periods))
@@ -245,7 +248,7 @@ def prepare(
         rates=rates,
         tables=tables,
         chosen_by=held_back(counts.scaled(rates), tried, request.market.beyond),
-        factors=doubt(tables, reference),
+        factors=doubt(_swing(fit, request, at_plan, phasing, reference, after), reference),
         planned=planned,
     )
 
@@ -275,14 +278,29 @@ def _tables(
     floor: Array | None,
     weights: Array | None = None,
 ) -> Tables:
-    usual, elasticity = _usual(fit, after), _elasticity(request, fit)
     ceiling = np.maximum(ceiling, fit.draws.mean_spend * len(phasing.pace))
-
-    def phase(split: Array) -> Array:
-        return bought(phasing.weekly(split), usual, elasticity)
-
+    phase = _phase(fit, request, phasing, after)
     made = tabulate if draws.joint is None else tabulate_together
     return made(draws, fit.data.spend, ceiling=ceiling, phase=phase, after=after, weights=weights, floor=floor)
+
+
+def _swing(
+    fit: Subject, request: PlanRequest, draws: ChannelDraws, phasing: Phasing, reference: Array, after: Array
+) -> Array:
+    """(n_draws, n_channels) what one and a half times the usual split brings beyond half of it; see `doubt`.
+
+    Worked out exactly, and not on tables, whose points lie elsewhere for other limits: so every desk of a budget
+    promises the same of a split.
+    """
+    phase = _phase(fit, request, phasing, after)
+    more, less = (window_effect(draws, fit.data.spend, phase(part * reference), after) for part in (1.5, 0.5))
+    return np.asarray(more - less)
+
+
+def _phase(fit: Subject, request: PlanRequest, phasing: Phasing, after: Array) -> Phase:
+    """How money over the window buys in each period."""
+    usual, elasticity = _usual(fit, after), _elasticity(request, fit)
+    return lambda split: bought(phasing.weekly(split), usual, elasticity)
 
 
 def counted(request: PlanRequest, n_periods: int, window: int, days: int) -> Array | None:
@@ -339,25 +357,6 @@ def nearest(desk: Desk, allowed: Limits) -> Array:
     return start
 
 
-def reference_split(fit: Subject, request: PlanRequest) -> Array:
-    """The usual split: spend of the last `reference_weeks` weeks, scaled to the budget; (n_channels,).
-
-    Raises:
-        PlanError: nothing was spent in those weeks.
-    """
-    recent = _recent(fit.data, request).sum(axis=0)
-    if recent.sum() <= 0:
-        raise PlanError(
-            msg(
-                "Nothing was spent in the last {weeks} weeks, so there is no usual split.",
-                weeks=request.reference_weeks,
-            ),
-            remedy=msg("Compare with a longer past, such as 104 weeks."),
-            option="--reference-weeks 104",
-        )
-    return np.asarray(recent / recent.sum() * request.budget)
-
-
 def limits_of(fit: Subject, request: PlanRequest, reference: Array, phasing: Phasing) -> Limits:
     """The request's limits with what its weeks take; raises PlanError where they cannot be met."""
     channels = fit.data.channels
@@ -376,10 +375,6 @@ def limits_of(fit: Subject, request: PlanRequest, reference: Array, phasing: Pha
         upper=np.array([found[c][1] for c in channels]),
         groups=[(np.array([c in g.channels for c in channels]), g.lower, g.upper) for g in request.groups],
     )
-
-
-def _recent(data: ModelData, request: PlanRequest) -> Array:
-    return data.spend[-data.periods_in(request.reference_weeks) :]
 
 
 def _usual(fit: Subject, after: Array) -> Array:

@@ -23,29 +23,27 @@ from __future__ import annotations
 import numpy as np
 
 from unisono.measure.mmm.data import Array
-from unisono.plan.together import Tables
 
 EVIDENCE = 0.5
 """Share of the likelihood that counts in a promise; found on twenty sample companies, held against fifteen others."""
 _FURTHEST = 5.0
 
 
-def doubt(tables: Tables, reference: Array, evidence: float = EVIDENCE) -> Array:
+def doubt(swing: Array, reference: Array, evidence: float = EVIDENCE) -> Array:
     """Factors (n_draws, n_channels) on each channel's curve that turn what the model believes into what is promised.
 
     Args:
-        tables: response, in one unit for all channels.
-        reference: the usual split (n_channels,); returns are compared between half and one and a half times of it. A
-            channel without money today is not touched.
+        swing: (n_draws, n_channels) what one and a half times the usual split brings beyond half of it, in one unit for
+            all channels.
+        reference: the usual split (n_channels,). A channel without money there is not touched.
         evidence: share of the evidence that counts; 1 changes nothing.
     """
-    n_channels = len(reference)
-    factors = np.ones((tables.n_draws, n_channels))
+    factors = np.ones(swing.shape)
     spent = reference > 0
     if spent.sum() < 2 or evidence >= 1:
         return factors
     money = np.where(spent, reference, 1.0)
-    returns = ((tables.value(1.5 * reference) - tables.value(0.5 * reference)) / money)[:, spent]
+    returns = (swing / money)[:, spent]
     usual = returns @ (reference[spent] / reference.sum())
     told = usual > 0
     if not told.any():

@@ -16,7 +16,7 @@ from unisono.domain import Estimate
 from unisono.errors import PlanError, Where
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result_tables import highest_sustained
-from unisono.plan.desk import ROUNDING, Desk, prepare
+from unisono.plan.desk import ALL_AMOUNTS, ROUNDING, Desk, prepare
 from unisono.plan.request import PlanRequest
 from unisono.plan.subject import Subject
 from unisono.plan.worth import chance_better
@@ -166,7 +166,7 @@ class Live:
 
 def lay_out(fit: Subject, request: PlanRequest, future_controls: Array | None = None) -> Live:
     """Lay the desk out for `request`, whose budget is today's; see `prepare` for the arguments and errors."""
-    desk = prepare(fit, request, future_controls, most=1.02)
+    desk = prepare(fit, request, future_controls, most=ALL_AMOUNTS)
     nothing = desk.effect(np.zeros((desk.n_periods, len(desk.reference))))
     laid = Live(desk, nothing, _brought(desk, desk.weekly_today(), nothing))
     return replace(laid, less=_less(laid))

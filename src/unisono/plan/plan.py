@@ -14,7 +14,7 @@ from unisono.measure.mmm.growth import Growth
 from unisono.measure.mmm.joint import Synergies
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.result_tables import highest_sustained
-from unisono.plan.desk import Desk, counted, prepare, reference_split
+from unisono.plan.desk import Desk, counted, prepare
 from unisono.plan.forecast import Forecast, forecasts
 from unisono.plan.frequency import (
     PlannedFrequency,
@@ -28,6 +28,7 @@ from unisono.plan.later import Later
 from unisono.plan.pacing import Pace, has_season
 from unisono.plan.reasons import reason
 from unisono.plan.request import Frequency, PlanRequest
+from unisono.plan.usual import reference_split
 from unisono.plan.worth import Objective, bad_case, chance_better
 from unisono.words import Money, Text, msg
 

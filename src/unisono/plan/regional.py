@@ -26,9 +26,10 @@ from unisono.measure.mmm.panel.result import PanelResult
 from unisono.measure.mmm.result import Grade
 from unisono.measure.mmm.trust.report import FitTrust, worst
 from unisono.plan.cells import Cell, Cells, cells_of
-from unisono.plan.desk import prepare, reference_split
+from unisono.plan.desk import prepare
 from unisono.plan.plan import PlanLine, assumptions_of, lines_of
 from unisono.plan.request import Group, PlanRequest
+from unisono.plan.usual import reference_split
 from unisono.plan.worth import bad_case, chance_better
 from unisono.words import Text, msg
 

@@ -15,7 +15,7 @@ from unisono.errors import PlanError
 from unisono.measure.mmm.data import Array
 from unisono.measure.mmm.result import FitResult
 from unisono.measure.mmm.result_tables import highest_sustained
-from unisono.plan.desk import Desk, prepare
+from unisono.plan.desk import ALL_AMOUNTS, Desk, prepare
 from unisono.plan.forecast import forecasts
 from unisono.plan.request import PlanRequest
 from unisono.plan.worth import chance_better
@@ -86,7 +86,7 @@ def compare(
     Raises:
         PlanError: an unknown channel, a negative amount, or what `make_plan` refuses.
     """
-    desk = prepare(fit, request, future_controls, most=1.01)
+    desk = prepare(fit, request, future_controls, most=ALL_AMOUNTS)
     today = desk.weekly_today()
     named: list[tuple[Text, Array]] = [(msg("Usual split"), today), (msg("Best split"), desk.weekly(desk.solve()))]
     try:
