@@ -41,7 +41,7 @@ def limit_options(*, budget_needed: bool = True) -> list[click.Parameter]:
             ["--start"],
             type=click.DateTime(["%Y-%m-%d"]),
             metavar=_("YYYY-MM-DD"),
-            help=_("First day of the window; by default the first week after the facts that is not over."),
+            help=_("First day of the window; by default the first week after the facts that has not begun."),
         ),
         click.Option(
             ["--bound", "bounds"],

@@ -254,11 +254,15 @@ def row_of(page: str, name: str) -> str:
     return next(row for row in page.replace("</tr>", "<tr>").split("<tr>") if name in row and "<td" in row)
 
 
-def test_the_desk_says_that_its_first_week_has_begun(signed_in: Enter, workspace: Workspace, acting: Acting) -> None:
-    page = signed_in(Role.PLANNER).get(at(workspace)).content.decode()
-    actor = acting(Role.PLANNER)
+def test_the_desk_says_when_its_first_week_has_begun_and_asks_for_none_that_has(
+    signed_in: Enter, workspace: Workspace, acting: Acting
+) -> None:
+    client, actor = signed_in(Role.PLANNER), acting(Role.PLANNER)
     first, _ = queries.days_of(queries.desk(actor, queries.usual_window(actor)))
-    assert ("The first week of this window" in page) == (first <= actor.session().today)
+    assert first >= actor.session().today
+    for start in (first, queries.facts_end(actor) + dt.timedelta(days=1)):
+        page = client.get(at(workspace), {"start": start.isoformat()}).content.decode()
+        assert ("The first week of this window" in page) == (start < actor.session().today)
 
 
 def test_a_plan_begins_on_the_day_that_was_chosen(

@@ -17,7 +17,7 @@ import unisono
 WEEKS = 110
 FOLLOWING = 13
 FIRST = dt.date(2024, 1, 1)
-NOW = dt.datetime(2026, 2, 10, 9, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 2, 9, 9, tzinfo=dt.UTC)
 KEY = b"k" * 32
 
 

@@ -16,7 +16,7 @@ from unisono.domain import Light
 from unisono.errors import NoFactsError
 from unisono.runs.glance import Glance, glance
 
-NOW = dt.datetime(2026, 2, 10, 9, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 2, 9, 9, tzinfo=dt.UTC)
 """The Tuesday after the last week of the table."""
 WEEKS = 110
 KEY = b"k" * 32

@@ -15,7 +15,7 @@ from unisono.decide.budget import exact
 from unisono.errors import LedgerError, TrustError
 from unisono.runs.grading import observe
 
-NOW = dt.datetime(2026, 2, 10, 9, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 2, 9, 9, tzinfo=dt.UTC)
 """Before the weeks of the plan."""
 
 
@@ -43,7 +43,7 @@ def test_nothing_is_graded_before_its_day_and_nothing_is_fitted_for_it(
 ) -> None:
     _export(session)
     _import(session, longer_table)
-    with pytest.raises(LedgerError, match="The grade is due on 12 May 2026; today is 10 Feb 2026"):
+    with pytest.raises(LedgerError, match="The grade is due on 12 May 2026; today is 9 Feb 2026"):
         session.grade("1")
     assert _runs(session) == 1
 

@@ -142,10 +142,10 @@ def periods_until(data: ModelData, start: dt.date | None) -> int:
 
 
 def first_ahead(data: ModelData, today: dt.date) -> dt.date | None:
-    """The first day of the first week that is not over on the day `today`: where a plan can begin at best.
+    """The first day of the first week that has not begun before `today`: where a plan can be carried out whole.
 
     None where it begins right after the history, or so long after that only newer facts help.
     """
     first = data.period(data.n_periods)
-    over = (today - first).days // 7
-    return first + dt.timedelta(weeks=over) if data.period_days == 7 and 0 < over <= MOST else None
+    begun = -((first - today).days // 7)
+    return first + dt.timedelta(weeks=begun) if data.period_days == 7 and 0 < begun <= MOST else None

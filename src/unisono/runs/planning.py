@@ -102,7 +102,7 @@ def live(session: Session, request: PlanRequest, fit: FitResult) -> Live:
 
 
 def _ahead(session: Session, fit: FitResult, request: PlanRequest) -> PlanRequest:
-    """`request` with its first day: where none is asked for, that of the first week that is not over."""
+    """`request` with its first day: where none is asked for, that of the first week that has not begun."""
     return request if request.start else replace(request, start=first_ahead(fit.data, session.today))
 
 

@@ -257,7 +257,7 @@ class PlanIn(Schema):
     ] = 0.5
     start: Annotated[
         dt.date | None,
-        D(description="First day of the window; by default the first week after the facts that is not over."),
+        D(description="First day of the window; by default the first week after the facts that has not begun."),
     ] = None
     locks: Annotated[
         list[str], D(max_length=200, description="Channels that keep today's share.", default_factory=list)

@@ -29,7 +29,7 @@ class ProposeSplit(Drafted[Proposal, Plan]):
     """Make exactly these amounts a proposal, for a reason that becomes its first comment.
 
     `split` is money over the window by channel; `holds` are those that somebody held; `start` is the first
-    day, None for the first week that is not over.
+    day, None for the first week that has not begun.
     """
 
     weeks: int

@@ -49,7 +49,7 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How long, how much money the usual split is scaled to, and the first day; None: of the first week not over."""
+    """How long, how much money the usual split is scaled to, and the first day; None: of the first week not begun."""
 
     weeks: int
     budget: float

@@ -76,8 +76,8 @@ class DeskPage:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the first week is under way, or over."""
-        return self.days[0] <= self.today
+        """Whether some of the first week is over."""
+        return self.days[0] < self.today
 
     @property
     def is_late(self) -> bool:
