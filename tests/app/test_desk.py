@@ -17,6 +17,7 @@ from unisono_app.base.acting import Actor, perform
 from unisono_app.base.amounts import read_amount
 from unisono_app.base.models import Workspace
 from unisono_app.decide.actions import Approve
+from unisono_app.decide.templatetags.decisions import as_desk
 from unisono_app.plan import queries
 from unisono_app.plan.models import SavedScenario
 
@@ -266,7 +267,7 @@ def test_the_desk_says_when_its_first_week_has_begun_and_asks_for_none_that_has(
 
 
 def test_a_plan_begins_on_the_day_that_was_chosen(
-    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk
+    signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk, filled: Filled
 ) -> None:
     client, actor = signed_in(Role.PLANNER), acting(Role.PLANNER)
     first = queries.facts_end(actor) + dt.timedelta(days=1)
@@ -284,6 +285,9 @@ def test_a_plan_begins_on_the_day_that_was_chosen(
     assert read_budget(proposal.payload).weeks[0] == begin
     assert proposal.prediction is not None
     assert proposal.prediction.first_on == begin
+    answering = dict(parse_qsl(as_desk(read_budget(proposal.payload), proposal.proposal_id)))
+    shown = filled(client.get(at(workspace), answering), at(workspace, "propose/"))
+    assert shown["start"] == [begin.isoformat()]
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,8 @@ def signers(signatures: Iterable[Signature]) -> Value:
 @register.filter
 def as_desk(budget: BudgetPlan, supersedes: str) -> str:
     """A plan with its holds as the address of the desk holds it, to make a counter-proposal of it."""
-    fields: dict[str, str] = {"weeks": str(len(budget.weeks)), "budget": str(budget.budget), "supersedes": supersedes}
+    fields: dict[str, str] = {"weeks": str(len(budget.weeks)), "start": budget.weeks[0].isoformat()}
+    fields |= {"budget": str(budget.budget), "supersedes": supersedes}
     fields |= {field_of("money", channel.channel): str(channel.total) for channel in budget.channels}
     fields |= {field_of("hold", channel.channel): "1" for channel in budget.channels if channel.locked}
     return urlencode(fields)

@@ -11,7 +11,7 @@ from unisono.runs.calendar import Item, ItemKind
 from unisono.words import Share, msg
 from unisono_app.base import forms
 from unisono_app.base.templatetags.words import as_money, as_share, plain, words
-from unisono_app.plan.asked import BUDGET, SUPERSEDES
+from unisono_app.plan.asked import BUDGET, START, SUPERSEDES
 from unisono_app.plan.desk import DeskPage
 from unisono_app.plan.desks import channel_name, window_name
 from unisono_app.plan.queries import Tried
@@ -56,7 +56,7 @@ def of_channel(whole: object, channel: str) -> str:
 @register.filter
 def today_again(page: DeskPage) -> str:
     """The desk's address with the usual split of the same window."""
-    fields = {"weeks": str(page.window.weeks), BUDGET: plain(page.window.budget)}
+    fields = {"weeks": str(page.window.weeks), BUDGET: plain(page.window.budget), START: page.start}
     return urlencode(fields | ({SUPERSEDES: page.supersedes} if page.supersedes else {}))
 
 
