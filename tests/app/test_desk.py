@@ -278,7 +278,7 @@ def test_a_plan_begins_on_the_day_that_was_chosen(
     assert fields["start"] == begin.isoformat()
     page = client.get(at(workspace), fields).content.decode()
     assert "Until" in page
-    assert "as in their last four weeks" in page
+    assert "as in its last four weeks" in page
     made = client.post(at(workspace, "propose/"), desk(client, **fields) | {"reason": "Radio pays."})
     assert made.status_code == 302
     proposal = actor.session().decisions.list()[0].proposal

@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 
 from tests.app.deciding import sign, spent
-from unisono.decide import Grade, Role
+from unisono.decide import Grade, History, Observation, Role, State, grade, read_budget
 from unisono.errors import LedgerError
+from unisono.runs.glance import glance
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
@@ -23,6 +24,7 @@ from unisono_app.decide.read_back import read_back_page
 from unisono_app.decide.single import campaigns_for
 from unisono_app.jobs.actions import AskGrade, RecordReadBack
 from unisono_app.plan.actions import ProposeSplit
+from unisono_app.today.queries import today_page
 
 Acting = Callable[..., Actor]
 Enter = Callable[..., Client]
@@ -82,6 +84,51 @@ def test_after_the_grade_nothing_is_said_to_become_visible(
     back = page.partition('id="back"')[2].partition("</section>")[0]
     assert ">not visible<" in back
     assert "not yet visible" not in back
+
+
+@pytest.fixture
+def graded(exported: Actor) -> History:
+    """P-0001 with the grade of a plan that spent a tenth more, all of it in one channel."""
+    history = exported.session().decisions.show("1")
+    promise, plan = history.proposal.prediction, read_budget(history.proposal.payload)
+    assert promise is not None
+    assert promise.outcome is not None
+    planned = {channel.channel: float(channel.total) for channel in plan.channels}
+    spent_more = planned | {"search": planned["search"] + 0.1 * sum(planned.values())}
+    middle = promise.outcome.estimate
+    seen = Observation(promise.weeks, middle + 9_000, middle + 7_000, middle + 4_000, planned, spent_more)
+    return replace(history, state=State.GRADED, grade=grade(promise, seen, on=promise.due_on))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_grade_shows_what_was_promised_what_happened_and_how_it_was_carried_out(
+    language: str, graded: History, signed_in: Enter, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_named", lambda _actor, _history: graded)
+    answer = signed_in(Role.PLANNER).get(at(workspace, "P-0001/"), headers={"accept-language": language})
+    page = unescape(answer.content.decode())
+    told = page.partition('id="grade"')[2].partition("</section>")[0]
+    for words in {
+        "en": ("went elsewhere than planned: 10.0%", "+€9,000", "+€7,000", "−€3,000", "+€5,000", ">not known<"),
+        "fr": ("10,0\u202f%", "+9\u202f000\u00a0€", "+7\u202f000\u00a0€", "−3\u202f000\u00a0€", ">inconnu<"),
+    }[language]:
+        assert words in told.replace("\n", ""), words
+    assert graded.grade is not None
+    assert told.count({"en": "100%", "fr": "100\u202f%"}[language]) == len(graded.grade.channels) - 1
+    said = {"en": "What the guardrails said when it was proposed", "fr": "Ce que disaient les garde-fous"}[language]
+    assert said in page
+
+
+def test_today_says_when_a_promise_can_be_graded(exported: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    promise = exported.session().decisions.show("1").proposal.prediction
+    assert promise is not None
+    later = replace(exported, at=dt.datetime.combine(promise.due_on, dt.time(9), dt.UTC))
+    assert "grade its promise" not in str(today_page(later, "en").next.text)
+    known = replace(glance(later.session()), last_on=promise.last_on)
+    monkeypatch.setattr("unisono_app.today.queries.glance", lambda _session: known)
+    assert "grade its promise" not in str(today_page(exported, "en").next.text)
+    step = today_page(later, "en").next
+    assert (str(step.text), step.proposal) == ("The weeks of P-0001 are known: grade its promise.", "P-0001")
 
 
 def test_a_promise_is_graded_by_work_whose_progress_its_page_shows(

@@ -76,7 +76,7 @@ def test_an_approved_plan_for_a_week_of_the_new_one_is_named(
     verdict = said(second.verdicts)
     assert verdict.ruling is Ruling.FLAG
     assert not second.is_blocked
-    assert "P-0001 (approved, 26 Jan 2026 to 1 Feb 2026)" in str(verdict.reason)
+    assert "P-0001 (approved; both are about 26 Jan 2026 to 1 Feb 2026)" in str(verdict.reason)
     assert "withdraw that approval" in str(verdict.reason)
     assert "Compare both checklists" not in str(verdict.reason)
     french = language("fr").text(verdict.reason)
@@ -90,7 +90,7 @@ def test_an_approved_plan_for_a_week_of_the_new_one_is_named(
 def test_what_has_left_is_named_with_what_stays(decisions: Decisions, payload: Payload, signed: Proposal) -> None:
     leave(decisions, signed)
     told = str(said(propose(decisions, payload).verdicts).reason)
-    assert "P-0001 (exported, 19 Jan 2026 to 1 Feb 2026)" in told
+    assert "P-0001 (exported; both are about 19 Jan 2026 to 1 Feb 2026)" in told
     assert "bookings stay" in told
     assert "withdraw that approval" not in told
 

@@ -91,6 +91,11 @@ class ProposalPage:
         return tuple(sorted(self.verdicts, key=lambda verdict: order.index(verdict.ruling)))
 
     @property
+    def is_open(self) -> bool:
+        """Whether the guardrails speak of today; else of the day on which it was proposed."""
+        return is_open(self.history)
+
+    @property
     def may_decide(self) -> bool:
         """Whether the reader has a decision to make, or one to take back."""
         return bool(self.can & _DECISIONS)

@@ -16,7 +16,7 @@ from unisono.decide.plans import PlanInForce
 from unisono.errors import ModelError
 from unisono.plan.live import Judged, Live
 from unisono.runs.standing import spent_lately
-from unisono.words import Text
+from unisono.words import Text, msg
 from unisono_app.base.acting import Actor
 from unisono_app.plan.asked import (
     SUPERSEDES,
@@ -98,15 +98,14 @@ class Tried:
         return MOVE_LIMIT
 
     @property
-    def even(self) -> Text | None:
-        """What the next unit of money must bring to pay for itself, with two decimals."""
-        return None if self.live.break_even is None else Text("{n}", {"n": round(self.live.break_even, 2)})
-
-    @property
-    def none_pays(self) -> bool:
-        """Whether the next unit of money brings less than it costs in every channel."""
-        even = self.live.break_even
-        return even is not None and all(line.marginal.value < even for line in self.judged.lines)
+    def none_pays(self) -> Text | None:
+        """That the next unit of money brings less than it costs in every channel, and how sure that is; None else."""
+        even, marginal = self.live.break_even, [line.marginal for line in self.judged.lines]
+        if even is None or any(each.value >= even for each in marginal):
+            return None
+        if all(each.interval.upper < even for each in marginal):
+            return msg("At these amounts the next euro brings less than it costs in every channel.")
+        return msg("At these amounts the next euro probably brings less than it costs in every channel.")
 
     @property
     def less_on_desk(self) -> str:

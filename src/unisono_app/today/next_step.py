@@ -38,6 +38,7 @@ def next_step(
     waiting: Sequence[History] = (),
     approved: Sequence[History] = (),
     unread: Sequence[str] = (),
+    gradable: Sequence[str] = (),
     conditioned: Sequence[History] = (),
     is_fitted: bool = False,
     is_current: bool = False,
@@ -54,6 +55,8 @@ def next_step(
     export = Step(msg("{proposal} is approved: export its files.", proposal=leaving), PROPOSAL, leaving)
     reading = unread[0] if unread else ""
     read = Step(msg("New facts show what became of {proposal}: read it back.", proposal=reading), PROPOSAL, reading)
+    due = gradable[0] if gradable else ""
+    grade = Step(msg("The weeks of {proposal} are known: grade its promise.", proposal=due), PROPOSAL, due)
     wait = Step(msg("{proposal} waits for somebody with a signature.", proposal=first))
     bring = msg("Bring the exports of your channels and your shop.")
     mend = msg("Mend what is not trusted: nothing is measured with red data.")
@@ -72,6 +75,7 @@ def next_step(
         (bool(answering), answer),
         (bool(mine), decide),
         (bool(reading) and actor.may(Permission.GRADE), read),
+        (bool(due) and actor.may(Permission.GRADE), grade),
         (is_old, _go(actor, Permission.IMPORT, "facts", newer)),
         (not is_fitted, _go(actor, Permission.FIT, "measure", fit)),
         (not is_current, _go(actor, Permission.FIT, "measure", again)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from unisono.decide import History, Kind, Permission, State
@@ -103,6 +104,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         waiting=waiting,
         approved=approved,
         unread=tuple(each.proposal_id for each in exported if not each.is_kept),
+        gradable=tuple(h.proposal.proposal_id for h in histories if _is_gradable(h, session.today, seen.last_on)),
         conditioned=tuple(h for h in histories if h.state is State.CONDITIONED),
         is_fitted=bool(measured and measured.numbers),
         is_current=bool(measured and measured.is_current),
@@ -122,6 +124,14 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
         _next_money(measured, session.settings.margin_rate),
         exported,
     )
+
+
+def _is_gradable(history: History, today: dt.date, known_until: dt.date | None) -> bool:
+    """Whether an export's promise is due and all its weeks are known."""
+    promise = history.proposal.prediction
+    if history.state is not State.EXPORTED or promise is None or promise.outcome is None or known_until is None:
+        return False
+    return promise.due_on <= today and promise.last_on <= known_until
 
 
 def _next_money(measured: MeasurePage | None, margin: float) -> NextMoney | None:

@@ -65,7 +65,7 @@ def contradictions(asked: PlanInForce, others: Iterable[PlanInForce], today: dt.
 
 def _named(plan: PlanInForce, first: dt.date, last: dt.date) -> Text:
     return msg(
-        "{proposal} ({state}, {first} to {last})",
+        "{proposal} ({state}; both are about {first} to {last})",
         proposal=plan.proposal_id,
         state=state_name(plan.state),
         first=first,
