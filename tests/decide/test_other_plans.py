@@ -80,7 +80,10 @@ def test_an_approved_plan_for_a_week_of_the_new_one_is_named(
     assert "withdraw that approval" in str(verdict.reason)
     assert "Compare both checklists" not in str(verdict.reason)
     french = language("fr").text(verdict.reason)
-    assert "P-0001 (approuvée, du 26 janv. 2026 au 1 févr. 2026)" in french.replace("\u00a0", " ").replace("1er", "1")
+    assert (
+        "P-0001 (approuvée\u202f; les deux portent sur la période du 26 janv. 2026 au 1 févr. 2026)"
+        in french.replace("\u00a0", " ").replace("1er", "1")
+    )
     sign(decisions, second)
     approval = decisions.show("2").approval
     assert approval is not None
