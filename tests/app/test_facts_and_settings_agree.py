@@ -23,7 +23,7 @@ def old_fit(workspace: Workspace, acting: Callable[..., Actor]) -> Workspace:
     """Facts came after the fit: one file was left out."""
     session = acting(Role.PLANNER).session()
     (file_id, *_), *_ = session.facts().sql("SELECT DISTINCT file_id FROM media ORDER BY file_id").rows()
-    leave_out(session.workspace, file_id, session.now)
+    leave_out(session.workspace, [file_id], session.now)
     return workspace
 
 

@@ -138,6 +138,8 @@ def test_an_import_is_undone_and_done_again(enter: Enter, company: Workspace) ->
     assert work_one("w")
     last = Upload.objects.within(company).order_by("-pk")[0].sha256
     answer = client.post(at(company, "files/leave-out/"), {"file_id": last})
+    assert answer.headers["Location"] == at(company, "files/")
+    assert "Leave files out" in text_of(client, at(company, "files/")), "the list shows what is under way"
     assert work_one("w")
     done = Job.objects.within(company).order_by("-pk")[0]
     assert (done.kind, done.state) == ("leave_out", JobState.DONE), done.problem
@@ -145,6 +147,39 @@ def test_an_import_is_undone_and_done_again(enter: Enter, company: Workspace) ->
     page = text_of(client, at(company, "files/"))
     assert "corrected.csv" not in page
     assert "weeks.csv" in page
+
+
+def test_a_whole_import_is_left_out_at_once_and_brought_back(enter: Enter, company: Workspace) -> None:
+    client = enter(Role.PLANNER)
+    bring(client, company, weeks("kept.csv", WEEKS), currency="EUR")
+    others = [
+        weeks(f"{name}.csv", f"week,{name}\n" + "".join(f"2025-0{i}-06,{i}\n" for i in range(1, 9)))
+        for name in ("tv_spend", "radio_spend")
+    ]
+    report = bring(client, company, *others, currency="EUR").headers["Location"]
+    while work_one("w"):
+        pass
+    page = text_of(client, report)
+    ids = re.findall(r'name="file_id" value="([0-9a-f]{64})"', page)
+    assert len(ids) == 2
+    assert "Leave them out, all at once?" in page
+    assert f'href="{at(company).removesuffix("facts/")}start/">Go on to the next step' in page
+    assert re.search(r"Files imported: 2, rows: \d+\.", text_of(client, at(company)))
+
+    def in_force() -> list[str]:
+        return re.findall(r"<td>([a-z_]+\.csv)</td>", text_of(client, at(company, "files/")))
+
+    client.post(at(company, "files/leave-out/"), {"file_id": ids})
+    assert work_one("w")
+    assert in_force() == ["kept.csv"]
+    assert "Files of this import that were left out: 2." in text_of(client, report)
+    again = client.post(report + "bring-back/")
+    assert work_one("w")
+    assert sorted(in_force()) == ["kept.csv", "radio_spend.csv", "tv_spend.csv"]
+    assert text_of(client, again.headers["Location"]).count(">imported<") == 2
+    client.post(at(company, "files/leave-out/"), {"file_id": [*ids, Upload.objects.within(company)[0].sha256]})
+    assert work_one("w")
+    assert "without these there are no facts" in text_of(client, at(company, "files/"))
 
 
 def test_hostile_names_lead_nowhere(enter: Enter, company: Workspace) -> None:

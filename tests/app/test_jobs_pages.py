@@ -17,7 +17,10 @@ from unisono_app.jobs.outcomes import lasting, outcome_of, took
 
 AT = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 RESULTS: dict[str, tuple[object, str]] = {
-    "import": ({"files": [{"outcome": "landed"}, {"outcome": "refused"}]}, "Files imported: 1; refused: 1."),
+    "import": (
+        {"files": [{"outcome": "landed", "rows": 12}, {"outcome": "refused"}]},
+        "Files imported: 1, rows: 12; refused: 1.",
+    ),
     "check": ({"light": "amber", "findings": 3}, "Light of the facts: used with a remark."),
     "fit": ({"run": "a1", "verdict": "review", "edition": "e"}, "Its review: to review."),
 }

@@ -47,6 +47,7 @@ DOORS = {
     "facts-bring": Door(P.IMPORT, 405, 400),
     "facts-import": Door(P.IMPORT, 404, 404),
     "facts-again": Door(P.IMPORT, 405, 404),
+    "facts-bring-back": Door(P.IMPORT, 405, 404),
     "facts-check": Door(P.SEE_TOTALS, 405, 302),
     "facts-files": Door(P.SEE_TOTALS, 200, 200),
     "facts-leave-out": Door(P.FIT, 405, 302),

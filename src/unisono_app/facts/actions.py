@@ -20,8 +20,8 @@ from unisono_app.base.rewriting import Rewritten
 from unisono_app.facts.looking import digest
 from unisono_app.facts.models import Upload
 from unisono_app.facts.uploads import Batch
-from unisono_app.jobs.actions import AskCheck, AskImport
-from unisono_app.jobs.models import Job
+from unisono_app.jobs.actions import AskCheck, AskImport, AskLeaveOut
+from unisono_app.jobs.models import Job, JobState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class BringFiles(Action[Job]):
     def carry_out(self, actor: Actor) -> Job:
         """Record the files and put their import in line."""
         payload: dict[str, Json] = {"folder": self.batch.below_home, "hints": dict(self.hints)}
-        job = AskImport(payload, import_key(self.batch.digest, self.hints)).carry_out(actor)
+        job = AskImport(payload, import_key(self.batch.digest, self.hints, _times_left_out(actor))).carry_out(actor)
         if job.payload["folder"] != self.batch.below_home:  # these very files were brought before
             return job
         Upload.objects.within(actor.workspace).filter(job=job).delete()
@@ -58,10 +58,14 @@ class BringFiles(Action[Job]):
         return {"job": result.pk, "files": [file.sha256 for file in self.batch.files]}
 
 
-def import_key(content: str, hints: Mapping[str, Json]) -> str:
-    """The key of an import: equal for equal files and equal answers."""
-    said = json.dumps(hints, sort_keys=True).encode()
-    return hashlib.sha256(content.encode() + said).hexdigest()[:40]
+def import_key(content: str, hints: Mapping[str, Json], times_left_out: int = 0) -> str:
+    """The key of an import: equal for equal files and equal answers, until files are left out of the facts."""
+    said = json.dumps(hints, sort_keys=True) + (f" {times_left_out}" if times_left_out else "")
+    return hashlib.sha256(content.encode() + said.encode()).hexdigest()[:40]
+
+
+def _times_left_out(actor: Actor) -> int:
+    return Job.objects.within(actor.workspace).filter(kind=AskLeaveOut.kind, state=JobState.DONE).count()
 
 
 @dataclass(frozen=True, slots=True)

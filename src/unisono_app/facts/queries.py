@@ -40,6 +40,11 @@ def facts_page(actor: Actor) -> FactsPage:
     return FactsPage(glance_of(actor), imports)
 
 
+def is_unfitted(actor: Actor) -> bool:
+    """Whether no model was fitted yet: then an import is a step on the way to the first plan."""
+    return actor.session().latest_run() is None
+
+
 def file_lines(actor: Actor, job: Job) -> list[dict[str, Any]]:
     """What became of each file of an import, refused ones first; with a form for those that leave something open."""
     found: list[dict[str, Any]] = _texts((job.result or {}).get("files", []))

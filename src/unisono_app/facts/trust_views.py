@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
 from unisono.words import msg
+from unisono.words.record import Json
 from unisono_app.base.acting import perform
 from unisono_app.base.limits import EXPORTS
 from unisono_app.base.refusals import NotFoundError
@@ -17,6 +18,7 @@ from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, looking
 from unisono_app.facts.forms import LinesForm
 from unisono_app.facts.lines import lines_csv, lines_of
+from unisono_app.facts.undoing import at_work
 from unisono_app.jobs.actions import AskCheck, AskLeaveOut
 from unisono_app.people.access import room
 
@@ -42,17 +44,17 @@ def override(request: Request, source: str) -> HttpResponse:
 def files(request: Request) -> HttpResponse:
     """The files and editions."""
     actor = request.actor
-    shown = {"files": looking.files_of(actor), "editions": looking.editions_of(actor)}
+    shown = {"files": looking.files_of(actor), "editions": looking.editions_of(actor), "page": at_work(actor)}
     return render(request, "facts/files.html", {**shown, "may_undo": _may(request, Permission.FIT)})
 
 
 @require_POST
 @room(Permission.FIT)
 def leave_out(request: Request) -> HttpResponse:
-    """Undo the import of one file."""
-    file_id = request.POST.get("file_id", "")
-    job = perform(AskLeaveOut({"file_id": file_id}, f"{file_id[:40]}-{request.actor.at:%Y%m%d%H%M}"), request.actor)
-    return redirect("jobs-job", slug=request.actor.workspace.slug, job_id=job.pk)
+    """Undo the import of files; the list shows how far that is."""
+    file_ids: list[Json] = [*sorted(set(request.POST.getlist("file_id")))]
+    perform(AskLeaveOut({"file_ids": file_ids}), request.actor)
+    return redirect("facts-files", slug=request.actor.workspace.slug)
 
 
 @room(Permission.SEE_TOTALS)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bring/", views.bring, name="facts-bring"),
     path("imports/<int:job_id>/", views.import_report, name="facts-import"),
     path("imports/<int:job_id>/again/", views.again, name="facts-again"),
+    path("imports/<int:job_id>/bring-back/", views.bring_back, name="facts-bring-back"),
     path("check/", trust_views.check, name="facts-check"),
     path("files/", trust_views.files, name="facts-files"),
     path("files/leave-out/", trust_views.leave_out, name="facts-leave-out"),

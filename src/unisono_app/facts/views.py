@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from unisono.decide import Permission
+from unisono.words.record import Json
 from unisono_app.base.acting import perform
 from unisono_app.base.limits import UPLOADS
 from unisono_app.base.requests import Request
@@ -15,6 +18,7 @@ from unisono_app.base.templatetags.words import words
 from unisono_app.facts import actions, queries, uploads
 from unisono_app.facts.again import batch_again
 from unisono_app.facts.forms import AgainForm, HintsForm
+from unisono_app.facts.undoing import undo_of
 from unisono_app.jobs.models import Job
 from unisono_app.jobs.queries import job_page
 from unisono_app.people.access import room
@@ -39,7 +43,7 @@ def bring(request: Request) -> HttpResponse:
     batch = uploads.keep(request.FILES.getlist("files"))
     for fault in batch.refused:
         messages.error(request, words().text(fault.text()))
-    return _shown(request, _brought(request, batch, form))
+    return _shown(request, _brought(request, batch, form.hints()))
 
 
 @room(Permission.IMPORT)
@@ -50,6 +54,8 @@ def import_report(request: Request, job_id: int) -> HttpResponse:
     shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
     shown["read_back"] = queries.read_backs(page.job)
     shown["to_come"] = queries.days_to_come(page.job)
+    shown["undo"] = undo_of(request.actor, page.job)
+    shown["is_on_the_way"] = request.actor.may(Permission.SEE_TOTALS) and queries.is_unfitted(request.actor)
     shown["asked"] = queries.currency_asked(request.actor, files)
     return render(request, "facts/import.html", shown)
 
@@ -65,12 +71,22 @@ def again(request: Request, job_id: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, told)))
         return _shown(request, job)
     batch = batch_again(request.actor, job, request.POST.getlist("file"))
-    return _shown(request, _brought(request, batch, form))
+    return _shown(request, _brought(request, batch, form.hints()))
 
 
-def _brought(request: Request, batch: uploads.Batch, form: HintsForm) -> Job:
+@require_POST
+@room(Permission.IMPORT)
+def bring_back(request: Request, job_id: int) -> HttpResponse:
+    """Import what was left out of an import, as it was said then."""
+    job = job_page(request.actor, job_id, request.actor.at).job
+    undo = undo_of(request.actor, job)
+    batch = batch_again(request.actor, job, undo.left_out if undo else ())
+    return _shown(request, _brought(request, batch, job.payload.get("hints") or {}))
+
+
+def _brought(request: Request, batch: uploads.Batch, hints: Mapping[str, Json]) -> Job:
     try:
-        job = perform(actions.BringFiles(batch, form.hints()), request.actor)
+        job = perform(actions.BringFiles(batch, hints), request.actor)
     except BaseException:
         batch.drop()
         raise

@@ -35,7 +35,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import": Kind(msg("Import files"), Permission.IMPORT, works.take_in, ("facts-import", OF_THE_JOB)),
-    "leave_out": Kind(msg("Undo the import of a file"), Permission.FIT, works.leave_out, ("facts", None)),
+    "leave_out": Kind(msg("Leave files out"), Permission.FIT, works.leave_out, ("facts-files", None)),
     "check": Kind(msg("Question the facts"), Permission.SEE_TOTALS, works.check, ("facts", None)),
     "fit": Kind(msg("Fit the model"), Permission.FIT, works.fit, ("measure", None)),
     "trust": Kind(msg("Put the model under stress"), Permission.FIT, works.stress, ("measure", None)),

@@ -44,14 +44,17 @@ def lasting(time: dt.timedelta) -> Text:
 def _files(result: Mapping[str, Any]) -> Text:
     from unisono.facts.store import Outcome
 
-    outcomes = [str(file["outcome"]) for file in result.get("files") or ()]
-    n_refused = outcomes.count(Outcome.REFUSED.value)
-    n_in = sum(outcome in (Outcome.LANDED.value, Outcome.PARTLY.value) for outcome in outcomes)
+    files = result.get("files") or ()
+    n_refused = sum(file["outcome"] == Outcome.REFUSED.value for file in files)
+    rows = [file.get("rows") or 0 for file in files if file["outcome"] in (Outcome.LANDED.value, Outcome.PARTLY.value)]
+    told = {"n": len(rows), "rows": sum(rows), "refused": n_refused}
     if n_refused:
-        return msg("Files imported: {n}; refused: {refused}.", n=n_in, refused=n_refused)
-    if not n_in:
-        return msg("Nothing new.")
-    return msg("Files imported: {n}.", n=n_in)
+        return msg("Files imported: {n}, rows: {rows}; refused: {refused}.", **told)
+    return msg("Files imported: {n}, rows: {rows}.", **told) if rows else msg("Nothing new.")
+
+
+def _left_out(result: Mapping[str, Any]) -> Text | None:
+    return msg("Files left out: {n}.", n=result["left_out"]) if "left_out" in result else None
 
 
 def _facts(result: Mapping[str, Any]) -> Text | None:
@@ -75,6 +78,7 @@ def _proposal(result: Mapping[str, Any]) -> Text | None:
 
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text | None]] = {
     "import": _files,
+    "leave_out": _left_out,
     "check": _facts,
     "fit": _fit,
     "sample": _proposal,

@@ -96,12 +96,12 @@ def _import(running: Running, folder: Path, hints: Hints) -> Json:
 
 
 def leave_out(running: Running) -> Json:
-    """Undo the import of one file."""
-    session, file_id = running.actor.session(), str(running.payload["file_id"])
+    """Undo the import of files."""
+    session, file_ids = running.actor.session(), [str(each) for each in cast("list[Json]", running.payload["file_ids"])]
     found = running.step(
         "leave out",
-        lambda: store.leave_out(session.workspace, file_id, session.now, progress=running.pieces),
-        lambda edition: {"edition": edition.number},
+        lambda: store.leave_out(session.workspace, file_ids, session.now, progress=running.pieces),
+        lambda edition: {"edition": edition.number, "left_out": len(file_ids)},
     )
     _question(running)
     return found

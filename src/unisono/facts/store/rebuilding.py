@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from unisono.domain import Edition
@@ -70,34 +71,35 @@ def rebuild(
 
 def leave_out(
     workspace: Workspace,
-    file_id: str,
+    file_ids: Collection[str],
     now: dt.datetime,
     *,
     progress: Progress = quiet,
     read: Reader = read_file,
 ) -> Edition:
-    """Publish an edition without the file `file_id`: the undo of its import.
+    """Publish an edition without some files: the undo of their import.
 
-    What the file had replaced is in force again. Older editions keep it, its original is kept too, and importing it
-    again brings it back.
+    What the files had replaced is in force again. Older editions keep them, their originals are kept too, and importing
+    them again brings them back.
 
     Raises:
-        InputError: the current edition holds no such file; WorkspaceError: it is the only one, nothing was imported
+        InputError: the current edition lacks one of them; WorkspaceError: no other file is left, nothing was imported
             yet, another import is running, or an original is missing.
     """
     with writing(workspace.folder):
         store = Store(workspace)
         current = store.current()
-        files = tuple(file for file in current.files if file.file_id != file_id)
-        if len(files) == len(current.files):
+        files = tuple(file for file in current.files if file.file_id not in file_ids)
+        unknown = sorted(set(file_ids) - {file.file_id for file in current.files})
+        if unknown or not file_ids:
             raise InputError(
-                msg("The edition holds no file {file_id}.", file_id=file_id[:12]),
+                msg("The edition holds no file {file_id}.", file_id="".join(unknown[:1])[:12]),
                 remedy=msg("It may have been left out already: look at the list of files."),
             )
         if not files:
             raise WorkspaceError(
-                msg("This is the only file: without it there are no facts."),
-                remedy=msg("Import the right file first, then leave this one out."),
+                msg("There are no other files: without these there are no facts."),
+                remedy=msg("Import the right files first, then leave these out."),
             )
         entries = [store.imports.get(file.number) for file in files]
         generation, lake = store.new_generation()

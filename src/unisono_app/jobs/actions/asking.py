@@ -73,7 +73,7 @@ class AskImport(Ask):
 
 
 class AskLeaveOut(Ask):
-    """Undo the import of the file `payload["file_id"]`."""
+    """Undo the import of the files `payload["file_ids"]`."""
 
     kind = "leave_out"
     permission = Permission.FIT
