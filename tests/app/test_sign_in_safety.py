@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
+from allauth.account import app_settings
+from allauth.core.internal.ratelimit import parse_duration
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
@@ -34,6 +36,7 @@ from unisono_app.base.logs import JsonLines
 from unisono_app.base.models import Workspace
 from unisono_app.home import Home
 from unisono_app.people import session_limits, sign_in_audit
+from unisono_app.people.accounts import WAIT
 from unisono_app.people.company_sign_in import providers
 from unisono_app.people.models import User
 
@@ -76,7 +79,7 @@ def test_ten_wrong_passwords_lock_the_account_and_time_opens_it(seat: Any, monke
         enter(Client(), user, "wrong")
     cache.clear()
     client = Client()
-    enter(client, user)
+    assert "closed for 30 minutes" in enter(client, user).content.decode()
     assert "_auth_user_id" not in client.session
     assert "locked" in [kind for kind, _ in audit()]
     later = now() + sign_in_audit.LOCKED_FOR + dt.timedelta(seconds=1)
@@ -87,13 +90,26 @@ def test_ten_wrong_passwords_lock_the_account_and_time_opens_it(seat: Any, monke
     assert user.failed_sign_ins == 0
 
 
-def test_tries_are_limited_before_the_account_locks(seat: Any) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Too many failed sign-ins. Wait 5 minutes"), ("fr", "Trop d’échecs de connexion. Attendez 5 minutes")],
+)
+def test_tries_are_limited_before_the_account_locks(seat: Any, language: str, told: str) -> None:
     user = seat(Role.CMO)
     for _ in range(6):
         enter(Client(), user, "wrong")
-    client = Client()
-    enter(client, user)
+    client = Client(headers={"accept-language": language})
+    assert told in enter(client, user).content.decode()
     assert "_auth_user_id" not in client.session
+    cache.clear()
+    stranger = {"login": "nobody@example.com", "password": "wrong"}
+    answers = [client.post(LOGIN, stranger).content.decode() for _ in range(6)]
+    assert told in answers[-1], "the same words where there is no account"
+
+
+def test_the_wait_that_is_told_is_the_one_that_holds() -> None:
+    _, by_address = app_settings.RATE_LIMITS["login_failed"].split(",")
+    assert parse_duration(by_address.split("/")[1]) == WAIT.total_seconds()
 
 
 def test_a_session_gets_a_new_name_at_sign_in_and_ends_in_time(seat: Any, monkeypatch: Any) -> None:
