@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
-from tests.app.seats import PASSWORD
+from tests.app.seats import PASSWORD, browser_of
 from unisono.decide import Proposal, Role, State
 from unisono.errors import InputError
 from unisono_app.base.acting import Actor, audit_chain, perform
@@ -137,6 +137,37 @@ def test_without_a_second_factor_nobody_signs_and_it_is_recorded(
     TOTP.activate(user, generate_totp_secret())
     sign(client, workspace, proposal)
     assert state(workspace, acting) is State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "asks for a second factor before you sign, export or change its rules"),
+        ("fr", "demande un second facteur avant que vous signiez, exportiez ou changiez ses règles"),
+    ],
+)
+def test_a_second_factor_is_asked_for_before_it_stops_somebody(
+    language: str, told: str, seat: Seat, workspace: Workspace, acting: Acting
+) -> None:
+    cmo, reader, proposal = seat(Role.CMO), browser_of(seat(Role.READ_ONLY)), first(workspace, acting)
+    client, address = enter(cmo), reverse("decide-proposal", args=[workspace.slug, proposal.proposal_id])
+    headers = {"accept-language": language}
+    assert told not in client.get(address, headers=headers).content.decode()
+    ask(acting, second_factor=True)
+    page = client.get(address, headers=headers).content.decode()
+    assert told in page
+    assert reverse("mfa_index") in page
+    assert told not in reader.get(address, headers=headers).content.decode()
+    answer = sign(client, workspace, proposal)
+    assert answer.status_code == 403
+    assert f'class="button" href="{reverse("mfa_index")}"' in answer.content.decode()
+    assert ">Worth it.</textarea>" in answer.content.decode()
+    freeze = reverse("decide-lift", args=[workspace.slug])
+    elsewhere = client.post(freeze, {"reason": "Go on."})
+    assert elsewhere.status_code == 403
+    assert reverse("mfa_index") in elsewhere.content.decode()
+    TOTP.activate(cmo, generate_totp_secret())
+    assert told not in client.get(address, headers=headers).content.decode()
 
 
 def test_an_administrator_without_a_second_factor_cannot_ask_for_one(acting: Acting, workspace: Workspace) -> None:

@@ -40,6 +40,12 @@ class UnsureError(AppError):
     status = 403
 
 
+class SecondFactorError(UnsureError):
+    """A second factor is asked for, and the account has none."""
+
+    way = ("mfa_index", msg("To my account: second factor"))
+
+
 class SignInAgainError(UnsureError):
     """A fresh sign-in is asked for; a browser gets the form for it, and goes on from there."""
 
@@ -76,12 +82,13 @@ class Assurance:
         """Refuse a sensitive act where it is not sure enough who acts.
 
         Raises:
-            UnsureError: there is no second factor; SignInAgainError: the last proof is too old, or there is none.
+            SecondFactorError: there is none, though it is asked for; SignInAgainError: the last proof is too old, or
+                there is none.
         """
         if permission not in SENSITIVE:
             return
         if self.rules.second_factor and not self.has_second_factor:
-            raise UnsureError(
+            raise SecondFactorError(
                 msg("This workspace asks for a second factor before this, and your account has none."),
                 remedy=msg("Add one on the page “My account”, then do it again."),
             )

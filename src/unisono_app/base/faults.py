@@ -21,7 +21,7 @@ def told(request: HttpRequest, problem: UnisonoError) -> HttpResponse:
     log.info("refused", extra={"code": problem.code, "status": status})
     if request.path.startswith("/api/"):
         return refusal(request, problem)
-    return _answer(request, status, problem.code, problem.what, problem.remedy)
+    return _answer(request, status, problem.code, problem.what, problem.remedy, getattr(problem, "way", None))
 
 
 def refusal(
@@ -78,14 +78,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "broken", what, remedy)
 
 
-def _answer(request: HttpRequest, status: int, code: str, what: Text, remedy: Text) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, code: str, what: Text, remedy: Text, way: tuple[str, Text] | None = None
+) -> HttpResponse:
     words = language((get_language() or "en")[:2])
     if request.path.startswith("/api/"):
         fields = {"code": code, "what": words.text(what), "remedy": words.text(remedy), "request": _number(request)}
         return JsonResponse(fields, status=status)
     is_part = getattr(request, "htmx", False)
     page = "base/fault_part.html" if is_part else "base/fault.html"
-    answer = render(request, page, {"what": what, "remedy": remedy, "number": _number(request)}, status=status)
+    answer = render(
+        request, page, {"what": what, "remedy": remedy, "way": way, "number": _number(request)}, status=status
+    )
     if is_part:  # shown in the place for notices, whatever the part was meant for
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notices", "innerHTML"
     return answer

@@ -17,6 +17,7 @@ from django.utils.functional import lazy
 from unisono.errors import InputError, LedgerError, UnisonoError
 from unisono.words import Text, msg
 from unisono_app.base.amounts import read_amount, write_amount
+from unisono_app.base.assurance import SecondFactorError
 from unisono_app.base.templatetags.words import words
 
 
@@ -35,7 +36,7 @@ def refusals_in(form: forms.Form) -> Iterator[None]:
     """What is refused for what was typed is told in `form`: at the field that the refusal names, if it has that."""
     try:
         yield
-    except (InputError, LedgerError) as problem:
+    except (InputError, LedgerError, SecondFactorError) as problem:
         place = problem.where.column if problem.where else None
         form.add_error(place if place in form.fields else None, forms.ValidationError(_whole(problem)))
 

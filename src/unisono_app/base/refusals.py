@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from unisono.decide import Permission, Role, permission_name, role_name, roles_with
 from unisono.errors import UnisonoError
-from unisono.words import msg
+from unisono.words import Text, msg
 
 
 class AppError(UnisonoError):
-    """The application refuses; `status` is the HTTP answer."""
+    """The application refuses; `status` is the HTTP answer.
+
+    `way` is the page where the remedy is done: the name of its address, and what leads there.
+    """
 
     code = "app"
     status = 422
+    way: ClassVar[tuple[str, Text] | None] = None
 
 
 class NotAllowedError(AppError):

@@ -7,13 +7,14 @@ by the company counts as having a second factor, since the company asks for its 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
-from unisono_app.base.assurance import Assurance, SignInRules
+from unisono_app.base.acting import Actor
+from unisono_app.base.assurance import SENSITIVE, Assurance, SignInRules
 
 if TYPE_CHECKING:
     from unisono_app.people.models import User
@@ -33,3 +34,11 @@ def assurance_in(request: HttpRequest, user: User, rules: SignInRules) -> Assura
     proved_at = dt.datetime.fromtimestamp(max(moments), dt.UTC) if moments else None
     by_company = any(record.get("method") == "socialaccount" for record in records)
     return Assurance(rules, proved_at, by_company or bool(is_mfa_enabled(user)))
+
+
+def lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Whether the workspace asks for a second factor before something that this person may do, and there is none."""
+    rules = actor.workspace.sign_in_rules
+    if not rules.second_factor or assurance_in(request, cast("User", request.user), rules).has_second_factor:
+        return False
+    return any(actor.may(permission) for permission in SENSITIVE)
