@@ -246,7 +246,7 @@ def test_a_condition_has_its_place_and_whoever_proposed_withdraws(
     assert not [part for part in (named, asked, "/refuse/", "/ask/") if part not in page]
     assert withdraw not in page
     answer = cmo.post(at(workspace, "P-0002/ask/"), {"reason": " ", "seen": "proposed"}, headers=headers)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert empty in answer.content.decode()
     assert 'aria-invalid="true"' in answer.content.decode()
     assert planner.session().decisions.show("2").state is State.PROPOSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unisono.decide import History, Permission
-from unisono.errors import InputError
+from unisono.errors import LedgerError
 from unisono.words import msg
 from unisono_app.base.acting import Actor
 from unisono_app.decide.actions.about import About
@@ -19,10 +19,10 @@ class Ask(About):
         """Record what has to change.
 
         Raises:
-            InputError: nothing was typed.
+            LedgerError: nothing was typed.
         """
         if not self.reason.strip():
-            raise InputError(
+            raise LedgerError(
                 msg("A “Yes, if …” says what has to change."),
                 remedy=msg("Write the condition, then choose “Yes, if …” again."),
             )
