@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from unisono.decide import FileLedger, Role, State
 from unisono_app.base.acting import perform
@@ -199,3 +202,37 @@ def test_a_home_that_is_gone_is_told(typed: Typed, workspace: Workspace, tmp_pat
     code, answer = typed("proposals", "list")
     assert code == 7
     assert "cannot be found" in answer["error"]["what"]
+
+
+def test_the_only_administrator_gets_back_in_by_the_terminal(typed: Typed, seat: Any, workspace: Workspace) -> None:
+    boss, cmo = seat(Role.CMO, Role.ADMINISTRATOR), seat(Role.CMO)
+    User.objects.filter(pk=boss.pk).update(locked_until=now() + dt.timedelta(minutes=30), failed_sign_ins=10)
+    code, told = typed("people", "new-password", boss.email.upper(), "--port", "9000")
+    assert code == 0, told
+    assert told["link"].startswith("http://127.0.0.1:9000/accounts/password/reset/key/")
+    assert (told["opens_for_days"], audited(workspace)[-1]) == (
+        3,
+        {
+            "kind": "new_password_link",
+            "member": "",
+            "via": "cli",
+            "subject": boss.handle,
+            "system_account": "somebody",
+        },
+    )
+    client, new = Client(), "another sentence that is long enough"
+    page = client.get(told["link"].removeprefix("http://127.0.0.1:9000"), follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert Client().login(email=boss.email, password=new)
+    entered = Client()
+    entered.post("/accounts/login/", {"login": boss.email, "password": new})
+    assert "_auth_user_id" in entered.session
+    audit = entered.get(f"/w/{workspace.slug}/decide/audit/", headers={"accept-language": "en"}).content.decode()
+    assert re.search(r"<td>somebody *</td>\s*<td>made a link for a new password", audit)
+    again = Client().get(told["link"].removeprefix("http://127.0.0.1:9000"), follow=True)
+    assert "password1" not in again.content.decode()
+    for email, what in ((cmo.email, "not an administrator"), ("nobody@example.com", "No member of this workspace")):
+        code, refused = typed("people", "new-password", email)
+        assert code != 0
+        assert what in refused["error"]["what"]
+    assert len([each for each in audited(workspace) if each["kind"] == "new_password_link"]) == 1

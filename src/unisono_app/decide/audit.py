@@ -76,7 +76,8 @@ def _act(actor: Actor, names: Mapping[str, str], record: Record) -> Act:
     member, role, via = (str(body.get(part, "")) for part in ("member", "role", "via"))
     what = refusal(body) if record.kind == "refused" else ACTS.get(record.kind, msg("{what}", what=record.kind))
     thing = _thing(actor, names, body)
-    return Act(record.seq, record.at, names.get(member, member), ROLES.get(role), what, thing, VIAS.get(via, via))
+    who = names.get(member, member) or str(body.get("system_account", ""))  # the terminal knows an account alone
+    return Act(record.seq, record.at, who, ROLES.get(role), what, thing, VIAS.get(via, via))
 
 
 def _thing(actor: Actor, names: Mapping[str, str], body: Body) -> Thing | None:

@@ -8,11 +8,12 @@ import click
 
 from unisono.errors import WorkspaceError
 from unisono.words import msg
+from unisono_app.home import HOST, PORT, Home
 from unisono_cli.command import command
 from unisono_cli.face import Face
 from unisono_cli.kept import keeper_of, member_hand, row_of
 from unisono_cli.menu import Menu
-from unisono_cli.page import Page
+from unisono_cli.page import STRONG, Page
 from unisono_cli.speech import _
 
 if TYPE_CHECKING:
@@ -33,11 +34,34 @@ def make() -> click.Group:
         ],
         examples=["people link"],
     )
+    new_password = command(
+        "new-password",
+        new_password_body,
+        does=_("Make a link by which a locked-out administrator chooses a new password."),
+        more=[
+            _(
+                "For administrators whom no other administrator can help; for everybody else an administrator makes "
+                "the link, on the page of the member. It opens once, for three days, and is recorded with your account "
+                "of this machine. Only the account that owns the application’s home can do this."
+            )
+        ],
+        options=[
+            click.Argument(["email"], metavar="EMAIL"),
+            click.Option(
+                ["--port"],
+                metavar=_("NUMBER"),
+                default=PORT,
+                type=click.IntRange(1, 65535),
+                help=_("Port on which the application answers (default: {default}).").format(default=PORT),
+            ),
+        ],
+        examples=["people new-password boss@example.com"],
+    )
     unlink = command("unlink", unlink_body, does=_("Take that back."))
     listing = command("list", list_body, does=_("List the members, their roles and linked accounts."))
     return Menu(
         "people",
-        [(_("Commands"), [listing, link, unlink])],
+        [(_("Commands"), [listing, link, unlink, new_password])],
         does=_("The members of a workspace that the application keeps."),
         alone="list",
     )
@@ -86,6 +110,22 @@ def link_body(face: Face) -> None:
 def unlink_body(face: Face) -> None:
     """Run `unlink`."""
     _link(face, "")
+
+
+def new_password_body(face: Face, *, email: str, port: int) -> None:
+    """Run `new-password`."""
+    row = _row(face)
+    from unisono_app.people.actions import OPENS_FOR, link_at_terminal
+
+    home = Home.current()
+    address = f"https://{home.hosts[0]}" if home.https and home.hosts else f"http://{HOST}:{port}"
+    link = address + link_at_terminal(row, email, account=face.user(), at=face.now())
+
+    def tell(page: Page) -> None:
+        page.say(msg("Open this link to choose a new password; it opens once, for {n} days:", n=OPENS_FOR.days))
+        page.copyable(link, STRONG)
+
+    face.answer({"link": link, "opens_for_days": OPENS_FOR.days}, tell)
 
 
 def _link(face: Face, account: str) -> None:

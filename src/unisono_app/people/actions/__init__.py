@@ -13,7 +13,7 @@ from unisono_app.people.actions.members import (
     seat_of,
     send,
 )
-from unisono_app.people.actions.passwords import OPENS_FOR, NewPasswordLink
+from unisono_app.people.actions.passwords import OPENS_FOR, NewPasswordLink, link_at_terminal
 from unisono_app.people.actions.sign_in_rules import FRESH, SetSignInRules
 from unisono_app.people.actions.tokens import LONGEST, MadeToken, MakeToken, RevokeToken
 
@@ -35,6 +35,7 @@ __all__ = [
     "WithdrawInvitation",
     "check_seat",
     "join",
+    "link_at_terminal",
     "seat_of",
     "send",
 ]
