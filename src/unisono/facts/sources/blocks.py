@@ -19,12 +19,15 @@ from unisono.facts.sources.totals import is_label
 
 KINDS = ("spend", "budget", "gross", "GRP", "contacts", "spots")
 """What agencies count, money first."""
-_NAMES = ("period", "campaign", "group")
+_NAMES = ("period", "campaign", "group", "currency")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell of a block: what it counts, for which campaign and group of stations or wave, in which period."""
+    """One cell of a block: what it counts, for which campaign and group of stations or wave, in which period.
+
+    `currency` is what its row says, where the block has a column for it.
+    """
 
     kind: str
     campaign: str | None
@@ -33,6 +36,7 @@ class Entry:
     value: str
     line: int
     header: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +170,14 @@ def _read_down(
         cells = (*row.cells, *[""] * (len(header) - len(row.cells)))
         period = cells[places["period"]].strip()
         label = next((c for c in cells if is_label(c)), None)
-        campaign, group = (cells[places[name]].strip() or None if name in places else None for name in _NAMES[1:])
+        campaign, group, code = (cells[places[name]].strip() or None if name in places else None for name in _NAMES[1:])
         for kind in kinds:
             value = cells[places[kind]]
             if label is not None and not _is_date(period):
                 totals.append(Stated(kind, None, None, value, label, row.line))
             elif period or value.strip():
-                entries.append(Entry(kind, campaign, group, period, value, row.line, header[places[kind]].strip()))
+                name = header[places[kind]].strip()
+                entries.append(Entry(kind, campaign, group, period, value, row.line, name, code and code.upper()))
 
 
 def _read_across(

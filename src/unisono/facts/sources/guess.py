@@ -154,6 +154,11 @@ def is_plan(name: str) -> bool:
     return bool(_PLAN.search(name.rpartition("/")[2].replace("_", " ")))
 
 
+def is_currency_word(key: str) -> bool:
+    """Whether a plain header names the column that says each row's currency."""
+    return re.fullmatch(_facts()["words"]["currency"], key) is not None
+
+
 def is_outcome_word(key: str) -> bool:
     """Whether a plain header names an outcome, such as revenue or orders."""
     facts = _facts()["outcomes"]

@@ -31,7 +31,7 @@ from unisono.facts.sources.guess import is_outcome_word, is_plan, plain
 from unisono.facts.sources.identity import masked
 from unisono.facts.sources.model import Checksum, Context, DecimalMark, Reading
 from unisono.facts.sources.numbers import parse_numbers
-from unisono.facts.sources.readers.currency import CurrencyError
+from unisono.facts.sources.readers.currency import CurrencyError, note_strange_codes
 from unisono.facts.sources.readers.series import REMEDY
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.sources.spacing import spacing_of
@@ -55,9 +55,9 @@ def read_agency(sheet: Sheet, blocks: Blocks, ctx: Context) -> tuple[Reading, ..
     cells, order, findings = _cells(kept, blocks, ctx, faults)
     texts = {k: cells.filter(pl.col("kind") == k) for k in (money, unit) if k}
     values, decimal = _values(texts, money, findings, ctx, faults)
-    currency = _currency(blocks, ctx, faults)
+    values[money] = _in_currency(values[money], blocks, ctx, faults)
     faults.refuse()
-    frame = _frame(values, money, unit, currency, blocks, ctx)
+    frame = _frame(values, money, unit, blocks, ctx)
     sums, notes = _check(blocks, values, money, decimal, ctx)
     findings += [*notes, *_remarks(blocks, kinds, money, unit, ctx)]
     findings += steps.negative_spend(frame["spend"], frame["line"], SOURCE, ctx)
@@ -93,7 +93,7 @@ def _cells(
 ) -> tuple[pl.DataFrame, Any, list[Finding]]:
     """The entries with their periods; those that cannot be read are noted, and leave the spacing open."""
     cells = pl.DataFrame(
-        [(e.kind, e.campaign, e.group, e.period, e.value, e.line, e.header) for e in entries],
+        [(e.kind, e.campaign, e.group, e.period, e.value, e.line, e.header, e.currency) for e in entries],
         schema={
             "kind": pl.String,
             "campaign": pl.String,
@@ -102,6 +102,7 @@ def _cells(
             "text": pl.String,
             "line": pl.Int64,
             "header": pl.String,
+            "currency": pl.String,
         },
         orient="row",
     )
@@ -155,25 +156,29 @@ def _values(
     return marks, decimal
 
 
-def _currency(blocks: Blocks, ctx: Context, faults: Faults) -> str | None:
-    """The currency that the blocks name, or as told; where neither says it, that is noted."""
+def _in_currency(money: pl.DataFrame, blocks: Blocks, ctx: Context, faults: Faults) -> pl.DataFrame:
+    """Money with its currency: what its row says, else its headers or the title, else as told; gaps are noted."""
+    own, lines = money["currency"], money["line"]
+    note_strange_codes(own.drop_nulls(), lines.filter(own.is_not_null()), None, ctx, faults)
+    gaps = lines.filter(own.is_null())
+    if gaps.is_empty():
+        return money
     code = currency_of(blocks) or ctx.told_currency()
     if code is None:
+        where = ctx.where() if len(gaps) == len(lines) else ctx.where(line=int(gaps[0]))
         faults.note(
             CurrencyError(
                 msg("The spreadsheet does not say in which currency the money is."),
                 remedy=msg("Say it, for instance EUR."),
                 source=SOURCE,
-                where=ctx.where(),
+                where=where,
             )
         )
-    return code
+    return money.with_columns(pl.col("currency").fill_null(pl.lit(code, pl.String)))
 
 
-def _frame(
-    values: dict[str, pl.DataFrame], money: str, unit: str | None, currency: str | None, blocks: Blocks, ctx: Context
-) -> pl.DataFrame:
-    spend = values[money].select(*_KEYS, "n_days", "line", spend="value")
+def _frame(values: dict[str, pl.DataFrame], money: str, unit: str | None, blocks: Blocks, ctx: Context) -> pl.DataFrame:
+    spend = values[money].select(*_KEYS, "n_days", "line", "currency", spend="value")
     frame = spend
     if unit is not None:
         points = values[unit].select(*_KEYS, exposure="value")
@@ -190,7 +195,6 @@ def _frame(
         account=pl.lit(ctx.hints.account or _agency(blocks), pl.String),
         campaign=steps.clean_text(frame["campaign"]).fill_null(masked(title)),
         campaign_type=pl.lit(_medium(blocks, ctx), pl.String),
-        currency=pl.lit(currency, pl.String),
         time_zone=pl.lit(ctx.hints.time_zone, pl.String),
         exposure_unit=pl.lit(unit, pl.String),
     )
@@ -221,6 +225,8 @@ def _medium(blocks: Blocks, ctx: Context) -> str | None:
 def _check(
     blocks: Blocks, values: dict[str, pl.DataFrame], money: str, decimal: DecimalMark, ctx: Context
 ) -> tuple[list[Checksum], list[Finding]]:
+    if values[money]["currency"].n_unique() > 1:
+        return [], []  # a total of several currencies is the sum of nothing
     sums = [c for total in blocks.totals if total.kind in values and (c := _checksum(total, values, money, decimal))]
     remedy = msg("Ask the agency for a corrected file and import it in place of this one.")
     return sums, mismatches(sums, SOURCE, remedy, ctx)

@@ -14,13 +14,13 @@ from unisono.facts.sources.guess import guess_mapping
 from unisono.facts.sources.headers import HeaderMatch
 from unisono.facts.sources.mapping import check_mapping
 from unisono.facts.sources.model import Context, Reading
-from unisono.facts.sources.readers.currency import note_strange_codes
 from unisono.facts.sources.readers.series import (
     canonical_series,
     date_rows,
+    row_currency,
     source_name,
     spend_findings,
-    with_currency,
+    with_own_codes,
 )
 from unisono.facts.sources.readers.wide import named_frame
 from unisono.facts.sources.sheet import Sheet
@@ -54,9 +54,7 @@ def read_long_frame(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, str]
     if "geo" in places:
         base = base.with_columns(geo=steps.clean_text(frame[places["geo"]]))
     if "currency" in places:
-        base = base.with_columns(own=steps.clean_text(frame[places["currency"]]).str.to_uppercase())
-        told = base.drop_nulls("own")
-        note_strange_codes(told["own"], told["line"], places["currency"], ctx, faults)
+        base = with_own_codes(base, frame[places["currency"]], places["currency"], ctx, faults)
     guessed = ctx.hints.mapping is None
     mapping = _mapping(base, frame, places, value, ctx)
     pieces = [
@@ -135,10 +133,8 @@ def _with_role(
     base: pl.DataFrame, name: str, entry: Mapping[str, Any], mapping: Mapping[str, Any], ctx: Context, faults: Faults
 ) -> pl.DataFrame:
     rows = base.filter(pl.col("series") == name)
-    own = rows["own"].drop_nulls().unique().to_list() if "own" in rows.columns else []
-    says_all = len(own) == 1 or (len(own) > 1 and not rows["own"].null_count())
-    code = with_currency(entry["role"], entry, own[0] if says_all else None, mapping, ctx, faults)
-    currency = pl.lit(code, pl.String) if len(own) < 2 or code is None else pl.col("own").fill_null(code)
     return rows.with_columns(
-        role=pl.lit(entry["role"]), channel=pl.lit(entry.get("channel"), pl.String), currency=currency
+        role=pl.lit(entry["role"]),
+        channel=pl.lit(entry.get("channel"), pl.String),
+        currency=row_currency(rows, entry["role"], entry, None, mapping, ctx, faults),
     )

@@ -19,7 +19,7 @@ from unisono.facts.sources.faults import Faults
 from unisono.facts.sources.guess import plain
 from unisono.facts.sources.mapping import MONEY_ROLES
 from unisono.facts.sources.model import Context, DayOrder
-from unisono.facts.sources.readers.currency import CurrencyError
+from unisono.facts.sources.readers.currency import CurrencyError, note_strange_codes
 from unisono.facts.sources.spacing import Spacing, spacing_of
 from unisono.facts.tables import PRIMARY_KEYS, SERIES
 from unisono.words import msg
@@ -132,6 +132,37 @@ def with_currency(
             )
         )
     return str(code)
+
+
+def with_own_codes(
+    rows: pl.DataFrame,
+    codes: pl.Series,
+    column: str,
+    ctx: Context,
+    faults: Faults,
+) -> pl.DataFrame:
+    """`rows` with `own`, the currency that `codes` (n_rows,), the file's column for it, says of each."""
+    own = steps.clean_text(codes).str.to_uppercase()
+    found = rows.with_columns(own=own)
+    told = found.drop_nulls("own")
+    note_strange_codes(told["own"], told["line"], column, ctx, faults)
+    return found
+
+
+def row_currency(
+    rows: pl.DataFrame,
+    role: str,
+    entry: Mapping[str, Any],
+    header: str | None,
+    mapping: Mapping[str, Any],
+    ctx: Context,
+    faults: Faults,
+) -> pl.Expr:
+    """Currency of each of `rows` of one series: of its header, else its `own`, where a column says it, else as told."""
+    own = rows["own"].drop_nulls().unique().to_list() if header is None and "own" in rows.columns else []
+    says_all = len(own) == 1 or (len(own) > 1 and not rows["own"].null_count())
+    code = with_currency(role, entry, own[0] if says_all else header, mapping, ctx, faults)
+    return pl.lit(code, pl.String) if len(own) < 2 or code is None else pl.col("own").fill_null(code)
 
 
 def canonical_series(pieces: list[pl.DataFrame], ctx: Context) -> tuple[pl.DataFrame, list[Finding]]:

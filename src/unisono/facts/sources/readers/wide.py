@@ -14,7 +14,7 @@ from unisono.facts.sources import columns as steps
 from unisono.facts.sources.currencies import split_currency
 from unisono.facts.sources.expression import columns_of, evaluate
 from unisono.facts.sources.faults import Faults
-from unisono.facts.sources.guess import guess_mapping, plain
+from unisono.facts.sources.guess import guess_mapping, is_currency_word, plain
 from unisono.facts.sources.identity import is_personal
 from unisono.facts.sources.mapping import check_mapping
 from unisono.facts.sources.model import Checksum, Context, Reading
@@ -22,9 +22,10 @@ from unisono.facts.sources.numbers import BLANK, parse_numbers
 from unisono.facts.sources.readers.series import (
     canonical_series,
     date_rows,
+    row_currency,
     source_name,
     spend_findings,
-    with_currency,
+    with_own_codes,
 )
 from unisono.facts.sources.sheet import Sheet
 from unisono.facts.sources.totals import is_label, mismatches
@@ -57,13 +58,16 @@ def read_wide(sheet: Sheet, header: int, ctx: Context) -> tuple[Reading, ...]:
     base = frame.select("line").with_columns(dated.first.alias("date_on"), dated.n_days.alias("n_days"))
     if mapping.get("geo"):
         base = base.with_columns(geo=steps.clean_text(frame[mapping["geo"]]))
+    codes = _code_column(frame, mapping)
+    if codes is not None:
+        base = with_own_codes(base, frame[codes], codes, ctx, faults)
     pieces = _pieces(base, frame, values, flags, mapping, ctx, faults)
     faults.refuse()
     series, notes = canonical_series(pieces, ctx)
     sums, sum_notes = _check(total_rows, values, decimal, mapping, ctx)
     spaced = () if _asked_now_and_then(mapping) else dated.findings
     findings += [*spaced, *notes, *sum_notes, *spend_findings(series, ctx)]
-    findings += _left_out(frame, mapping, ctx, guessed=guessed)
+    findings += _left_out(frame.drop([codes] if codes else []), mapping, ctx, guessed=guessed)
     first, last = steps.span(series)
     return (
         Reading(
@@ -111,6 +115,14 @@ def _need_columns(frame: pl.DataFrame, mapping: Mapping[str, Any], ctx: Context)
         )
     if frame.is_empty():
         raise InputError(msg("The table has a header and no rows."), remedy=msg("Add its rows."), where=ctx.where())
+
+
+def _code_column(frame: pl.DataFrame, mapping: Mapping[str, Any]) -> str | None:
+    """The column that says each row's currency; None where there is none, or the mapping says one for all."""
+    if mapping.get("currency"):
+        return None
+    free = [c for c in frame.columns if c not in (*_used(mapping), mapping["date"], mapping.get("geo"), "line")]
+    return next((c for c in free if is_currency_word(plain(c))), None)
 
 
 def _used(mapping: Mapping[str, Any]) -> list[str]:
@@ -171,28 +183,28 @@ def _pieces(
         entry = {"role": "outcome", "money": outcome.get("money", False)}
         computed = evaluate(outcome["expression"], values)
         name = str(outcome.get("name", "outcome"))
-        pieces.append(_piece(base, name, entry, computed, with_currency("outcome", entry, None, mapping, ctx, faults)))
+        code = row_currency(base, "outcome", entry, None, mapping, ctx, faults)
+        pieces.append(_piece(base, name, entry, computed, code))
     for column, entry in mapping["columns"].items():
         if entry["role"] == "ignore":
             continue
         if column in flags:
             pieces += _flag_pieces(base, column, entry, frame[column])
             continue
-        header_code = split_currency(column)[1]
-        code = with_currency(entry["role"], entry, header_code, mapping, ctx, faults)
+        code = row_currency(base, entry["role"], entry, split_currency(column)[1], mapping, ctx, faults)
         pieces.append(_piece(base, column, entry, values[column], code))
     return pieces
 
 
 def _piece(
-    base: pl.DataFrame, name: str, entry: Mapping[str, Any], values: pl.Series, currency: str | None
+    base: pl.DataFrame, name: str, entry: Mapping[str, Any], values: pl.Series, currency: pl.Expr
 ) -> pl.DataFrame:
     return base.with_columns(
         values.alias("value"),
         series=pl.lit(name),
         role=pl.lit(entry["role"]),
         channel=pl.lit(entry.get("channel"), pl.String),
-        currency=pl.lit(currency, pl.String),
+        currency=currency,
     )
 
 
@@ -200,7 +212,13 @@ def _flag_pieces(base: pl.DataFrame, column: str, entry: Mapping[str, Any], text
     words = steps.clean_text(texts)
     words = words.set(words.str.to_lowercase().is_in(NO_FLAG).fill_null(value=True), None)
     return [
-        _piece(base, f"{column}_{plain(word)}", entry, (words == word).fill_null(value=False).cast(pl.Float64), None)
+        _piece(
+            base,
+            f"{column}_{plain(word)}",
+            entry,
+            (words == word).fill_null(value=False).cast(pl.Float64),
+            pl.lit(None, pl.String),
+        )
         for word in words.drop_nulls().unique().sort().to_list()
     ]
 
