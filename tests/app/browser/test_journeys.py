@@ -162,6 +162,10 @@ def test_an_administrator_invites_and_the_invited_enters(
     page.locator("form[action$='/invite/'] button").click()
     link = page.locator(".notice.success a").get_attribute("href")
     assert link
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=say("Copy", lang), exact=True).press("Enter")
+    expect(page.get_by_text(say("Copied.", lang))).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link
     guest = browser.new_context(locale={"en": "en-GB", "fr": "fr-FR"}[lang])
     door = guest.new_page()
     door.goto(link)

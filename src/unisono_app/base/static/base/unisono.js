@@ -14,6 +14,18 @@ drawer?.addEventListener("click", (event) => {
   if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
 });
 
+// A text that is handed over is copied by a button, which shows only where this runs. It is marked as well: where the
+// browser lets no page copy (an address without https), the reader still presses Ctrl+C.
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copies);
+    getSelection().selectAllChildren(text);
+    const copied = await navigator.clipboard?.writeText(text.textContent).then(() => true, () => false);
+    button.parentElement.querySelector("[data-copied]").hidden = !(copied || document.execCommand("copy"));
+  });
+}
+
 // A form that was refused is shown at its first wrong field.
 document.querySelector('[aria-invalid="true"]')?.focus();
 
