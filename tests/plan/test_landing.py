@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.plan.landing import LEVEL, land, spread_of
+from unisono.plan.landing import LEVEL, Standing, land, spread_of
 
 PLANNED = np.full((13, 1), 1000.0)
 BEFORE = 1000 + 100 * np.tile([-1.0, 1.0], 13)[:, None]
@@ -18,12 +18,30 @@ def test_half_way_at_half_speed_lands_at_three_quarters_of_nothing_made_up() -> 
     assert channel.pace == pytest.approx(0.5)
     assert channel.landing is not None
     assert channel.landing.value == pytest.approx(4000)
-    assert channel.is_off
+    assert channel.standing is Standing.BEHIND
 
 
 def test_a_channel_on_plan_is_not_off() -> None:
     (channel,) = land(["tv"], PLANNED, np.full((4, 1), 1010.0), BEFORE, "EUR")
-    assert not channel.is_off
+    assert channel.standing is Standing.IN_LINE
+
+
+def standing(spent: list[float], sway: float = 0.1, planned: float = 1000.0) -> Standing:
+    before = 1000 + 1000 * sway * np.tile([-1.0, 1.0], 13)[:, None]
+    (channel,) = land(["tv"], np.full((13, 1), planned), np.array(spent, dtype=float).reshape(-1, 1), before, "EUR")
+    return channel.standing
+
+
+def test_how_a_channel_stands_is_always_told() -> None:
+    assert standing([1200] * 6) is Standing.AHEAD
+    assert standing([700] * 6) is Standing.BEHIND
+    assert standing([700], sway=1.0) is Standing.TOO_EARLY
+    assert standing([]) is Standing.TOO_EARLY, "nothing of the plan is told yet"
+    assert standing([999] * 13) is Standing.IN_LINE, "at the end, a thousandth is nothing"
+    assert standing([900] * 13) is Standing.BEHIND
+    assert standing([float("nan")]) is Standing.TOO_EARLY
+    assert standing([0, 0], planned=0) is Standing.IN_LINE
+    assert standing([10, 0], planned=0) is Standing.AHEAD
 
 
 def test_what_is_not_told_is_not_landed() -> None:

@@ -8,7 +8,9 @@ weekly spend around its mean of the weeks before the window, taken for independe
 
     landing = spent + pace * rest,   sd(landing)² = (spread * rest)² / n_told + spread² * sum(planned_w²) over the rest
 
-with a normal interval, cut at what is spent already. Before any week is told the pace is 1. A forecast of habits, not
+with a normal interval, cut at what is spent already. A channel is ahead of or behind the plan where its money lies
+outside this interval and the landing is more than a twentieth off; in line where the whole interval lies within a
+quarter of it; else it is too early to tell. Before any week is told the pace is 1. A forecast of habits, not
 of intentions: a pause that somebody has planned is not in it.
 Limits: whole weeks only; a channel without money in the plan has no pace.
 """
@@ -19,6 +21,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +32,19 @@ Floats = npt.NDArray[np.float64]
 
 LEVEL = 0.9
 _Z = 1.6448536269514722
+_LITTLE, _MUCH = 0.05, 0.25
+"""Parts of the plan's money: a landing that is no further off is in line; a wider interval tells little."""
 _FEW = 4
 """Weeks of history below which a spread cannot be told."""
+
+
+class Standing(StrEnum):
+    """How a channel stands against its plan."""
+
+    IN_LINE = "in_line"
+    AHEAD = "ahead"
+    BEHIND = "behind"
+    TOO_EARLY = "too_early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +71,21 @@ class Landing:
         return self.spent / self.planned_to_date if self.spent is not None and self.planned_to_date > 0 else None
 
     @property
-    def is_off(self) -> bool:
-        """Whether the plan's money lies outside the interval of the landing."""
-        return self.landing is not None and not self.landing.interval.holds(self.planned)
+    def standing(self) -> Standing:
+        """How the channel stands against the plan's money of the whole window, by the rule of this module."""
+        if self.planned <= 0:
+            return Standing.AHEAD if self.spent else Standing.IN_LINE
+        if self.landing is None or self.planned_to_date <= 0:
+            return Standing.TOO_EARLY
+        low, value, high = (
+            amount / self.planned
+            for amount in (self.landing.interval.lower, self.landing.value, self.landing.interval.upper)
+        )
+        if low > 1 and value > 1 + _LITTLE:
+            return Standing.AHEAD
+        if high < 1 and value < 1 - _LITTLE:
+            return Standing.BEHIND
+        return Standing.IN_LINE if low >= 1 - _MUCH and high <= 1 + _MUCH else Standing.TOO_EARLY
 
 
 @dataclass(frozen=True, slots=True)
