@@ -40,6 +40,9 @@ def test_the_amount_before_and_the_export_behind_it_are_shown(
     session.approve("1", by="Director", reason="Yes.")
     session.export("1")
     propose_change(session, campaign, Decimal(950), tomorrow, by="P. Lanner", note="Why.")
+    assert {"en": "waiting for a decision: 1.", "fr": "en attente de décision : 1."}[code] in " ".join(
+        unisono("status", "-w", "w", "--lang", code, now=now).out.replace("\u00a0", " ").split()
+    ), "as Today counts them"
     answer = unisono("proposals", "show", "2", "-w", "w", "--lang", code, now=now)
     shown = " ".join(answer.out.replace("\u00a0", " ").replace("\u202f", " ").split())
     assert said in shown

@@ -58,7 +58,7 @@ from unisono.decide.reading import Reading
 from unisono.decide.roles import Permission, Role, may, permission_name, permissions, role_name, roles_with
 from unisono.decide.set_by import SetBy
 from unisono.decide.shifts import Shift, Shifts, shifts_of
-from unisono.decide.standing import is_open, is_stuck, standing
+from unisono.decide.standing import is_open, is_stuck, is_waiting, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.topics import Topic, topic_name
 from unisono.decide.verdict import Mode, Ruling, Verdict
@@ -155,6 +155,7 @@ __all__ = [
     "grade",
     "is_open",
     "is_stuck",
+    "is_waiting",
     "layer_name",
     "level_name",
     "may",

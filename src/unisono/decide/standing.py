@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from unisono.decide.guardrails import BY_DAY, Context, judge_all
 from unisono.decide.history import History
-from unisono.decide.proposal import Proposal
+from unisono.decide.proposal import Kind, Proposal
 from unisono.decide.states import State
 from unisono.decide.verdict import Ruling, Verdict, sentences
 from unisono.errors import LedgerError
@@ -20,6 +20,14 @@ from unisono.words import msg
 def is_open(history: History) -> bool:
     """Whether it still waits for a decision, or for its files to leave."""
     return history.state in (State.PROPOSED, State.CONDITIONED, State.APPROVED)
+
+
+def is_waiting(history: History) -> bool:
+    """Whether people have to decide on it, also where it is blocked: then to refuse or withdraw it.
+
+    An override decides itself when it is recorded.
+    """
+    return history.state is State.PROPOSED and history.proposal.kind is not Kind.OVERRIDE
 
 
 def standing(history: History, context: Context) -> tuple[Verdict, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from unisono.decide import History, Kind, Override, State
+from unisono.decide import History, Kind, Override, State, is_waiting
 from unisono.errors import LedgerError, ModelError, TrustError
 from unisono.facts.semantic import kpi_inputs
 from unisono.measure.mmm.result import FitResult
@@ -50,7 +50,7 @@ def report_inputs(session: Session) -> ReportInputs:
         refusal=refusal,
         plan=_plan(session, history),
         proposal=ProposalView.of(history, session.verdicts(history)) if history else None,
-        waiting=tuple(h.proposal.proposal_id for h in session.decisions.list(State.PROPOSED)),
+        waiting=tuple(h.proposal.proposal_id for h in session.decisions.list(State.PROPOSED) if is_waiting(h)),
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
         stress=kept_trust(session.fits, fit.run_id) if fit else None,

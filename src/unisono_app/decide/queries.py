@@ -26,6 +26,7 @@ from unisono.decide import (
     agency_view,
     agency_views,
     is_open,
+    is_waiting,
     moves,
     read_budget,
     shifts_of,
@@ -173,7 +174,7 @@ def to_replace(actor: Actor, proposal_id: str) -> History:
 
 def waiting(actor: Actor) -> tuple[History, ...]:
     """Proposals that wait for somebody's decision."""
-    return tuple(history for history in proposals(actor) if history.state is State.PROPOSED)
+    return tuple(history for history in proposals(actor) if is_waiting(history))
 
 
 def proposal_page(actor: Actor, proposal_id: str) -> ProposalPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from unisono.decide import History, Kind, Permission, State
+from unisono.decide import History, Kind, Permission, State, is_waiting
 from unisono.domain import Finding, Light, SourceTrust
 from unisono.errors import NoFactsError, UnisonoError
 from unisono.report.figure import Figure
@@ -87,7 +87,7 @@ def today_page(actor: Actor, language_code: str) -> TodayPage:
     """What `actor` sees today."""
     session = actor.session()
     histories = [h for h in proposals(actor) if h.proposal.kind is not Kind.OVERRIDE]
-    waiting = tuple(h for h in histories if h.state is State.PROPOSED)
+    waiting = tuple(h for h in histories if is_waiting(h))
     approved = tuple(h for h in histories if h.state is State.APPROVED) if actor.may(Permission.EXPORT) else ()
     try:
         trust, seen = session.check(), glance(session)

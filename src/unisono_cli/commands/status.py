@@ -106,21 +106,22 @@ def _add_fit(found: _Standing, session: Session, edition_id: str, fresh: Freshne
 
 
 def _add_proposals(found: _Standing, session: Session, fresh: Freshness | None) -> None:
-    from unisono.decide import Kind, State, is_stuck
+    from unisono.decide import Kind, State, is_stuck, is_waiting
 
     proposals = session.decisions.list()
     if not proposals:
         return
     found.fields["proposals"] = [{"proposal": h.proposal.proposal_id, "state": h.state} for h in proposals]
-    budgets = [h for h in proposals if h.proposal.kind is Kind.BUDGET]
-    stuck = [h for h in budgets if is_stuck(h, session.verdicts(h))]
-    waiting = [h for h in budgets if h.state is State.PROPOSED and h not in stuck]
-    approved = [h for h in budgets if h.state is State.APPROVED and h not in stuck]
-    due = [h for h in budgets if _due(h, session)]
+    moves = [h for h in proposals if h.proposal.kind is not Kind.OVERRIDE]
+    awaited = [h for h in moves if is_waiting(h)]
+    stuck = [h for h in moves if is_stuck(h, session.verdicts(h))]
+    waiting = [h for h in awaited if h not in stuck]
+    approved = [h for h in moves if h.state is State.APPROVED and h not in stuck]
+    due = [h for h in moves if _due(h, session)]
     found.lines.append(
-        msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(waiting))
+        msg("Proposals: {n}, waiting for a decision: {waiting}.", n=len(proposals), waiting=len(awaited))
     )
-    found.warnings += [_blocked(h, session) for h in stuck if h is budgets[0]]
+    found.warnings += [_blocked(h, session) for h in stuck if h is moves[0]]
     gradable = [h for h in due if _reached(h, fresh)]
     if gradable:
         found.following = f"unisono grade {gradable[0].proposal.proposal_id}"
