@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from unisono.words import language
 from unisono_app.base.acting import Action, Actor, perform
 from unisono_app.base.models import Workspace
 from unisono_app.decide.actions import Approve, Say
-from unisono_app.decide.audit_words import ACTS
+from unisono_app.decide.audit_words import ACTS, VIAS
 from unisono_app.people.actions import Invite
 
 Acting = Callable[..., Actor]
@@ -44,6 +45,14 @@ def test_every_act_has_its_words_in_both_languages() -> None:
     kinds = {object.__new__(each)._kind() for each in ours if each.__module__.startswith("unisono_app.")}
     assert kinds <= ACTS.keys()
     for text in ACTS.values():
+        assert language("fr").text(text) != language("en").text(text), text
+
+
+def test_every_way_in_has_its_words_in_both_languages() -> None:
+    sources = (path.read_text() for path in Path(*unisono_app.__path__).rglob("*.py"))
+    ways = {way for source in sources for way in re.findall(r'\bvia"?(?:: str)?\s*[:=]\s*"([a-z]+)"', source)}
+    assert {"web", "worker"} <= ways <= VIAS.keys()
+    for text in VIAS.values():
         assert language("fr").text(text) != language("en").text(text), text
 
 

@@ -281,3 +281,16 @@ def test_a_watched_folder_is_imported_each_day(enter: Enter, company: Workspace)
     assert (inbox / "weeks.csv").exists()
     client.post(f"/w/{company.slug}/jobs/rounds/import/", {"on": "0"})
     assert ask_what_is_due(now + dt.timedelta(days=2)) == 0
+
+
+def test_a_campaign_with_a_name_without_end_pushes_nothing_away(enter: Enter, company: Workspace) -> None:
+    name = "x" * 5_000
+    rows = "".join(f"2026-03-0{i},{name},EUR,1,1,1.5\n" for i in range(1, 8))
+    client = enter(Role.PLANNER)
+    report = weeks("report.csv", f"Day,Campaign,Currency code,Impr.,Clicks,Cost\n{rows}")
+    bring(client, company, report)
+    assert work_one("w")
+    page = text_of(client, at(company, "channels/"))
+    assert page.count(name) == 2, "whole where it is opened, and in the form that sends it"
+    cut = f'<td class="long"> <details><summary>{"x" * 119}…</summary>{name}</details>'
+    assert cut in " ".join(page.split())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -227,3 +229,17 @@ def test_no_link_opens_the_own_account_or_one_of_other_workspaces(
     assert perform(actions.NewPasswordLink(elsewhere.handle), actor).startswith("/")
     with pytest.raises(NotAllowedError):
         perform(actions.NewPasswordLink(elsewhere.handle), acting(Role.CMO))
+
+
+def test_workspaces_of_one_name_are_told_apart_and_the_open_one_is_marked() -> None:
+    places = [Workspace(pk=n, name="Sommelune", slug=slug) for n, slug in enumerate(("sommelune", "sommelune-2"), 1)]
+    places.append(Workspace(pk=3, name="Acme", slug="acme"))
+    actor = SimpleNamespace(workspace=places[1], allowed=frozenset(), name="Claire")
+    request = SimpleNamespace(workspaces=places, actor=actor, path="/")
+    menu = " ".join(render_to_string("base/_menu.html", {"request": request, "user": SimpleNamespace()}).split())
+    links = re.findall(r'<a href="/w/([a-z0-9-]+)/today/"( aria-current="true")?> ([^<]+?) ?<', menu)
+    assert links == [
+        ("sommelune", "", "Sommelune (sommelune)"),
+        ("sommelune-2", ' aria-current="true"', "Sommelune (sommelune-2)"),
+        ("acme", "", "Acme"),
+    ]

@@ -76,6 +76,7 @@ VIAS: Mapping[str, Text] = {
     "api": msg("by the JSON API"),
     "cli": msg("by the command line"),
     "mcp": msg("by an agent"),
+    "worker": msg("by the worker of the application"),
 }
 
 ROLES: Mapping[str, Text] = {role.value: role_name(role) for role in Role}
