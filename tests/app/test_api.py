@@ -215,7 +215,7 @@ def test_a_token_is_kept_as_a_hash_and_shown_once(signed_in: Any, workspace: Wor
     client = signed_in(Role.CMO)
     form = {"name": "night job", "workspace": workspace.slug, "days": 30, "reach": "propose"}
     page = client.post("/account/tokens/", form).content.decode()
-    secret = page.split('<code class="hash">')[1].split("<")[0]
+    secret = page.split('<code class="hash" id="to-copy">')[1].split("<")[0]
     assert secret not in client.get("/account/tokens/").content.decode()
     token = ApiToken.objects.within(workspace).get()
     assert secret not in str(vars(token))
