@@ -79,6 +79,34 @@ def test_weeks_that_differ_are_steps_and_equal_weeks_are_one(propose: Propose, c
     assert [(c.effective_on.day, int(c.expected), int(c.new)) for c in changes.undo] == [(9, 100, 200), (26, 200, 100)]
 
 
+def test_a_plan_that_leaves_late_orders_nothing_for_days_gone_by(propose: Propose, campaigns: Table) -> None:
+    table = campaigns(("meta_ads", "1", "7", "A", "social", 100.0), ("meta_ads", "1", "8", "B", "search", 50.0))
+    weeks = {"social": [1400.0, 700.0, 2100.0], "search": [700.0, 350.0, 350.0], "tv": [700.0, 1400.0, 2100.0]}
+    proposal = propose(weeks)
+    wednesday = dt.date(2026, 1, 28)  # of the second week
+    changes = change_list(proposal, table, wednesday)
+    done = [(c.key.campaign, c.effective_on, int(c.expected), int(c.new)) for c in changes.changes]
+    assert done == [("A", dt.date(2026, 2, 2), 100, 300)], "what runs already is not set again, nor twice on one day"
+    assert [key.campaign for key in changes.unchanged] == ["B"]
+    assert [(c.effective_on, int(c.expected), int(c.new)) for c in changes.undo] == [(dt.date(2026, 2, 2), 300, 100)]
+    assert [(b.first_on, b.last_on, b.amount, b.reference) for b in changes.bookings] == [
+        (wednesday, dt.date(2026, 2, 1), Decimal("1000.00"), Decimal("1000.00")),
+        (dt.date(2026, 2, 2), dt.date(2026, 2, 8), Decimal("2100.00"), Decimal("1400.00")),
+    ]
+    social = changes.rests[0]
+    assert (social.planned, social.carried) == (Decimal("2600.00"), Decimal("2600.00"))
+    assert "left on 28 Jan 2026: nothing is ordered for the days before, whose part of the plan was €3,500.00" in str(
+        changes.remarks[0]
+    )
+    second = change_list(propose({"social": [1400.0, 2100.0, 2800.0]}), table, wednesday)
+    assert [(c.effective_on, int(c.expected), int(c.new)) for c in second.changes] == [
+        (wednesday, 100, 300),
+        (dt.date(2026, 2, 2), 300, 400),
+    ]
+    assert "runs at €700 a week, set to €2,100" in str(second.changes[0].reason)
+    assert change_list(proposal, table, dt.date(2026, 1, 19)) == change_list(proposal, table)
+
+
 def test_every_reason_goes_the_way_of_its_line(decisions: Decisions, payload_of: Payloads, campaigns: Table) -> None:
     """The plan lowers a channel against last year and raises it against what runs: both are said, in that order."""
     payload = payload_of({"linkedin": [2100.0, 2800.0, 1400.0], "tv": [100.0, 100.0, 100.0]})

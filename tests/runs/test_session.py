@@ -16,7 +16,7 @@ from unisono.decide import read_budget
 from unisono.domain import Light
 from unisono.errors import InputError, LedgerError, ModelError, TrustError
 from unisono.facts.files import writing
-from unisono.runs.ground import edition_called
+from unisono.runs.ground import changes_of, edition_called
 from unisono.runs.trusting import days_to_come
 
 README = Path(__file__).parents[2] / "README.md"
@@ -157,6 +157,27 @@ def test_an_export_is_the_same_after_new_facts(session: unisono.Session, longer_
     assert [step.kind for step in session.decisions.show("1").steps] == ["proposed", "approved", "exported"]
     assert {path.name: path.read_bytes() for path in again.files} == written
     assert again.folder != first.folder
+
+
+def test_a_late_export_orders_nothing_for_days_gone_by_whenever_it_is_written(session: unisono.Session) -> None:
+    plan = read_budget(session.decisions.show("1").proposal.payload)
+    late = replace(session, now=session.now + dt.timedelta(weeks=1, days=1))
+    day = late.today
+    first = late.export("1")
+    written = {path.name: path.read_bytes() for path in first.files}
+    booked = [line.split(",")[1] for line in written["bookings.csv"].decode().splitlines()[1:]]
+    assert booked
+    assert plan.weeks[0] < day
+    assert min(booked) == day.isoformat()
+    assert "nothing is ordered for the days before" in written["checklist.en.md"].decode()
+    assert late.decisions.show("1").exports[0].left_on == day
+    later = replace(session, now=session.now + dt.timedelta(weeks=5))
+    again = later.export("1", session.workspace.folder.parent / "elsewhere")
+    assert {path.name: path.read_bytes() for path in again.files} == written
+    history = later.decisions.show("1")
+    assert changes_of(later, history).contents_hash == history.exports[0].contents_hash
+    older = replace(history, exports=(replace(history.exports[0], left_on=None),))
+    assert changes_of(later, older).bookings[0].first_on == plan.weeks[0]  # as older versions let it leave
 
 
 def test_a_plan_whose_weeks_are_over_does_not_leave(session: unisono.Session) -> None:

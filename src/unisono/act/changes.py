@@ -5,7 +5,9 @@ For a marketer: what a person types into the platforms, line by line, and what a
 Rule: a channel's week is divided by seven and by its campaigns, in proportion to their mean daily spend; daily budgets
 are whole cents that add up exactly to the channel's day (largest remainder). Weeks that follow each other with the
 same budgets are one change. A channel without campaigns becomes bookings, one per week, that add up to its money to
-the cent.
+the cent. Of a plan that leaves after its first day, nothing is ordered for the days before: what was to be set on them
+is set on the day of the export, the newest amount of each campaign; weeks that are over are not booked, and the one
+under way for its days that are left, in proportion.
 Limits: the expected value is what a campaign *spent* a day lately; the budget set in the platform may be higher.
 Campaigns whose spend is not known are left alone (all of a channel: its money is booked); where a channel's campaigns
 spend nothing, the money is split equally. Each of these is said in a remark.
@@ -14,7 +16,7 @@ spend nothing, the money is split equally. Each of these is said in a remark.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,6 +25,7 @@ import polars as pl
 from unisono.act.campaigns import Campaign, read_campaigns
 from unisono.act.cents import share_out, to_cents
 from unisono.act.changeset import DAILY_BUDGET, Booking, Change, ChangeSet, Rest
+from unisono.act.late import days_left, late
 from unisono.act.paces import paces_of, turn
 from unisono.act.single import single_changes
 from unisono.decide import BudgetPlan, ChannelBudget, Kind, Proposal, read_budget
@@ -34,8 +37,10 @@ _ONE_STEP = Fraction(7, 100)
 """Weekly amounts this close (a cent a day) are the same step."""
 
 
-def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
+def change_list(proposal: Proposal, campaigns: pl.DataFrame, left_on: dt.date = dt.date.min) -> ChangeSet:
     """The changes, undo and bookings of a proposal; a preview needs no approval, an export does.
+
+    Nothing is ordered for days before `left_on`, the day of the export.
 
     Raises:
         LedgerError: it moves no money, or its payload has not the shape of its kind; TamperedError: not the recorded
@@ -44,10 +49,10 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
     """
     _refuse_unsound(proposal)
     if proposal.kind is Kind.CHANGES:
-        return single_changes(proposal)
+        return single_changes(proposal, left_on)
     plan = read_budget(proposal.payload)
     carriers = _carriers(read_campaigns(campaigns, frozenset(c.channel for c in plan.channels), plan.currency))
-    remarks: list[Text] = []
+    remarks = list(late(plan, left_on))
     changes: list[Change] = []
     bookings: list[Booking] = []
     rests: list[Rest] = []
@@ -60,14 +65,15 @@ def change_list(proposal: Proposal, campaigns: pl.DataFrame) -> ChangeSet:
             remarks.append(turn(pace, plan.currency))
         known = tuple(c for c in own if c.current_daily is not None)
         if not known:
-            bookings += _bookings(channel, plan, proposal.proposal_id)
+            bookings += _bookings(channel, plan, proposal.proposal_id, left_on)
             continue
         days = _days(channel.weekly)
-        made = _changes(channel, known, days, plan, proposal.proposal_id)
+        steps = {max(week, left_on): day for week, day in zip(plan.weeks, days, strict=True)}
+        made = _changes(channel, known, steps, plan, proposal.proposal_id)
         changes += made
         touched = {change.key for change in made}
         unchanged += [c.key for c in known if c.key not in touched]
-        rests.append(Rest(channel.channel, to_cents(channel.total), sum(days, Decimal()) * 7))
+        rests.append(_rest(channel, days, plan, left_on))
     changes.sort(key=lambda change: change.effective_on)
     return ChangeSet(
         proposal_id=proposal.proposal_id,
@@ -142,14 +148,14 @@ def _days(weekly: tuple[float, ...]) -> list[Decimal]:
 def _changes(
     channel: ChannelBudget,
     campaigns: tuple[Campaign, ...],
-    days: list[Decimal],
+    steps: Mapping[dt.date, Decimal],
     plan: BudgetPlan,
     proposal_id: str,
 ) -> list[Change]:
-    """One change per campaign and week in which its daily budget moves; the reason tells the channel's own move."""
+    """One change per campaign and step in which its daily budget moves; the reason tells the channel's own move."""
     changes = []
     standing = [to_cents(_daily(campaign)) for campaign in campaigns]
-    for week, day in zip(plan.weeks, days, strict=True):
+    for begins_on, day in steps.items():
         reason = msg(
             "Proposal {proposal}: {channel} runs at {running} a week, set to {planned} "
             "(the plan compares with {reference})",
@@ -165,7 +171,7 @@ def _changes(
                     Change(
                         campaign.key,
                         DAILY_BUDGET,
-                        week,
+                        begins_on,
                         standing[i],
                         budget,
                         plan.currency,
@@ -182,15 +188,33 @@ def _undo(changes: Iterable[Change], proposal_id: str) -> tuple[Change, ...]:
     return tuple(change.back(reason) for change in reversed(tuple(changes)))
 
 
-def _bookings(channel: ChannelBudget, plan: BudgetPlan, proposal_id: str) -> list[Booking]:
+def _bookings(channel: ChannelBudget, plan: BudgetPlan, proposal_id: str, left_on: dt.date) -> list[Booking]:
     total = to_cents(channel.total)
     amounts = share_out(total, [exact(week) for week in channel.weekly]) if total else [total] * len(plan.weeks)
     reason = msg("Proposal {proposal}: booking for {channel}", proposal=proposal_id, channel=channel.channel)
-    reference = to_cents(exact(channel.current_weekly))
+    reference = exact(channel.current_weekly)
     return [
-        Booking(channel.channel, week, week + dt.timedelta(days=6), reference, amount, plan.currency, reason)
+        Booking(
+            channel.channel,
+            max(week, left_on),
+            week + dt.timedelta(days=6),
+            to_cents(reference * n / 7),
+            to_cents(amount * n / 7),
+            plan.currency,
+            reason,
+        )
         for week, amount in zip(plan.weeks, amounts, strict=True)
+        if (n := days_left(week, left_on))
     ]
+
+
+def _rest(channel: ChannelBudget, days: list[Decimal], plan: BudgetPlan, left_on: dt.date) -> Rest:
+    """What whole cents leave of the channel's money for the days from the export on."""
+    left = [days_left(week, left_on) for week in plan.weeks]
+    planned = sum((Fraction(exact(week)) * n / 7 for week, n in zip(channel.weekly, left, strict=True)), Fraction())
+    return Rest(
+        channel.channel, to_cents(planned), sum((day * n for day, n in zip(days, left, strict=True)), Decimal())
+    )
 
 
 def _remarks(channel: ChannelBudget, campaigns: tuple[Campaign, ...]) -> list[Text]:

@@ -48,8 +48,12 @@ class Bundle:
         at: dt.datetime,
         checked_edition: str | None = None,
         stated: tuple[Stated, ...] = (),
+        left_on: dt.date | None = None,
     ) -> Export:
-        """What the ledger keeps of it; `checked_edition` and `stated` are what its values were held against."""
+        """What the ledger keeps of it; `checked_edition` and `stated` are what its values were held against.
+
+        `left_on` is the day for which its changes were made out.
+        """
         hashes = {name: _sha256(data) for name, data in self.files.items()}
         return Export(
             self.proposal_id,
@@ -62,6 +66,7 @@ class Bundle:
             self.form,
             checked_edition,
             stated,
+            left_on=left_on,
         )
 
     def other_than(self, recorded: Export) -> tuple[str, ...]:

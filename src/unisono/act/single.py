@@ -3,8 +3,9 @@
 For a marketer: what an agency or a colleague proposes of one campaign leaves the same way as a plan, with its undo.
 
 Rule: each row of the payload (see `decide.delta`) names one campaign of a platform and holds money a week; a seventh of
-it, in whole cents, is the daily budget. `effective_on` beside the rows is the day. What the campaign is expected to
-stand at is the row's own: the mean of its last 28 days, or what an export set (the basis says so).
+it, in whole cents, is the daily budget. `effective_on` beside the rows is the day, or that of the export where it is
+later. What the campaign is expected to stand at is the row's own: the mean of its last 28 days, or what an export set
+(the basis says so).
 Limits: amounts that are raised or lowered only; starting, pausing and cancelling are done by hand.
 """
 
@@ -26,8 +27,8 @@ LOOKED_AT = dt.timedelta(days=27)
 _CARRIED = (Action.INCREASE, Action.DECREASE)
 
 
-def single_changes(proposal: Proposal) -> ChangeSet:
-    """The changes, and what takes them back.
+def single_changes(proposal: Proposal, left_on: dt.date = dt.date.min) -> ChangeSet:
+    """The changes, and what takes them back; none takes effect before `left_on`, the day of the export.
 
     Raises:
         LedgerError: it does not say which campaign is set to what, from when on.
@@ -39,6 +40,7 @@ def single_changes(proposal: Proposal) -> ChangeSet:
             msg("{proposal} does not say which campaign is set to what, from when on.", proposal=proposal.proposal_id),
             remedy=msg("Carry it out by hand, as it was approved."),
         )
+    day = max(day, left_on)
     rows = proposal.payload["changes"]
     assert isinstance(rows, list | tuple)  # noqa: S101 (effect_of has read it)
     changes = []

@@ -183,6 +183,7 @@ class Export:
         checked_edition: the facts that the expected values were held against; None where they were those of the plan.
         by: who exported, where an application knows.
         alone: nobody else belonged to the workspace, so that whoever set its policies had to export too.
+        left_on: the day of the first export, before which nothing is ordered; None in older records, which order it.
     """
 
     proposal_id: str
@@ -197,6 +198,7 @@ class Export:
     stated: tuple[Stated, ...] = ()
     by: Person | None = None
     alone: bool = False
+    left_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

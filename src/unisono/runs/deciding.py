@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unisono.act import Bundle, CampaignKey, ChangeSet, change_list, render, write
+from unisono.act import Bundle, CampaignKey, ChangeSet, render, write
 from unisono.act.downloads import Found, read_download
 from unisono.act.grounding import grounded, stated_of
 from unisono.decide import Context, Export, Person, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import InputError, LedgerError
-from unisono.facts.semantic import campaigns
-from unisono.runs.ground import checked_facts, edition_called
+from unisono.runs.ground import changes_of, checked_facts, left_on
 from unisono.runs.last_set import held_back
 from unisono.runs.standing import context_today
 from unisono.words import Text, msg
@@ -119,8 +118,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
     if last is None:
         context = context_today(session, proposal)
         refuse_blocked(proposal, standing(history, context))
-    facts = edition_called(session.workspace, proposal.basis.edition_id)
-    changes = change_list(proposal, campaigns(facts, session.settings))
+    changes = changes_of(session, history)
     stated = _stated(changes, downloads, last)
     ground = grounded(changes, stated)
     checked = checked_facts(session, proposal, last)
@@ -143,6 +141,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         at=session.now,
         checked_edition=None if checked is None else checked.edition.edition_id,
         stated=stated,
+        left_on=left_on(session, history),
     )
     again = last is not None and not downloads
     exported = Exported(

@@ -38,10 +38,15 @@ def edition_called(workspace: Workspace, edition_id: str) -> Facts:
 
 
 def changes_of(session: Session, history: History) -> ChangeSet:
-    """The change set of a proposal, made again from the edition behind it."""
+    """The change set of a proposal, made again from the edition behind it: as it left, or would leave today."""
     proposal = history.proposal
     facts = edition_called(session.workspace, proposal.basis.edition_id)
-    return change_list(proposal, campaigns(facts, session.settings))
+    return change_list(proposal, campaigns(facts, session.settings), left_on(session, history) or dt.date.min)
+
+
+def left_on(session: Session, history: History) -> dt.date | None:
+    """The day before which its files order nothing: that of its first export, else today; None by older versions."""
+    return history.exports[0].left_on if history.exports else session.today
 
 
 def moved(changes: ChangeSet, proposal: Proposal, checked: Facts | None) -> Mapping[CampaignKey, Text]:

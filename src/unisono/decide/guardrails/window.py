@@ -31,16 +31,16 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
         return Verdict(NAME, Ruling.BLOCK, reason)
     if context.today >= first + _WEEK:
         reason = msg(
-            "The plan begins on {first}, which is past: its first weeks cannot follow it. Of what its checklist lists "
-            "for days gone by, only the newest amount of each campaign still counts, and weeks that are over are not "
-            "booked.",
+            "The plan begins on {first}, which is past: its first weeks cannot follow it. Its files set on the day of "
+            "the export what was to be set before, only the newest amount of each campaign, and weeks that are over "
+            "are not booked.",
             first=first,
         )
         return Verdict(NAME, Ruling.FLAG, reason)
     if context.today >= first:
         reason = msg(
-            "The first week of this plan is under way since {first}; the others lie ahead. What its checklist lists "
-            "for that day is done at once, for the days that are left.",
+            "The first week of this plan is under way since {first}; the others lie ahead. Its files set and book "
+            "nothing for days before the export.",
             first=first,
         )
         return Verdict(NAME, Ruling.ALLOW, reason)
