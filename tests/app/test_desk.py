@@ -255,6 +255,21 @@ def row_of(page: str, name: str) -> str:
     return next(row for row in page.replace("</tr>", "<tr>").split("<tr>") if name in row and "<td" in row)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"budget": "much"}, {"weeks": "99"}, {"start": "never"}], ids=lambda w: next(iter(w))
+)
+def test_a_refusal_keeps_every_field_of_the_window(
+    wrong: dict[str, str], signed_in: Enter, workspace: Workspace, acting: Acting, desk: Desk, filled: Filled
+) -> None:
+    client, end = signed_in(Role.PLANNER), queries.facts_end(acting(Role.PLANNER))
+    asked_for = {"budget": "690,000", "weeks": "9", "start": (end + dt.timedelta(days=29)).isoformat()} | wrong
+    refused = client.post(at(workspace, "lay/"), desk(client) | asked_for)
+    assert refused.status_code == 400
+    kept = filled(refused, at(workspace, "propose/"))
+    assert {name: kept[name][0] for name in asked_for} == asked_for
+    assert "A new budget scales" not in refused.content.decode()
+
+
 def test_the_desk_says_when_its_first_week_has_begun_and_asks_for_none_that_has(
     signed_in: Enter, workspace: Workspace, acting: Acting
 ) -> None:

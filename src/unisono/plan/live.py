@@ -20,7 +20,7 @@ from unisono.plan.desk import ALL_AMOUNTS, ROUNDING, Desk, prepare
 from unisono.plan.request import PlanRequest
 from unisono.plan.subject import Subject
 from unisono.plan.worth import chance_better
-from unisono.words import msg
+from unisono.words import Money, msg
 
 REACH = 2.0
 """A channel can be moved up to so many times its share of the usual split."""
@@ -155,11 +155,16 @@ class Live:
         Raises:
             PlanError: an amount that is negative, not a number, or beyond `most`.
         """
+        currency = self.desk.fit.data.currency
         for channel, money, most in zip(self.channels, split, self.most, strict=True):
             if not 0 <= money <= most * (1 + 1e-9) + ROUNDING:
                 raise PlanError(
-                    msg("{channel} cannot be tried with {money}.", channel=channel, money=float(money)),
-                    remedy=msg("Try an amount from 0 to {most}, twice the usual split.", most=float(most)),
+                    msg(
+                        "{channel} cannot be tried with {money}.", channel=channel, money=Money(float(money), currency)
+                    ),
+                    remedy=msg(
+                        "Try an amount from 0 to {most}, twice the usual split.", most=Money(np.floor(most), currency)
+                    ),
                     where=Where(column=channel),
                 )
 

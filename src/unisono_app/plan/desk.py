@@ -99,13 +99,14 @@ def desk_page(actor: Actor, fields: Fields, problem: UnisonoError | None = None)
         problem = problem or found
     window, live = (tried.window, tried.live) if tried else _last_good(actor, fields)
     place = (problem.where.column or "") if problem and problem.where else ""
-    run = live.desk.fit
+    run, days = live.desk.fit, queries.days_of(live)
+    kept: Fields = {} if tried else fields  # what cannot be tried stands as it was typed, in every field
     return DeskPage(
         window,
-        fields[BUDGET] if place == BUDGET and BUDGET in fields else typed(window.budget),
-        fields.get("weeks", str(window.weeks)) if place == "weeks" else str(window.weeks),
-        fields[START] if place == START else queries.days_of(live)[0].isoformat(),
-        queries.days_of(live),
+        kept.get(BUDGET, typed(window.budget)),
+        kept.get("weeks", str(window.weeks)),
+        kept.get(START, days[0].isoformat()),
+        days,
         queries.facts_end(actor),
         _rows(live, fields, tried, tried.lately if tried else queries.lately(actor, window.weeks), place),
         tried,
