@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from html import unescape
 
+import polars as pl
 from django.test import Client
 
 from tests.app.deciding import policy, sign
@@ -18,7 +19,7 @@ from unisono_app.decide.actions import Delegate, ProposeChange, Refuse
 from unisono_app.decide.single import campaigns_for
 from unisono_app.today.next_step import next_step
 from unisono_app.today.queries import today_page
-from unisono_app.today.weeks import last_weeks
+from unisono_app.today.weeks import _Frames, last_weeks
 
 
 def test_the_weeks_are_full_and_hold_the_sum_of_the_rows(acting: Callable[..., Actor]) -> None:
@@ -119,3 +120,14 @@ def test_an_agency_without_channels_is_told_to_whoever_may_delegate(acting: Call
     assert today_page(acting(Role.PLANNER), "en").next.view == "plan"
     perform(Delegate(Authority.PROPOSE_ONLY, "They run it.", agency="Agence", channels=("search",)), cmo)
     assert today_page(cmo, "en").next.view == "plan"
+
+
+def test_spend_without_a_channel_leaves_the_budget_of_all_known() -> None:
+    weeks = [dt.date(2026, 1, 5) + dt.timedelta(weeks=n) for n in range(4)]
+    rows = [{"period_on": w, "channel": "tv", "spend": 9.0, "planned_spend": 10.0, "currency": "EUR"} for w in weeks]
+    strays = [{**rows[-1], "channel": None, "spend": 3.0, "planned_spend": None}]
+    unknown = [{**rows[-1], "channel": "radio", "planned_spend": None}]
+    told, more = (_Frames(pl.DataFrame(rows), pl.DataFrame(rows + add), weeks[-1], "e") for add in (strays, unknown))
+    assert told.budget(None).value == 40.0
+    assert told.budget("tv").value == 40.0
+    assert more.budget(None).value is None

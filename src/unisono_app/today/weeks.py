@@ -158,7 +158,8 @@ class _Frames:
         import polars as pl
 
         rows = self._rows(self.channels, channel, 0)
-        planned = rows.drop_nulls("planned_spend") if channel else rows
+        # spend without a channel has no budget of its own, and leaves that of the others known
+        planned = rows.drop_nulls("planned_spend" if channel else "channel")
         known = planned.height > 0 and not planned["planned_spend"].null_count()
         currencies = rows["currency"].drop_nulls().unique().to_list()
         value = float(planned.select(pl.col("planned_spend").sum()).item()) if known and len(currencies) == 1 else None
