@@ -67,6 +67,30 @@ def test_a_change_is_told_by_what_was_spent(since: float, expected: Seen) -> Non
     assert found.is_settled is (expected is Seen.APPLIED)
 
 
+def test_days_before_the_export_are_not_judged() -> None:
+    """Exported a week after its first day, and carried out that day; B was another in that week only."""
+    left_on = FIRST + 7 * DAY
+    spent = spent_of(
+        {
+            A: {day: 150.0 if day >= left_on else 100.0 for day in flat(1, 1)},
+            B: {day: 250.0 if FIRST <= day < left_on else 100.0 for day in flat(1, 1)},
+        }
+    )
+    made = changes_of(change(A, 100, 120), change(A, 120, 150, FIRST + DAY))
+    early, (line,) = seen(made, spent), read_back(changes_of(change(A, 100, 150)), spent, "e2", left_on=left_on).lines
+    assert [each.campaign for each in early.outside] == ["B"]
+    assert (line.seen, line.first_on, line.found) == (Seen.APPLIED, left_on, Decimal("150.00"))
+    both = read_back(made, spent, "e2", left_on=left_on)
+    assert [each.seen for each in both.lines] == [Seen.NOT_YET_VISIBLE, Seen.APPLIED]
+    assert "a later amount of the same export stood at once" in str(both.lines[0].reason)
+    assert both.outside == ()
+    before = read_back(made, spent_of(spent.days, left_on - DAY), "e2", left_on=left_on)
+    assert [each.last_on for each in before.lines] == [None, None]
+    assert str(before.lines[1].reason) == (
+        "No day since 26 Jan 2026 is known: the facts of its account end on 25 Jan 2026."
+    )
+
+
 def test_a_pause_is_told_and_a_campaign_that_vanished_is_named() -> None:
     paused = seen(changes_of(change(A, 100, 0)), spent_of({A: flat(100, 0)}))
     assert paused.lines[0].seen is Seen.APPLIED

@@ -19,6 +19,7 @@ from tests.runs.exporting import MOVES, WEEKS, export_moves, lately, payload_of
 from unisono.act import ChangeSet
 from unisono.decide import Basis, Known, ReadBack, Seen
 from unisono.errors import InputError, LedgerError
+from unisono.runs.deciding import prepare_export
 from unisono.runs.ground import changes_of
 from unisono.synthetic import SampleCompany, sample_company
 
@@ -86,6 +87,26 @@ def test_before_a_week_is_over_nothing_is_said(exported: Path, tmp_path: Path) -
     seen = unisono.open_workspace(home, now=now).read_back("1")
     assert {line.seen for line in seen.lines} == {Seen.NOT_YET_VISIBLE}
     assert seen.outside == ()
+
+
+def test_days_before_the_export_are_not_read(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
+    """An older version let the second plan leave a week late, with all its days."""
+    session = unisono.open_workspace(
+        shutil.copytree(exported, tmp_path / "start"),
+        now=dt.datetime.combine(company.weeks[-1] + dt.timedelta(weeks=1), dt.time(9), tzinfo=dt.UTC),
+    )
+    late = session.now + dt.timedelta(weeks=1)
+    payload = payload_of(company, {"search": 0.7})
+    basis = Basis(session.edition().edition_id)
+    session.decisions.propose(payload, by="Planner", system_user="p", at=session.now, basis=basis)
+    session.approve("2", by="Director", reason="Yes.")
+    leaving = prepare_export(session, "2", None)
+    replace(leaving, record_of=replace(leaving.record_of, at=late, left_on=None)).record(session)
+    after = lived_on(session.workspace.folder, company, tmp_path, {})
+    assert {line.last_on for line in after.read_back("2").lines} == {None}
+    assert {line.first_on for line in after.read_back("2").lines} == {late.date()}
+    last = max(after.read_back("1").lines, key=lambda line: line.last_on or dt.date.min)
+    assert last.last_on == late.date() - dt.timedelta(days=1), "what left later ends nothing before it left"
 
 
 def test_days_that_have_not_come_are_not_read(exported: Path, company: SampleCompany, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ Rule: a day counts from the day of the export on; a week under way has the money
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from unisono.act.cents import to_cents
+from unisono.act.changeset import Change
 from unisono.decide import BudgetPlan
 from unisono.decide.budget import exact
 from unisono.words import Money, Text, msg
@@ -25,6 +27,11 @@ def days_left(week: dt.date, left_on: dt.date) -> int:
     [7, 7, 5, 1, 0, 0]
     """
     return 7 if left_on <= week else max(0, 7 - (left_on - week).days)
+
+
+def possible(changes: Iterable[Change], left_on: dt.date) -> tuple[Change, ...]:
+    """The changes, none before the day on which they left: older exports hold days that were over by then."""
+    return tuple(replace(change, effective_on=max(change.effective_on, left_on)) for change in changes)
 
 
 def late(plan: BudgetPlan, left_on: dt.date) -> Iterator[Text]:

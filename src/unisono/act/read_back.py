@@ -3,11 +3,11 @@
 For a marketer: after the next import, one line per change: applied, partly, not applied, changed by others, or not yet
 visible.
 
-Rule: the mean spend a day, from the day of a change until the next change of the campaign or the last day known, is
-held against the daily budget that was set and the one that stood before (`seeing`). Near one of them only: applied, or
-not. Near both, or with a tolerance beyond half of the budget: spend cannot show it. Between: partly. Beyond: somebody
-else. At least a week must have passed. Campaigns without a change are held against their mean before, with twice the
-tolerance (`spent`).
+Rule: the mean spend a day, from the day of a change, or of the export where that is later, until the next change of
+the campaign or the last day known, is held against the daily budget that was set and the one that stood before
+(`seeing`). Near one of them only: applied, or not. Near both, or with a tolerance beyond half of the budget: spend
+cannot show it. Between: partly. Beyond: somebody else. At least a week must have passed. Campaigns without a change are
+held against their mean before, with twice the tolerance (`spent`).
 Limits: all of it is inferred from spend, and each line says so. A raised budget that is not used up looks partly
 applied; a season that moves all campaigns looks like changes by others.
 """
@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 from unisono.act.bulk import change_ids
 from unisono.act.changeset import CampaignKey, Change, ChangeSet
+from unisono.act.late import possible
 from unisono.act.seeing import seen_of
 from unisono.act.spent import Spent, tolerance
 from unisono.decide import Known, ReadBack, ReadBackLine, Seen
@@ -39,18 +40,21 @@ def read_back(
     edition_id: str,
     others: Iterable[Change] = (),
     untrusted: Mapping[str, Text] = MappingProxyType({}),
+    left_on: dt.date = dt.date.min,
 ) -> ReadBack:
-    """What the facts of an edition show of an exported change set.
+    """What the facts of an edition show of a change set that left on the day `left_on`.
 
-    `others` are changes of other exports. Of `untrusted` platforms, each with the reason, nothing is read.
+    `others` are changes of other exports, as they could be made (`late.possible`). Of `untrusted` platforms, each with
+    the reason, nothing is read.
     """
+    own = possible(changes.changes, left_on)
     near = changes.first_on - _DAY * _BEFORE
     elsewhere = tuple(other for other in others if near <= other.effective_on <= changes.last_on)
     lines = tuple(
-        _line(name, change, _last(change, (*changes.changes, *elsewhere), changes.last_on), spent)
-        if change.key.platform not in untrusted
-        else _told(name, change, None, Seen.NOT_YET_VISIBLE, _refused(untrusted[change.key.platform]))
-        for name, change in zip(change_ids(changes), changes.changes, strict=True)
+        _line(name, change, _last(change, (*own, *elsewhere), changes.last_on), spent)
+        if (obstacle := _obstacle(change, own[i:], untrusted)) is None
+        else _told(name, change, None, Seen.NOT_YET_VISIBLE, obstacle)
+        for i, (name, change) in enumerate(zip(change_ids(changes), own, strict=True), 1)
     )
     read = {key for key in spent.days if key.platform not in untrusted}
     touched = {change.key for change in (*changes.changes, *elsewhere)}
@@ -60,8 +64,17 @@ def read_back(
         changes.contents_hash,
         edition_id,
         lines,
-        tuple(_outside(changes, spent, sorted(read - touched))),
+        tuple(_outside((max(changes.first_on, left_on), changes.last_on), spent, sorted(read - touched))),
     )
+
+
+def _obstacle(change: Change, after: Iterable[Change], untrusted: Mapping[str, Text]) -> Text | None:
+    """Why nothing is read of a change, whatever was spent; `after` are the later changes of its export."""
+    if change.key.platform in untrusted:
+        return msg("Its source is not trusted, so nothing is read from it: {why}", why=untrusted[change.key.platform])
+    if any((later.key, later.effective_on) == (change.key, change.effective_on) for later in after):
+        return msg("Its days were over when it left: a later amount of the same export stood at once.")
+    return None
 
 
 def _last(change: Change, changes: Iterable[Change], last_on: dt.date) -> dt.date:
@@ -75,9 +88,9 @@ def _line(name: str, change: Change, last_on: dt.date, spent: Spent) -> ReadBack
     end = cover and cover[1]
     last = last_on if end is None else min(last_on, end)
     n_days = max(0, (last - change.effective_on).days + 1)
-    n_needed = min(_WEEK, (last_on - change.effective_on).days + 1)
+    n_needed = min(_WEEK, max(1, (last_on - change.effective_on).days + 1))
     if end is None or n_days < n_needed:
-        return _told(name, change, None, Seen.NOT_YET_VISIBLE, _too_early(end, n_days, n_needed))
+        return _told(name, change, None, Seen.NOT_YET_VISIBLE, _too_early(change, end, n_days, n_needed))
     found = spent.mean(change.key, change.effective_on, last)
     if found is None:
         reason = msg("The exports do not tell what it spent since.")
@@ -110,13 +123,13 @@ def _told(
     )
 
 
-def _refused(why: Text) -> Text:
-    return msg("Its source is not trusted, so nothing is read from it: {why}", why=why)
-
-
-def _too_early(end: dt.date | None, n_days: int, n_needed: int) -> Text:
+def _too_early(change: Change, end: dt.date | None, n_days: int, n_needed: int) -> Text:
     if end is None:
         return msg("The facts hold nothing of its account.")
+    if not n_days:
+        return msg(
+            "No day since {day} is known: the facts of its account end on {end}.", day=change.effective_on, end=end
+        )
     return msg(
         "The facts of its account end on {end}. Days known since the change: {n} of {needed}.",
         end=end,
@@ -156,11 +169,11 @@ def _why(change: Change, seen: Seen, found: Decimal, width: Decimal, n_days: int
             return msg("It spent {found} a day over {n} days: neither {expected} nor {new}.", **values)
 
 
-def _outside(changes: ChangeSet, spent: Spent, keys: Iterable[CampaignKey]) -> Iterable[ReadBackLine]:
-    """Campaigns that moved since the first day of the export although no exported change touches them."""
-    first = changes.first_on
+def _outside(window: tuple[dt.date, dt.date], spent: Spent, keys: Iterable[CampaignKey]) -> Iterable[ReadBackLine]:
+    """Campaigns that moved since the first day of `window` although no exported change touches them."""
+    first, last_on = window
     for key in keys:
-        days = _days(spent.cover(key), first, changes.last_on)
+        days = _days(spent.cover(key), first, last_on)
         if days is None:
             continue
         since, last = days

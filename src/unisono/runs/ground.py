@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from unisono.act import CampaignKey, ChangeSet, change_list
 from unisono.act.moved import LATELY, moved_since
@@ -47,6 +48,11 @@ def changes_of(session: Session, history: History) -> ChangeSet:
 def left_on(session: Session, history: History) -> dt.date | None:
     """The day before which its files order nothing: that of its first export, else today; None by older versions."""
     return history.exports[0].left_on if history.exports else session.today
+
+
+def exported_on(session: Session, export: Export) -> dt.date:
+    """The day on which something left, on the clock of the workspace."""
+    return export.left_on or export.at.astimezone(ZoneInfo(session.settings.time_zone)).date()
 
 
 def moved(changes: ChangeSet, proposal: Proposal, checked: Facts | None) -> Mapping[CampaignKey, Text]:

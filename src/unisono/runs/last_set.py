@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from unisono.act import CampaignKey, ChangeSet
 from unisono.act.grounding import Grounded, grounded
 from unisono.act.last_set import Left, last_set, standing_changes
+from unisono.act.late import possible
 from unisono.act.single import day_of
 from unisono.decide import History, Kind, SetBy, read_budget
 from unisono.errors import LedgerError
@@ -103,7 +104,7 @@ def _left(session: Session, earliest: dt.date) -> Iterator[Left]:
         export = history.exports[-1]
         checked, ground = checked_facts(session, history.proposal, export), grounded(changes, export.stated)
         held = {*held_back(session, history, ground, checked), *ground.held}
-        in_files = (change for change in changes.changes if change.key not in held)
+        in_files = possible((change for change in changes.changes if change.key not in held), at.date())
         seen = history.read_backs[-1] if history.read_backs else None
         yield Left(history.proposal.proposal_id, at, standing_changes(in_files, seen))
 

@@ -12,6 +12,7 @@ import polars as pl
 from unisono.act import Change
 from unisono.act.budgets_read import by_budgets
 from unisono.act.grounding import grounded, stated_of
+from unisono.act.late import possible
 from unisono.act.read_back import read_back
 from unisono.act.single import LOOKED_AT, day_of
 from unisono.act.spent import WEEKS_BEFORE, Spent
@@ -21,7 +22,7 @@ from unisono.errors import LedgerError, UnisonoError
 from unisono.facts.semantic import account_covers, campaign_days
 from unisono.facts.store import Facts
 from unisono.runs.deciding import read_downloads
-from unisono.runs.ground import changes_of
+from unisono.runs.ground import changes_of, exported_on
 from unisono.words import Text, msg
 
 if TYPE_CHECKING:
@@ -50,7 +51,14 @@ def read_back_proposal(session: Session, proposal_id: str, downloads: Sequence[P
     facts, export = session.facts(), history.exports[-1]
     spent = spent_since(facts, changes.first_on, session.today)
     # Spend is held against what was spent before, also where a download had stated a larger budget.
-    seen = read_back(changes, spent, facts.edition.edition_id, _others(session, history), _untrusted(session))
+    seen = read_back(
+        changes,
+        spent,
+        facts.edition.edition_id,
+        _others(session, history),
+        _untrusted(session),
+        exported_on(session, history.exports[0]),
+    )
     if not downloads:
         return seen
     expecting = grounded(changes, export.stated).changes
@@ -111,7 +119,7 @@ def _others(session: Session, history: History) -> Iterator[Change]:
         begins, ends = _span(other)
         if other.exports and other != history and begins <= last and first - _NEAR <= ends:
             try:
-                yield from changes_of(session, other).changes
+                yield from possible(changes_of(session, other).changes, exported_on(session, other.exports[0]))
             except LedgerError:
                 continue
 
