@@ -119,13 +119,13 @@ def clear(folder: Path) -> None:
 
 
 def _open(stage: _Stage, company: SampleCompany, seed: int, user: str) -> Session:
-    """The company's workspace, on the Tuesday after its last week."""
-    tuesday = company.weeks[-1] + dt.timedelta(weeks=1, days=1)
+    """The company's workspace, on the Monday after its last week: a plan for the weeks ahead can begin that day."""
+    monday = company.weeks[-1] + dt.timedelta(weeks=1)
     return create_workspace(
         stage.folder / "workspace",
         Settings(name="Sommelune", margin_rate=0.45, language=stage.code, due_days=2),
         identity_key=hashlib.sha256(f"sample company {seed}".encode()).digest(),
-        now=dt.datetime.combine(tuesday, dt.time(9), tzinfo=dt.UTC),
+        now=dt.datetime.combine(monday, dt.time(9), tzinfo=dt.UTC),
         user=user,
     )
 
