@@ -137,6 +137,24 @@ def test_an_export_that_was_undone_does_not_count(acting: Acting, change: Change
     assert second.basis.set_by == ()
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_form_tells_what_an_export_sets_next(
+    language: str, acting: Acting, signed_in: Enter, workspace: Workspace, change: Change, spent: Decimal
+) -> None:
+    """Who asks for a day after it must know the amount that will stand then."""
+    client, headers = signed_in(Role.PLANNER), {"accept-language": language}
+    address = f"/w/{workspace.slug}/decide/change/"
+    said = {"en": "; from ", "fr": "\u202f; à partir du "}[language]
+    assert said not in client.get(address, headers=headers).content.decode()
+    let_leave(acting, change(spent * 2).proposal_id)
+    page = unescape(client.get(address, headers=headers).content.decode())
+    assert page.count(said) == 1
+    told = page.partition(said)[2].partition("</option>")[0]
+    digits = "".join(letter for letter in told if letter.isdigit())
+    assert digits.startswith(str(LATER.day))
+    assert digits.endswith("".join(letter for letter in f"{round(spent * 2, 2):.2f}" if letter.isdigit()))
+
+
 def test_what_an_export_set_proves_no_cut(acting: Acting, change: Change, spent: Decimal) -> None:
     let_leave(acting, change(spent * 15 / 10).proposal_id)
     between = change(spent * 12 / 10)

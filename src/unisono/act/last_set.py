@@ -44,25 +44,39 @@ def standing_changes(changes: Iterable[Change], seen: ReadBack | None) -> tuple[
 
 def last_set(exports: Iterable[Left], key: CampaignKey, on: dt.date, facts_to: dt.date | None) -> SetBy | None:
     """What stands at a campaign on the day `on` by an export that facts up to `facts_to` cannot show; None: nothing."""
-    found = [
-        (max(change.effective_on, left.at.date()), left.at, change, left.proposal_id)
-        for left in exports
-        for change in left.changes
-        if change.key == key and change.effective_on <= on
-    ]
-    if not found:
-        return None
-    since, at, change, proposal_id = max(found, key=lambda each: each[:2])
-    if facts_to is not None and since <= facts_to:
-        return None
-    return SetBy(
-        key.platform,
-        key.account,
-        key.campaign_id,
-        key.campaign,
-        change.currency,
-        change.new,
-        proposal_id,
-        at.date(),
-        since,
-    )
+    found = [each for each in _settings(exports, key) if each.change.effective_on <= on]
+    last = max(found, key=lambda each: (each.since, each.left.at), default=None)
+    return None if last is None or (facts_to is not None and last.since <= facts_to) else last.told()
+
+
+def next_set(exports: Iterable[Left], key: CampaignKey, after: dt.date) -> SetBy | None:
+    """What an export sets a campaign to first after the day `after`; None where none does."""
+    found = [each for each in _settings(exports, key) if each.since > after]
+    first = min((each.since for each in found), default=None)
+    of_day = [each for each in found if each.since == first]
+    last = max(of_day, key=lambda each: each.left.at, default=None)
+    return None if last is None else last.told()
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """One change of a campaign that left."""
+
+    left: Left
+    change: Change
+
+    @property
+    def since(self) -> dt.date:
+        """The first day on which it can stand."""
+        return max(self.change.effective_on, self.left.at.date())
+
+    def told(self) -> SetBy:
+        """It in plain values."""
+        key, change = self.change.key, self.change
+        place = (key.platform, key.account, key.campaign_id, key.campaign)
+        by = (self.left.proposal_id, self.left.at.date(), self.since)
+        return SetBy(*place, change.currency, change.new, *by)
+
+
+def _settings(exports: Iterable[Left], key: CampaignKey) -> list[_Setting]:
+    return [_Setting(left, change) for left in exports for change in left.changes if change.key == key]

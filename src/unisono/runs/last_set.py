@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from unisono.act import CampaignKey, ChangeSet
 from unisono.act.grounding import Grounded, grounded
-from unisono.act.last_set import Left, last_set, standing_changes
+from unisono.act.last_set import Left, last_set, next_set, standing_changes
 from unisono.act.late import possible
 from unisono.act.single import day_of
 from unisono.decide import History, Kind, SetBy, read_budget
@@ -37,6 +37,10 @@ class Exports:
     def last(self, key: CampaignKey, on: dt.date) -> SetBy | None:
         """What stands at a campaign on the day `on` by an export that the facts do not show; None where none does."""
         return last_set(self.left, key, on, self.facts_to.get((key.platform, key.account)))
+
+    def next(self, key: CampaignKey, after: dt.date) -> SetBy | None:
+        """What an export sets a campaign to first after the day `after`; None where none does."""
+        return next_set(self.left, key, after)
 
 
 def exports_unseen(session: Session) -> Exports:

@@ -44,11 +44,15 @@ def running(session: Session) -> tuple[Campaign, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a campaign stands at before a change, a day; `set_by` is None where that is the mean of its last 28 days."""
+    """What a campaign stands at before a change, a day; `set_by` is None where that is the mean of its last 28 days.
+
+    `coming` is what an export sets it to next, after the day that was asked about.
+    """
 
     campaign: Campaign
     daily: Decimal
     set_by: SetBy | None
+    coming: SetBy | None
 
 
 def befores(session: Session, found: Iterable[Campaign], on: dt.date) -> tuple[Before, ...]:
@@ -59,7 +63,8 @@ def befores(session: Session, found: Iterable[Campaign], on: dt.date) -> tuple[B
 
 def _before(campaign: Campaign, exports: Exports, on: dt.date) -> Before:
     by = exports.last(campaign.key, on)
-    return Before(campaign, to_cents(campaign.current_daily or Decimal()) if by is None else by.daily, by)
+    daily = to_cents(campaign.current_daily or Decimal()) if by is None else by.daily
+    return Before(campaign, daily, by, exports.next(campaign.key, on))
 
 
 def propose_change(

@@ -30,7 +30,9 @@ class ChangeForm(forms.Form):
 
     campaign = forms.ChoiceField(
         label=label(msg("Campaign")),
-        help_text=label(msg("With what it spends a day lately, or what was exported since.")),
+        help_text=label(
+            msg("With what it spends a day lately, or what was exported since, and what an export sets next.")
+        ),
         widget=forms.Select(attrs={"class": "long"}),
     )
     daily = AmountField(label=label(msg("Money a day, from then on")))
@@ -51,14 +53,17 @@ class ChangeForm(forms.Form):
 
 
 def _told(before: Before, currency: str) -> Text:
-    key = before.campaign.key
-    return msg(
+    key, coming = before.campaign.key, before.coming
+    now = msg(
         "{channel}: {campaign} ({platform}), {money} a day",
         channel=channel_name(before.campaign.channel),
         campaign=key.campaign,
         platform=source_name(key.platform),
         money=Money(before.daily, currency, 2),
     )
+    if coming is None or coming.daily == before.daily:
+        return now
+    return msg("{now}; from {day} on {money}", now=now, day=coming.since, money=Money(coming.daily, currency, 2))
 
 
 def _asked_before(old: History | None, today: dt.date) -> dict[str, object]:
