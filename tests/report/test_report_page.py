@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.report.conftest import AT
+from unisono.decide import State
 from unisono.domain import Settings
 from unisono.facts.semantic import KpiInputs
 from unisono.measure.mmm.result import Diagnostic, FitResult, Grade
@@ -55,6 +57,22 @@ class Outline(HTMLParser):
             self.captions[-1] += data
         if self.open:
             self.texts.setdefault(self.open[-1], []).append(data.strip())
+
+
+def test_the_first_page_stands_alone_and_the_rest_is_an_annex(whole: ReportInputs) -> None:
+    """In print the annex begins a page; before it stand what was spent and brought, decisions and the last grade."""
+    assert whole.proposal is not None
+    signed = dataclasses.replace(
+        whole.proposal, proposal_id="P-0007", state=State.APPROVED, decided_by=("A CMO",), decided_at=AT, reason="Yes."
+    )
+    page = render(dataclasses.replace(whole, decided=(signed,), waiting=("P-0009",)), "en")
+    first, annex = page.split('<p class="annex"')
+    for told in ("To decide now", "P-0009", "Media spend", "interval:", "P-0007 was approved by A CMO", "Promise"):
+        assert told in first, told
+    assert 'id="facts"' not in first
+    assert all(f'id="{name}"' in annex for name in SECTIONS[1:])
+    assert re.search(r"@media print\{.*\.annex\{break-before:page", page, re.DOTALL)
+    assert "Decided last" not in render(whole, "en")
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+import unisono
 from unisono.decide import Basis, History, Kind, Person, Proposal, State
-from unisono.runs.reporting import first_told
+from unisono.runs.reporting import first_told, report_inputs
 
 
 def history(number: int, state: State) -> History:
@@ -32,6 +34,18 @@ def test_what_asks_for_a_decision_is_told_before_what_is_under_way(states: tuple
     found = first_told(listed)
     assert found is not None
     assert found.proposal.proposal_id == told
+
+
+def test_the_newest_decisions_of_people_are_told(session: unisono.Session) -> None:
+    """The first proposal was approved; the second waits, then it is refused."""
+    assert [view.proposal_id for view in report_inputs(session).decided] == ["P-0001"]
+    _plan, second = session.plan(unisono.PlanRequest(budget=140_000, margin_rate=0.45), by="Planner")
+    assert len(report_inputs(session).decided) == 1
+    later = replace(session, now=session.now + dt.timedelta(hours=1))
+    later.refuse(second.proposal_id, by="Director", reason="Not now.")
+    found = report_inputs(later)
+    assert [view.proposal_id for view in found.decided] == [second.proposal_id, "P-0001"]
+    assert found.waiting == ()
 
 
 def test_without_proposals_there_is_none() -> None:

@@ -169,6 +169,7 @@ class ReportInputs:
         fit: the model run; `refusal` says why there is none.
         plan, proposal: the proposed split and where it stands in the ledger.
         waiting: the proposals of any kind that wait for a decision, newest first.
+        decided: the proposals that were approved or refused last, newest first.
         grade: the last graded round; `grade_due_on` the day of the next grade.
         stress: what `unisono trust` found about the fit, where it was asked.
         brand, leads: what `unisono funnel` found, where it was asked.
@@ -186,6 +187,7 @@ class ReportInputs:
     plan: Plan | None = None
     proposal: ProposalView | None = None
     waiting: tuple[str, ...] = ()
+    decided: tuple[ProposalView, ...] = ()
     grade: GradeView | None = None
     grade_due_on: dt.date | None = None
     stress: FitTrust | None = None

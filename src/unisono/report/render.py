@@ -56,6 +56,7 @@ def render(inputs: ReportInputs, language_code: str) -> str:
         "curves": curves.build(effects, studio) if effects else (),
         "proposed": proposal.build(inputs, studio),
         "status": proposal.status(inputs.proposal),
+        "decided": tuple(map(proposal.status, inputs.decided)),
         "graded": grade.build(inputs, studio),
         "trust": trust.build(inputs),
         "unknowns": unknowns.build(inputs),

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from unisono.runs.session import Session
 
 
+_DECIDED = 3
+"""Decisions that the first page tells."""
+
+
 def board_reports(session: Session, codes: Sequence[str]) -> dict[str, str]:
     """The page in each of the languages `codes`, `fr` or `en`; all from the same figures."""
     inputs = report_inputs(session)
@@ -51,6 +55,7 @@ def report_inputs(session: Session) -> ReportInputs:
         plan=_plan(session, history),
         proposal=ProposalView.of(history, session.verdicts(history)) if history else None,
         waiting=tuple(h.proposal.proposal_id for h in session.decisions.list(State.PROPOSED) if is_waiting(h)),
+        decided=_decided(session),
         grade=GradeView.of(graded.proposal.proposal_id, graded.grade) if graded and graded.grade else None,
         grade_due_on=_due(session.decisions.list(kind=Kind.BUDGET)),
         stress=kept_trust(session.fits, fit.run_id) if fit else None,
@@ -83,6 +88,14 @@ def first_told(histories: Sequence[History]) -> History | None:
     """The proposal that the report is about: the newest one of those that ask most of the reader; else the newest."""
     asking = (h for state in _FIRST_TOLD for h in histories if h.state is state)
     return next(asking, histories[0] if histories else None)
+
+
+def _decided(session: Session) -> tuple[ProposalView, ...]:
+    """The newest decisions of people on plans and changes."""
+    moves = (h for h in session.decisions.list() if h.proposal.kind is not Kind.OVERRIDE)
+    views = [(h.decisions[-1].at, ProposalView.of(h)) for h in moves if h.decisions]
+    told = sorted((view for view in views if view[1].decided_by), key=lambda view: view[0], reverse=True)
+    return tuple(view for _at, view in told[:_DECIDED])
 
 
 def _plan(session: Session, history: History | None) -> Plan | None:
