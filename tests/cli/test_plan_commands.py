@@ -23,7 +23,7 @@ commitments = [{ channel = "tv", on = 2026-03-03, money = 9000 }]
 [always_on]
 search = 2000
 [active]
-tv = { from = 2026-02-23 }
+tv = { from = 2026-03-02 }
 [aim]
 objective = "npv"
 discount_rate = 0.002

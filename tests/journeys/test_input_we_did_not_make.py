@@ -98,7 +98,7 @@ def test_true_roas_is_covered_when_the_confounder_is_a_control(tmp_path: Path, t
 
 def test_the_report_names_the_confounding_risk_when_it_is_left_out(tmp_path: Path, test_data: Path) -> None:
     session = sit(tmp_path, test_data / "pymc_mmm" / "mmm_roas_data.csv", mapping=ROAS)
-    fit = session.fit(SPEC)
+    fit = session.fit(unisono.Spec(draws=1500))  # so many that no processor's rounding decides the grade
     assert fit.grade is Grade.REVIEW
     assert "Confounding risk" in session.report("en")
     assert "confusion" in session.report("fr")
