@@ -180,6 +180,23 @@ def test_a_late_export_orders_nothing_for_days_gone_by_whenever_it_is_written(se
     assert changes_of(later, older).bookings[0].first_on == plan.weeks[0]  # as older versions let it leave
 
 
+def test_a_second_plan_for_the_same_weeks_names_the_first_whenever_it_is_written(session: unisono.Session) -> None:
+    def leave(budget: float) -> tuple[str, dict[str, bytes]]:
+        _plan, made = session.plan(unisono.PlanRequest(budget=budget, margin_rate=0.45), by="Planner")
+        session.approve(made.proposal_id, by="Director", reason="Both.")
+        return made.proposal_id, {path.name: path.read_bytes() for path in session.export(made.proposal_id).files}
+
+    session.export("1")
+    name, written = leave(140_000)
+    assert "P-0001 has left for the same weeks" in written["checklist.en.md"].decode()
+    assert "P-0001 a commandé" in written["bookings.csv"].decode()
+    assert session.decisions.show(name).exports[0].others == ("P-0001",)
+    _third, newest = leave(130_000)
+    assert "P-0002 has left for the same weeks" in newest["checklist.en.md"].decode()
+    assert {path.name: path.read_bytes() for path in session.export(name).files} == written
+    assert session.decisions.show("1").exports[0].others == ()
+
+
 def test_a_plan_whose_weeks_are_over_does_not_leave(session: unisono.Session) -> None:
     late = replace(session, now=session.now + dt.timedelta(weeks=14))
     history = late.decisions.show("1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from unisono.act.beside import Beside, told
 from unisono.act.bulk import Bulk
 from unisono.act.changeset import Booking, Change, ChangeSet, Pace
 from unisono.act.checklist_files import by_file
@@ -20,13 +21,16 @@ def checklist(
     words: Language,
     made: Bulk | None = None,
     signers: tuple[Person, ...] = (),
+    others: tuple[Beside, ...] = (),
 ) -> bytes:
     """The checklist in Markdown, in the language of `words`.
 
-    `made` are the platform files (None: form 1); `signers` those who signed before the one whose yes was the approval.
+    `made` are the platform files (None: form 1); `signers` those who signed before the one whose yes was the approval;
+    `others` the plans that had left for the same weeks.
     """
     lines = [
         *_head(changes, approval, words, signers),
+        *told(others, words),
         *_before(changes, words),
         *_paces(changes, words),
         *(by_file(made, words) if made is not None else ()),

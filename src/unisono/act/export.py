@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from unisono.act.beside import Beside, marked
 from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.checklist import checklist
@@ -49,10 +50,11 @@ class Bundle:
         checked_edition: str | None = None,
         stated: tuple[Stated, ...] = (),
         left_on: dt.date | None = None,
+        others: tuple[str, ...] = (),
     ) -> Export:
         """What the ledger keeps of it; `checked_edition` and `stated` are what its values were held against.
 
-        `left_on` is the day for which its changes were made out.
+        `left_on` is the day for which its changes were made out, `others` the plans that it names beside itself.
         """
         hashes = {name: _sha256(data) for name, data in self.files.items()}
         return Export(
@@ -67,6 +69,7 @@ class Bundle:
             checked_edition,
             stated,
             left_on=left_on,
+            others=others,
         )
 
     def other_than(self, recorded: Export) -> tuple[str, ...]:
@@ -86,13 +89,15 @@ def render(
     stated: Mapping[CampaignKey, Stated] = _NOTHING,
     contents_hash: str | None = None,
     signers: tuple[Person, ...] = (),
+    others: tuple[Beside, ...] = (),
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
     `form` is that of the recorded export, where the same files are wanted again; campaigns that are `held` (see
     `moved`) leave by no file for a platform; `stated` is what downloads say of campaigns;
     `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same; `signers`
-    signed before the one who approved, and are named in the checklists.
+    signed before the one who approved, and are named in the checklists; `others` are plans that had left for the same
+    weeks, which the checklists and the reasons of bookings name.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -104,9 +109,9 @@ def render(
     files = {
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),
         "undo.csv": changes_csv(changes.undo, changes.proposal_id, words, ids and ids[::-1]),
-        "bookings.csv": bookings_csv(changes.bookings, changes.proposal_id, words, guard=form > 1),
-        "checklist.en.md": checklist(changes, approval, language("en"), made, signers),
-        "checklist.fr.md": checklist(changes, approval, language("fr"), made, signers),
+        "bookings.csv": bookings_csv(marked(changes.bookings, others), changes.proposal_id, words, guard=form > 1),
+        "checklist.en.md": checklist(changes, approval, language("en"), made, signers, others),
+        "checklist.fr.md": checklist(changes, approval, language("fr"), made, signers, others),
     }
     if made is not None:
         files |= {file.name: file.data for file in made.files}

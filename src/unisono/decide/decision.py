@@ -184,6 +184,7 @@ class Export:
         by: who exported, where an application knows.
         alone: nobody else belonged to the workspace, so that whoever set its policies had to export too.
         left_on: the day of the first export, before which nothing is ordered; None in older records, which order it.
+        others: plans for the same weeks that had left before, which its checklists name.
     """
 
     proposal_id: str
@@ -199,6 +200,7 @@ class Export:
     by: Person | None = None
     alone: bool = False
     left_on: dt.date | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from unisono.decide import Context, Export, Person, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import InputError, LedgerError
+from unisono.runs.beside import plans_beside
 from unisono.runs.ground import changes_of, checked_facts, left_on
 from unisono.runs.last_set import held_back
 from unisono.runs.standing import context_today
@@ -123,6 +124,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
     ground = grounded(changes, stated)
     checked = checked_facts(session, proposal, last)
     held = held_back(session, history, ground, checked)
+    others = plans_beside(session, history, ground.changes)
     bundle = render(
         ground.changes,
         approval,
@@ -132,6 +134,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         stated=ground.stated,
         contents_hash=changes.contents_hash,
         signers=tuple(signature.by for signature in history.signatures),
+        others=others,
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
@@ -142,6 +145,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         checked_edition=None if checked is None else checked.edition.edition_id,
         stated=stated,
         left_on=left_on(session, history),
+        others=tuple(other.proposal_id for other in others),
     )
     again = last is not None and not downloads
     exported = Exported(

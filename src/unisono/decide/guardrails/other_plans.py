@@ -36,7 +36,7 @@ def judge(proposal: Proposal, context: Context) -> Verdict:
 
 def contradictions(asked: PlanInForce, others: Iterable[PlanInForce], today: dt.date | None) -> Text | None:
     """Which other plans hold for days of this one that lie ahead, and what happens; None where there is none."""
-    shared = [(other, days) for other in others if (days := _shared(asked, other, today)) is not None]
+    shared = [(other, days) for other in others if (days := shared_days(asked, other, today)) is not None]
     if not shared:
         return None
     plans = tuple(_named(plan, *days) for plan, days in shared)
@@ -73,7 +73,7 @@ def _named(plan: PlanInForce, first: dt.date, last: dt.date) -> Text:
     )
 
 
-def _shared(asked: PlanInForce, other: PlanInForce, today: dt.date | None) -> tuple[dt.date, dt.date] | None:
+def shared_days(asked: PlanInForce, other: PlanInForce, today: dt.date | None) -> tuple[dt.date, dt.date] | None:
     """The first and last day that both are about; None where they touch nowhere."""
     first, last = max(asked.first_on, other.first_on), min(asked.last_on, other.last_on)
     apart = asked.brand and other.brand and asked.brand != other.brand
