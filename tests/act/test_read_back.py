@@ -15,6 +15,7 @@ from unisono.act.moved import moved_since
 from unisono.act.read_back import read_back
 from unisono.act.spent import Spent, tolerance
 from unisono.decide import Known, ReadBack, Seen
+from unisono.runs.sayings import judged_text
 from unisono.words import Text
 
 FIRST, LAST = dt.date(2026, 1, 19), dt.date(2026, 2, 15)
@@ -89,6 +90,17 @@ def test_days_before_the_export_are_not_judged() -> None:
     assert str(before.lines[1].reason) == (
         "No day since 26 Jan 2026 is known: the facts of its account end on 25 Jan 2026."
     )
+
+
+def test_the_days_judged_are_told_and_how_far_the_facts_reach() -> None:
+    spent = spent_of({A: flat(100, 150)}, LAST + 42 * DAY)
+    found = seen(changes_of(change(A, 100, 150)), spent)
+    assert (found.judged, found.facts_to) == ((FIRST, LAST), LAST + 42 * DAY)
+    told = str(judged_text(found))
+    assert told.startswith("Days judged: 19 Jan 2026 to 15 Feb 2026. Its facts reach to 29 Mar 2026; what follows")
+    within = seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 150)}, LAST - DAY))
+    assert str(judged_text(within)) == "Days judged: 19 Jan 2026 to 14 Feb 2026."
+    assert judged_text(seen(changes_of(change(A, 100, 150)), spent_of({A: flat(100, 150)}, FIRST))) is None
 
 
 def test_a_pause_is_told_and_a_campaign_that_vanished_is_named() -> None:

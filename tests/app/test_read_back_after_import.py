@@ -75,7 +75,7 @@ def test_an_import_reads_back_what_left_and_tells_it(workspace: Workspace, after
     assert seen.edition_id == actor.session().edition().edition_id
     assert seen.counts[Seen.APPLIED] > 0
     assert read_backs(workspace) == ["worker"]
-    assert "Its facts reach to 11 Jan 2026." in page(client, f"/w/{workspace.slug}/decide/P-0001/")
+    assert "Days judged: 29 Dec 2025 to 11 Jan 2026." in page(client, f"/w/{workspace.slug}/decide/P-0001/")
     (shown,) = today_page(actor, "en").exported
     assert (shown.proposal_id, shown.is_kept) == ("P-0001", True)
     assert "Changes applied: " in page(client, f"/w/{workspace.slug}/today/")

@@ -65,6 +65,7 @@ def read_back(
         edition_id,
         lines,
         tuple(_outside((max(changes.first_on, left_on), changes.last_on), spent, sorted(read - touched))),
+        max((cover[1] for change in own if (cover := spent.cover(change.key))), default=None),
     )
 
 

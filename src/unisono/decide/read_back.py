@@ -70,6 +70,8 @@ class ReadBack:
         contents_hash: of the export that was read back.
         lines: one per change, in the order of the change list.
         outside: campaigns that moved although no exported change touches them.
+        facts_to: the last day that the facts of the changed campaigns' accounts tell, judged or not; None where they
+            tell none, and in older records.
     """
 
     proposal_id: str
@@ -78,6 +80,13 @@ class ReadBack:
     edition_id: str
     lines: tuple[ReadBackLine, ...]
     outside: tuple[ReadBackLine, ...]
+    facts_to: dt.date | None = None
+
+    @property
+    def judged(self) -> tuple[dt.date, dt.date] | None:
+        """The first and last day that any line is about; None where no day is known yet."""
+        spans = [(x.first_on, x.last_on) for x in (*self.lines, *self.outside) if x.first_on and x.last_on]
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
     @property
     def counts(self) -> Mapping[Seen, int]:

@@ -20,6 +20,22 @@ def verdict_text(grade: str) -> Text:
     return _VERDICTS[grade]
 
 
+def judged_text(seen: ReadBack) -> Text | None:
+    """Which days a read-back is about, and how far its facts reach beyond; None where no day is known yet."""
+    if seen.judged is None:
+        return None
+    first, last = seen.judged
+    if seen.facts_to is None or seen.facts_to <= last:
+        return msg("Days judged: {first} to {last}.", first=first, last=last)
+    return msg(
+        "Days judged: {first} to {last}. Its facts reach to {to}; what follows a plan’s last week, the four weeks of a "
+        "single change or a later change is not judged.",
+        first=first,
+        last=last,
+        to=seen.facts_to,
+    )
+
+
 def seen_text(seen: ReadBack, *, is_over: bool = False) -> Text:
     """A read-back in one line: how the changes stand, and what moved without one; `is_over` after the grade."""
     counts = seen.counts

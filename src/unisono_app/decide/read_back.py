@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from unisono.decide import History, ReadBackLine, Seen
-from unisono.runs.sayings import seen_text
+from unisono.runs.sayings import judged_text, seen_text
 from unisono.words import Text
 from unisono_app.base.templatetags.words import words
 
@@ -39,13 +39,13 @@ class ReadBackPage:
 
     Attributes:
         at: when it was recorded.
-        last_on: the last day that was looked at; None where no day is known yet.
+        judged: which days it is about, and how far its facts reach; None where no day is known yet.
         text: how the changes stand, in one sentence.
         is_over: whether the promise is graded, so that nothing becomes visible any more.
     """
 
     at: dt.datetime
-    last_on: dt.date | None
+    judged: Text | None
     text: Text
     is_over: bool
     shared: tuple[Shared, ...]
@@ -64,6 +64,5 @@ def read_back_page(history: History) -> ReadBackPage | None:
     alone = (line.reason if n_of[key] == 1 else None for key, line in zip(said, last.lines, strict=True))
     rows = tuple(Row(line, reason) for line, reason in zip(last.lines, alone, strict=True))
     at = max(step.at for step in history.steps if step.kind == "read_back")
-    last_on = max((line.last_on for line in (*last.lines, *last.outside) if line.last_on), default=None)
     is_over = history.grade is not None
-    return ReadBackPage(at, last_on, seen_text(last, is_over=is_over), is_over, shared, rows, last.outside)
+    return ReadBackPage(at, judged_text(last), seen_text(last, is_over=is_over), is_over, shared, rows, last.outside)

@@ -64,6 +64,7 @@ def fields(seen: ReadBack) -> dict[str, Any]:
     return {
         "proposal": seen.proposal_id,
         "edition_id": seen.edition_id,
+        "facts_to": seen.facts_to,
         "settled": seen.is_settled,
         "counts": counts(seen),
         "changes": [_line(line) for line in seen.lines],
@@ -93,10 +94,14 @@ def _line(line: ReadBackLine) -> dict[str, Any]:
 
 def tell(page: Page, seen: ReadBack) -> None:
     """The answer in words."""
+    from unisono.runs.sayings import judged_text
+
     for state, n in seen.counts.items():
         if n:
             word, style = _SEEN[state.value]
             page.point(msg("{n} changes: {state}", n=n, state=word), style)
+    if (days := judged_text(seen)) is not None:
+        page.say(days, QUIET)
     if not seen.lines:
         page.say(msg("The proposal changes no campaign."))
     for line in seen.lines:

@@ -72,9 +72,11 @@ def tell(page: Page, history: History, verdicts: Sequence[Verdict], today: dt.da
     for step in history.steps:
         page.say(_step(step))
     if history.read_backs:
-        from unisono.runs.sayings import seen_text
+        from unisono.runs.sayings import judged_text, seen_text
 
         page.say(seen_text(history.read_backs[-1]))
+        if (days := judged_text(history.read_backs[-1])) is not None:
+            page.say(days, QUIET)
     if history.grade is not None:
         page.say(history.grade.verdict.reason)
     page.say(_origin(proposal), QUIET)
