@@ -55,6 +55,20 @@ def by_channel(seen: ReadBack) -> dict[str, Counter[Seen]]:
     return found
 
 
+def test_checklists_call_channels_and_platforms_by_their_names(exported: Path) -> None:
+    english, french, changes = (
+        (exported / "exports" / "P-0001" / name).read_text(encoding="utf-8")
+        for name in ("checklist.en.md", "checklist.fr.md", "changes.csv")
+    )
+    assert "### Google Ads, from 29 Dec 2025" in english
+    assert "### Google Ads, à partir du 29 déc. 2025" in french
+    assert "- LinkedIn\u00a0: récemment" in french
+    for page in (english, french):
+        assert not [line for line in page.splitlines() if "google_ads," in line or "(linkedin)" in line], page
+    assert "CET" in english.split("Approved by")[1].splitlines()[0]
+    assert "google_ads," in changes
+
+
 def test_what_was_carried_out_is_applied_and_kept_once(exported: Path, company: SampleCompany, tmp_path: Path) -> None:
     session = lived_on(exported, company, tmp_path, *[MOVES] * WEEKS)
     seen = session.read_back("P-0001", record=True)

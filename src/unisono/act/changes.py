@@ -238,7 +238,8 @@ def _remarks(channel: ChannelBudget, campaigns: tuple[Campaign, ...]) -> list[Te
         names = tuple(c.key.campaign for c in campaigns if c.current_daily is None)
         remarks.append(
             msg(
-                "{channel}: the spend of these campaigns is not known, they are left as they are: {campaigns}.",
+                "{channel}: no spend of these campaigns is told in the last 28 days, they are left as they are: "
+                "{campaigns}.",
                 channel=channel.channel,
                 campaigns=names,
             )

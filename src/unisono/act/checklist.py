@@ -134,7 +134,7 @@ def _campaigns(changes: ChangeSet, words: Language) -> Iterator[str]:
         return
     yield from title(msg("Daily budgets to change"), words)
     for (day, platform), group in groupby(changes.changes, key=lambda c: (c.effective_on, c.key.platform)):
-        yield "### " + words.text(msg("{platform}, from {day}", platform=platform, day=day))
+        yield "### " + words.text(msg("{source}, from {day}", source=platform, day=day))
         yield ""
         for change in group:
             yield box(_change(change), words)

@@ -21,6 +21,7 @@ from unisono.act.beside import Beside, marked
 from unisono.act.bulk import Bulk, BulkFile, bulk, change_ids
 from unisono.act.changeset import CampaignKey, ChangeSet
 from unisono.act.checklist import checklist
+from unisono.act.naming import Named, Naming, as_they_are
 from unisono.act.tables import bookings_csv, changes_csv
 from unisono.decide import Approval, Export, Person, Stated
 from unisono.decide.decision import EXPORT_FORM
@@ -90,6 +91,7 @@ def render(
     contents_hash: str | None = None,
     signers: tuple[Person, ...] = (),
     others: tuple[Beside, ...] = (),
+    named: Named = as_they_are,
 ) -> Bundle:
     """The files of `changes`; `reasons_in` (`en` or `fr`) is the language of the reasons inside the CSV files.
 
@@ -97,7 +99,8 @@ def render(
     `moved`) leave by no file for a platform; `stated` is what downloads say of campaigns;
     `contents_hash` is that of the changes before downloads stated what to expect: what is done is the same; `signers`
     signed before the one who approved, and are named in the checklists; `others` are plans that had left for the same
-    weeks, which the checklists and the reasons of bookings name.
+    weeks, which the checklists and the reasons of bookings name; `named` puts words for the names of channels and
+    platforms into the texts of the checklists, which people read; the lists keep the names that programs know.
 
     Raises:
         LedgerError: the approval is for something else.
@@ -110,8 +113,8 @@ def render(
         "changes.csv": changes_csv(changes.changes, changes.proposal_id, words, ids),
         "undo.csv": changes_csv(changes.undo, changes.proposal_id, words, ids and ids[::-1]),
         "bookings.csv": bookings_csv(marked(changes.bookings, others), changes.proposal_id, words, guard=form > 1),
-        "checklist.en.md": checklist(changes, approval, language("en"), made, signers, others),
-        "checklist.fr.md": checklist(changes, approval, language("fr"), made, signers, others),
+        "checklist.en.md": checklist(changes, approval, Naming("en", named), made, signers, others),
+        "checklist.fr.md": checklist(changes, approval, Naming("fr", named), made, signers, others),
     }
     if made is not None:
         files |= {file.name: file.data for file in made.files}

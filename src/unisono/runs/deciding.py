@@ -6,8 +6,10 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from unisono.act import Bundle, CampaignKey, ChangeSet, render, write
 from unisono.act.downloads import Found, read_download
@@ -16,6 +18,7 @@ from unisono.decide import Context, Export, Person, Stated, standing
 from unisono.decide.decision import EXPORT_FORM
 from unisono.decide.standing import refuse_blocked
 from unisono.errors import InputError, LedgerError
+from unisono.report.vocabulary import in_words
 from unisono.runs.beside import plans_beside
 from unisono.runs.ground import changes_of, checked_facts, left_on
 from unisono.runs.last_set import held_back
@@ -135,6 +138,7 @@ def prepare_export(session: Session, proposal_id: str, folder: Path | None, down
         contents_hash=changes.contents_hash,
         signers=tuple(signature.by for signature in history.signatures),
         others=others,
+        named=partial(in_words, zone=ZoneInfo(session.settings.time_zone)),
     )
     target = (folder or session.workspace.folder / "exports" / proposal.proposal_id).absolute()
     _refuse_unwritable(target)
