@@ -252,3 +252,5 @@ def test_a_condition_has_its_place_and_whoever_proposed_withdraws(
     assert planner.session().decisions.show("2").state is State.PROPOSED
     browser_of(who).post(at(workspace, "P-0002/take-back/"), {"reason": "Not yet.", "seen": "proposed"})
     assert planner.session().decisions.show("2").state is State.REFUSED
+    told = {"en": ">withdrawn<", "fr": ">retirée<"}[headers["accept-language"]]
+    assert told in cmo.get(at(workspace, "P-0002/"), headers=headers).content.decode()

@@ -122,6 +122,10 @@ def test_an_agency_takes_its_own_back_and_no_other(theirs: Client, workspace: Wo
     decisions = acting(Role.READ_ONLY).session().decisions
     assert decisions.show("1").state is State.PROPOSED
     assert decisions.show("2").state is State.REFUSED
+    for page in (theirs.get(at(workspace, "")), theirs.get(at(workspace, "P-0002/"))):
+        badges = re.findall(r'class="badge[^"]*">([^<]+)<', page.content.decode())
+        assert badges == ["withdrawn"]
+    assert re.search(r"withdrawn</span>\s*<span>[^<]+</span>", theirs.get(at(workspace, "")).content.decode())
 
 
 def test_another_agency_sees_nothing_of_it(theirs: Client, signed_in: Enter, workspace: Workspace) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from unisono.decide.decision import Approval, Comment, Condition, Decision, Escalation, Export, Signature
+from unisono.decide.decision import Approval, Comment, Condition, Decision, Escalation, Export, Refusal, Signature
 from unisono.decide.grading import Grade
-from unisono.decide.person import Person
+from unisono.decide.person import Person, same_person
 from unisono.decide.proposal import Proposal
 from unisono.decide.read_back import ReadBack
 from unisono.decide.states import State
@@ -62,6 +62,14 @@ class History:
     def open_conditions(self) -> tuple[Condition, ...]:
         """What a counter-proposal has to answer; nothing where no answer is waited for."""
         return self.conditions if self.state is State.CONDITIONED else ()
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its proposer, or somebody of the same agency, ended it, so that nobody refused it."""
+        last, mine = self.decisions[-1] if self.decisions else None, self.proposal.proposer
+        if self.state is not State.REFUSED or not isinstance(last, Refusal):
+            return False
+        return same_person(mine, last.by) or (mine.agency is not None and mine.agency == last.by.agency)
 
     @property
     def approval(self) -> Approval | None:

@@ -61,6 +61,7 @@ class AgencyView:
         is_blocked: whether it cannot be approved as it stands.
         conditions: what the company asked to change, while that waits for an answer.
         refusal: why the company refused it; None where it did not, and where the agency took it back.
+        is_taken_back: whether the agency itself ended it.
     """
 
     proposal_id: str
@@ -77,6 +78,7 @@ class AgencyView:
     steps: tuple[AgencyStep, ...]
     conditions: tuple[str, ...] = ()
     refusal: str | None = None
+    is_taken_back: bool = False
 
 
 def agency_view(history: History, agency: str) -> AgencyView | None:
@@ -98,7 +100,8 @@ def agency_view(history: History, agency: str) -> AgencyView | None:
         is_blocked=proposal.is_blocked,
         steps=tuple(_steps(history, agency)),
         conditions=tuple(condition.reason for condition in history.open_conditions),
-        refusal=_refusal(history, agency),
+        refusal=_refusal(history),
+        is_taken_back=history.is_taken_back,
     )
 
 
@@ -116,6 +119,6 @@ def _steps(history: History, agency: str) -> Iterable[AgencyStep]:
         yield AgencyStep(step.at, step.kind, step.by if is_own else None, words)
 
 
-def _refusal(history: History, agency: str) -> str | None:
+def _refusal(history: History) -> str | None:
     last = history.decisions[-1] if history.state is State.REFUSED and history.decisions else None
-    return last.reason if isinstance(last, Refusal) and last.by.agency != agency else None
+    return last.reason if isinstance(last, Refusal) and not history.is_taken_back else None

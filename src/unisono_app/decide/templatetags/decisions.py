@@ -12,6 +12,7 @@ from django.template import Context
 
 from unisono.decide import (
     Action,
+    AgencyView,
     Authority,
     BudgetPlan,
     History,
@@ -70,9 +71,9 @@ _RULINGS = {Ruling.ALLOW: msg("fine"), Ruling.FLAG: msg("look twice"), Ruling.BL
 
 
 @register.filter
-def state_of(history: History) -> str:
+def state_of(history: History | AgencyView) -> str:
     """Where a proposal stands."""
-    return words().text(state_name(history.state))
+    return words().text(msg("withdrawn") if history.is_taken_back else state_name(history.state))
 
 
 @register.filter
@@ -140,12 +141,6 @@ def lasted(value: dt.timedelta | None) -> str:
 
 
 @register.filter
-def state_word(value: State) -> str:
-    """A state by itself."""
-    return words().text(state_name(value))
-
-
-@register.filter
 def seen(value: Seen, is_over: bool = False) -> str:  # noqa: FBT001, FBT002 (filters take no names)
     """What the facts show of a change; `is_over` where nothing becomes visible any more."""
     is_hidden = is_over and value is Seen.NOT_YET_VISIBLE
@@ -176,7 +171,7 @@ def ruling_tone(value: Ruling) -> str:
 
 
 @register.filter
-def gist(proposal: Proposal) -> str:
+def gist(proposal: Proposal | AgencyView) -> str:
     """What a proposal would do, in a line of a list."""
     if proposal.kind is Kind.BUDGET:
         plan = read_budget(proposal.payload)
