@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -78,13 +79,26 @@ def application(beside: Beside | None = None) -> Application:
     return Application(get_asgi_application(), beside, Agents(list(settings.ALLOWED_HOSTS)))  # type: ignore[arg-type]  # two spellings of one type
 
 
-def run(host: str, port: int, *, with_worker: bool = True) -> None:
-    """Serve until somebody stops it, with a worker process beside unless workers run elsewhere."""
+def run(host: str, port: int, opened: Callable[[], None], *, with_worker: bool = True) -> None:
+    """Serve until somebody stops it, with a worker process beside unless workers run elsewhere.
+
+    `opened` is called once the port answers.
+    """
     import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                opened()
 
     app = application(Beside() if with_worker else None)
     # an idle connection outlives the browser's own patience, so that none is reused just as it closes
-    uvicorn.run(app, host=host, port=port, log_config=None, timeout_keep_alive=75, server_header=False, lifespan="on")
+    told = uvicorn.Config(
+        app, host=host, port=port, log_config=None, timeout_keep_alive=75, server_header=False, lifespan="on"
+    )
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how somebody stops it
+        Server(told).run()
 
 
 def free_port(host: str, wanted: int) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import subprocess
 import sys
 from html import unescape
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.test import Client
@@ -39,6 +41,19 @@ def test_the_link_says_what_it_is_for_and_how_to_see_it_again(tmp_path: Path) ->
     assert words[1:] == ["serve", "--link", "--home", str(home), "--port", "8400"]
     again = served(*words[2:])
     assert again == told
+
+
+def test_what_is_told_answers_at_once_and_ends_by_a_signal(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "unisono_cli", "serve", "--home", str(tmp_path / "home"), "--port", "8420"]
+    with subprocess.Popen([*command, "--no-worker"], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            link = next(line.strip() for line in server.stdout if line.startswith("http://127.0.0.1:84"))
+            with urlopen(link, timeout=60) as answer:  # noqa: S310 (an address of our own)
+                assert answer.status == 200
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
 
 
 @pytest.mark.django_db

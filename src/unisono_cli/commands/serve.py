@@ -95,12 +95,18 @@ def body(
         page.copyable(msg("The address from then on: {address}", address=first.address))
         page.copyable(msg("This command says the link again: {command}", command=first.command))
 
-    process = None if only_link else os.getpid()
-    face.answer({"link": first.link, "home": Home.current().folder, "process": process}, tell)
+    def answer() -> None:
+        process = None if only_link else os.getpid()
+        face.answer({"link": first.link, "home": Home.current().folder, "process": process}, tell)
+        sys.stdout.flush()
+
+    def opened() -> None:
+        answer()
+        if not no_browser and console_for().is_terminal and has_display():
+            webbrowser.open(first.link)
+        starting.warm_up()
+
     if only_link:
-        return
-    sys.stdout.flush()
-    if not no_browser and console_for().is_terminal and has_display():
-        webbrowser.open(first.link)
-    starting.warm_up()
-    run(host, chosen, with_worker=not no_worker)
+        answer()
+    else:
+        run(host, chosen, opened, with_worker=not no_worker)
