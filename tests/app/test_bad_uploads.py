@@ -87,7 +87,10 @@ def test_an_archive_whose_names_lead_out_is_told_at_once_and_the_others_come_in(
     assert work_one("w")
     page = words_of(planner.get(answer.redirect_chain[-1][0]).content.decode())
     assert "good.csv imported" in page
-    assert "lead out" not in page
+    assert page.count("names that lead out of it") == 1, "it stays told after the work is done"
+    again = [SimpleUploadedFile("evil.zip", zipped(name)), SimpleUploadedFile("good.csv", (HEAD + ROW).encode())]
+    page = words_of(planner.post(f"/w/{company.slug}/facts/bring/", {"files": again}, follow=True).content.decode())
+    assert "evil.zip" in page
 
 
 def test_an_upload_of_nothing_else_is_refused_and_leaves_nothing(planner: Client, company: Workspace) -> None:

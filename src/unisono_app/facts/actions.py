@@ -13,7 +13,7 @@ from unisono.decide import Override, Permission
 from unisono.errors import InputError
 from unisono.facts.channel_map.file import parse_map
 from unisono.words import msg
-from unisono.words.record import Json
+from unisono.words.record import Json, text_to_json
 from unisono_app.base.acting import Action, Actor, Drafted, Rewriting, perform
 from unisono_app.base.refusals import StaleError
 from unisono_app.base.rewriting import Rewritten
@@ -36,6 +36,8 @@ class BringFiles(Action[Job]):
     def carry_out(self, actor: Actor) -> Job:
         """Record the files and put their import in line."""
         payload: dict[str, Json] = {"folder": self.batch.below_home, "hints": dict(self.hints)}
+        if self.batch.refused:
+            payload["refused"] = [text_to_json(fault.text()) for fault in self.batch.refused]
         job = AskImport(payload, import_key(self.batch.digest, self.hints, _times_left_out(actor))).carry_out(actor)
         if job.payload["folder"] != self.batch.below_home:  # these very files were brought before
             return job

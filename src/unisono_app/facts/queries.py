@@ -8,6 +8,7 @@ from typing import Any
 
 from unisono.decide import Permission
 from unisono.runs.glance import Glance
+from unisono.words import Text
 from unisono.words.record import text_from_json
 from unisono_app.base.acting import Actor
 from unisono_app.base.scope import ScopedQuerySet
@@ -58,6 +59,11 @@ def days_to_come(job: Job) -> list[dict[str, Any]]:
     """What an import told of days that have not come, by source."""
     found: list[dict[str, Any]] = _texts((job.result or {}).get("to_come", []))
     return found
+
+
+def refused(job: Job) -> tuple[Text, ...]:
+    """Files of an upload that were not even taken, each with the reason."""
+    return tuple(text_from_json(each) for each in job.payload.get("refused", []))
 
 
 def read_backs(job: Job) -> list[dict[str, Any]]:

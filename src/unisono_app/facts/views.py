@@ -41,8 +41,6 @@ def bring(request: Request) -> HttpResponse:
         shown = {"page": queries.facts_page(request.actor), "may_bring": True, "form": form, "most": uploads.MOST_FILES}
         return render(request, "facts/facts.html", shown, status=400)
     batch = uploads.keep(request.FILES.getlist("files"))
-    for fault in batch.refused:
-        messages.error(request, words().text(fault.text()))
     return _shown(request, _brought(request, batch, form.hints()))
 
 
@@ -53,6 +51,7 @@ def import_report(request: Request, job_id: int) -> HttpResponse:
     files = queries.file_lines(request.actor, page.job)
     shown = {"page": page, "brought": queries.uploads_of(page.job), "files": files}
     shown["read_back"] = queries.read_backs(page.job)
+    shown["refused"] = queries.refused(page.job)
     shown["to_come"] = queries.days_to_come(page.job)
     shown["undo"] = undo_of(request.actor, page.job)
     shown["is_on_the_way"] = request.actor.may(Permission.SEE_TOTALS) and queries.is_unfitted(request.actor)
@@ -90,8 +89,10 @@ def _brought(request: Request, batch: uploads.Batch, hints: Mapping[str, Json]) 
     except BaseException:
         batch.drop()
         raise
-    if job.payload["folder"] != batch.below_home:
+    if job.payload["folder"] != batch.below_home:  # these very files were brought before: that page tells no others
         batch.drop()
+        for fault in batch.refused:
+            messages.error(request, words().text(fault.text()))
     return job
 
 
