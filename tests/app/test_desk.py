@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from unisono.decide import Role, read_budget
+from unisono.words import language
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.amounts import read_amount
 from unisono_app.base.models import Workspace
@@ -237,7 +238,7 @@ def test_the_desk_names_its_days_and_what_is_spent_today(
     assert "It pays for itself from 2.22 on" in page
 
 
-def test_every_scenario_keeps_its_own_base(signed_in: Enter, workspace: Workspace, desk: Desk) -> None:
+def test_every_scenario_keeps_its_own_base(signed_in: Enter, workspace: Workspace, desk: Desk, acting: Acting) -> None:
     client = signed_in(Role.PLANNER)
     kept = client.post(at(workspace, "keep/"), desk(client) | {"money:radio": "9000", "name": "First"})
     assert kept.headers["Location"] == at(workspace, "scenarios/")
@@ -248,6 +249,9 @@ def test_every_scenario_keeps_its_own_base(signed_in: Enter, workspace: Workspac
     assert row_of(page, "First") == before
     assert "Compared with the usual split of £900,000" in page or "Compared with the usual split of €900,000" in page
     assert page.count("Compared with the usual split of") == 2
+    planner = acting(Role.PLANNER)
+    first, _ = queries.days_of(queries.desk(planner, queries.usual_window(planner)))
+    assert page.count(f"weeks from {language('en').date(first)} on") == 2
     assert "so it is not simply 45" in page
 
 

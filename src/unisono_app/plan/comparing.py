@@ -29,7 +29,7 @@ class Table:
 
     budget: float
     weeks: int
-    start: dt.date | None
+    start: dt.date
     comparison: Comparison
     kept: tuple[SavedScenario, ...]
 
@@ -86,14 +86,16 @@ def side_by_side(actor: Actor, fields: Fields) -> SideBySide:
 
 
 def _table(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Table:
-    ours = tuple(s for s in kept if s.budget == window.budget)
-    return Table(window.budget, window.weeks, window.start, _compared(actor, window, ours), ours)
+    ours, fit = tuple(s for s in kept if s.budget == window.budget), queries.newest_fit(actor)
+    ahead = first_ahead(fit.data, actor.session().today)
+    start = window.start or ahead or fit.data.period(fit.data.n_periods)
+    comparison = _compared(actor, replace(window, start=start), ours)
+    return Table(window.budget, window.weeks, start, comparison, ours)
 
 
 def _compared(actor: Actor, window: Window, kept: tuple[SavedScenario, ...]) -> Comparison:
     """The kept scenarios of one window, compared once and then kept."""
     fit, session = queries.newest_fit(actor), actor.session()
-    window = replace(window, start=window.start or first_ahead(fit.data, session.today))
     request = request_of(session, window)
     times = Counter(s.name for s in kept)
     others = {s.name if times[s.name] == 1 else f"{s.name} ({s.pk})": s.split for s in kept}
