@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import translation
 
 import unisono
 from tests.app.seats import browser_of, new_company, seated
@@ -38,6 +39,13 @@ from unisono_app.people.models import User
 from unisono_app.people.queries import actor_of
 from unisono_app.starting import bring_up_to_date
 from unisono_app.storage import database
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever language the pages of another one were asked in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,13 @@ from unisono.decide import Authority, Proposal, Role, Seen, read_budget
 from unisono.errors import InputError
 from unisono.runs.deciding import Exported, prepare_export
 from unisono.runs.ground import changes_of
+from unisono.words import language
 from unisono_app.base.acting import Actor, perform
 from unisono_app.base.figures import behind, find
 from unisono_app.base.models import Workspace
 from unisono_app.decide.actions import Approve, Delegate, Export, ProposeChange
 from unisono_app.decide.single import campaigns_for, change_of
+from unisono_app.jobs.actions import RecordReadBack
 
 Acting = Callable[..., Actor]
 Enter = Callable[..., Client]
@@ -220,6 +222,10 @@ def test_an_agency_learns_no_proposal_of_others(
     assert first.proposal_id not in page
     assert "what the campaign was last set to" in page
     let_leave(acting, own.proposal_id)
+    perform(RecordReadBack(own.proposal_id), acting(Role.PLANNER))
+    page = client.get(f"/w/{workspace.slug}/decide/{own.proposal_id}/").content.decode()
+    assert "What became of it" in page
+    assert f"set to {language('en').money(round(spent * 13 / 10, 2), 'EUR', 2)} a day; no day since is known" in page
     next_one = change(spent * 14 / 10, by=acting(Role.AGENCY, agency="Agence"))
     page = client.get(f"/w/{workspace.slug}/decide/{next_one.proposal_id}/").content.decode()
     assert f"by {own.proposal_id}" in page, "its own it may know"

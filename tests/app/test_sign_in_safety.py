@@ -205,7 +205,7 @@ def test_no_secret_reaches_the_logs(seat: Any, workspace: Workspace) -> None:
         made = client.post(
             "/account/tokens/", {"name": "x", "workspace": workspace.slug, "days": 1, "reach": "act"}
         ).content.decode()
-        secrets.append(made.split('<code class="hash">')[1].split("<")[0])
+        secrets.append(made.split('<code class="hash" id="to-copy">')[1].split("<")[0])
         Client(headers={"authorization": f"Bearer {secrets[-1]}"}).get("/api/v1/workspaces/none/today")
         secrets.append(client.session.session_key or "no session")
     finally:

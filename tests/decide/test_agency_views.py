@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from tests.decide.company import AT, CMO, FINANCE, Company, rise
-from unisono.decide import Basis, Decisions, Person, Prediction, Role, Signature, agency_view, agency_views
+from unisono.decide import (
+    Basis,
+    Decisions,
+    Known,
+    Person,
+    Prediction,
+    ReadBack,
+    ReadBackLine,
+    Role,
+    Seen,
+    Signature,
+    agency_view,
+    agency_views,
+)
 from unisono.decide.codec import encode
+from unisono.words import msg
 
 NORTH = Person("N. Orth", "app", "m-n", Role.AGENCY, agency="north")
 SOUTH = Person("S. Outh", "app", "m-s", Role.AGENCY, agency="south")
@@ -71,3 +87,22 @@ def test_an_agency_is_told_why_it_was_refused_and_what_has_to_change(
     assert taken_back.refusal is None
     decisions.release("1", by=FINANCE, reason="It can start.", at=AT)
     assert agency_views([decisions.show("1")], "north")[0].conditions == ()
+
+
+def test_an_agency_reads_what_became_of_its_change_and_of_no_other(
+    tmp_path: Path, basis: Basis, prediction: Prediction
+) -> None:
+    history = decided(tmp_path / "a", basis, prediction, cap=None, current=1000.0).show("1")
+    own = ReadBackLine(
+        *("P-0001-001", "google_ads", "FR", "", "spring", "EUR", dt.date(2026, 1, 19), dt.date(2026, 2, 1)),
+        *(Decimal(1000), Decimal(1500), Decimal(1490), Decimal(50), Seen.APPLIED, Known.SPENT),
+        msg("Its source is not trusted: winter spent 7777."),
+    )
+    moved = replace(own, change_id="", campaign="winter", found=Decimal(7777))
+    seen = ReadBack("P-0001", "0" * 64, "c" * 64, "e", (own,), (moved,))
+    assert agency_view(history, "north") == agency_view(replace(history, read_backs=()), "north")
+    view = agency_view(replace(history, read_backs=(seen,)), "north")
+    assert view is not None
+    (line,) = view.became
+    assert (line.campaign, line.new, line.found, line.seen) == ("spring", Decimal(1500), Decimal(1490), Seen.APPLIED)
+    assert not [hidden for hidden in ("winter", "7777", "trusted") if hidden in str(encode(view))]

@@ -62,12 +62,13 @@ from unisono.decide.standing import is_open, is_stuck, is_waiting, standing
 from unisono.decide.states import Move, State, moves, state_name
 from unisono.decide.topics import Topic, topic_name
 from unisono.decide.verdict import Mode, Ruling, Verdict
-from unisono.decide.views import AgencyStep, AgencyView, agency_view, agency_views
+from unisono.decide.views import AgencySeen, AgencyStep, AgencyView, agency_view, agency_views
 
 __all__ = [
     "MODEL",
     "Action",
     "ActorKind",
+    "AgencySeen",
     "AgencyStep",
     "AgencyView",
     "Alarms",

@@ -3,10 +3,10 @@
 For a marketer: the agency knows where its proposals stand and what to change; it never learns the budget, what is left
 of it, who else is paid, or a share from which these could be worked out.
 
-Rule: a list of what is shown, not of what is hidden. No totals, no prediction, no verdicts with their figures, no caps,
-no number of signatures (needing finance would tell that a limit was passed), no names or words of the company except
-conditions and the reason of a refusal, which are written for the agency. Inside the company the whole `History` is the
-view.
+Rule: a list of what is shown, not of what is hidden; of what became of its change, the state and its own campaign's
+spend. No totals, no prediction, no verdicts with their figures, no caps, no number of signatures (needing finance would
+tell that a limit was passed), no names or words of the company except conditions and the reason of a refusal, which are
+written for the agency. Inside the company the whole `History` is the view.
 Limits: the company's own words there are shown as typed; whoever writes them decides what they tell, and pages say who
 reads them. Proposals are numbered through, so that a gap in the numbers tells that others propose, too.
 """
@@ -16,10 +16,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from unisono.decide.decision import Refusal
 from unisono.decide.history import History
 from unisono.decide.proposal import Kind, Payload
+from unisono.decide.read_back import Seen
 from unisono.decide.states import State
 
 SHOWN = frozenset(
@@ -53,6 +55,19 @@ class AgencyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencySeen:
+    """What the facts show of the change of one campaign: set to `new` a day, `found` from `first_on` to `last_on`."""
+
+    campaign: str
+    new: Decimal
+    found: Decimal | None
+    currency: str
+    first_on: dt.date | None
+    last_on: dt.date | None
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyView:
     """One proposal of an agency, as that agency sees it.
 
@@ -62,6 +77,7 @@ class AgencyView:
         conditions: what the company asked to change, while that waits for an answer.
         refusal: why the company refused it; None where it did not, and where the agency took it back.
         is_taken_back: whether the agency itself ended it.
+        became: what the newest read-back shows of its changes, without words that could tell of other campaigns.
     """
 
     proposal_id: str
@@ -79,6 +95,7 @@ class AgencyView:
     conditions: tuple[str, ...] = ()
     refusal: str | None = None
     is_taken_back: bool = False
+    became: tuple[AgencySeen, ...] = ()
 
 
 def agency_view(history: History, agency: str) -> AgencyView | None:
@@ -102,6 +119,7 @@ def agency_view(history: History, agency: str) -> AgencyView | None:
         conditions=tuple(condition.reason for condition in history.open_conditions),
         refusal=_refusal(history),
         is_taken_back=history.is_taken_back,
+        became=_became(history),
     )
 
 
@@ -117,6 +135,16 @@ def _steps(history: History, agency: str) -> Iterable[AgencyStep]:
             continue
         words = step.reason if is_own or step.kind in FOR_THEM else None
         yield AgencyStep(step.at, step.kind, step.by if is_own else None, words)
+
+
+def _became(history: History) -> tuple[AgencySeen, ...]:
+    """Of changes of campaigns only: a plan of channels sets campaigns that may be another agency's."""
+    if history.proposal.kind is not Kind.CHANGES or not history.read_backs:
+        return ()
+    return tuple(
+        AgencySeen(line.campaign, line.new, line.found, line.currency, line.first_on, line.last_on, line.seen)
+        for line in history.read_backs[-1].lines
+    )
 
 
 def _refusal(history: History) -> str | None:

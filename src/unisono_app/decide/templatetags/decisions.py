@@ -12,6 +12,7 @@ from django.template import Context
 
 from unisono.decide import (
     Action,
+    AgencySeen,
     AgencyView,
     Authority,
     BudgetPlan,
@@ -184,6 +185,24 @@ def gist(proposal: Proposal | AgencyView) -> str:
     return words().text(
         msg("{campaign}: from {before} to {after} a day", campaign=change.campaign, before=before, after=after)
     )
+
+
+@register.filter
+def became(line: AgencySeen) -> str:
+    """What an agency reads of its own change: what was set, what was found, and on which days."""
+    new = Money(line.new, line.currency, 2)
+    if line.found is None or line.first_on is None or line.last_on is None:
+        told = msg("{campaign}: set to {new} a day; no day since is known.", campaign=line.campaign, new=new)
+    else:
+        told = msg(
+            "{campaign}: set to {new} a day, {found} found from {first} to {last}.",
+            campaign=line.campaign,
+            new=new,
+            found=Money(line.found, line.currency, 2),
+            first=line.first_on,
+            last=line.last_on,
+        )
+    return words().text(told)
 
 
 @register.filter
