@@ -156,8 +156,8 @@ def measure(link: str, process: int, aim: int) -> None:
 def _slider(person: Person, slug: str) -> str:
     """What a slider asks: the desk with every amount, the first one moved."""
     desk = person.look(f"w/{slug}/plan/").decode()
-    shown = re.findall(r'name="(money:[^"]+)" min="0" step="0.01" value="([^"]+)"', desk)
-    amounts = {html.unescape(name): money for name, money in shown}
+    shown = re.findall(r'name="was:([^"]+)" value="([^"]+)"', desk)
+    amounts = {f"money:{html.unescape(channel)}": money for channel, money in shown}
     moved = next(iter(amounts))
     amounts[moved] = f"{0.8 * float(amounts[moved]):.2f}"
     return f"w/{slug}/plan/live/?" + urllib.parse.urlencode(amounts)
