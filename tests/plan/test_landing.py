@@ -81,6 +81,18 @@ def test_intervals_hold_as_often_as_they_say() -> None:
     assert held == pytest.approx(LEVEL, abs=0.02)
 
 
+def test_a_part_of_a_week_tells_as_much_as_its_days() -> None:
+    rng = np.random.default_rng(6)
+    n, spread, part = 4000, 0.2, 3 / 7
+    parts = np.r_[part, np.ones(5)]
+    spends = 1000 * (parts[:, None] + spread * np.sqrt(parts)[:, None] * rng.standard_normal((6, n)))
+    before, planned = 1000 * (1 + spread * rng.standard_normal((26, n))), np.outer(1000 * parts, np.ones(n))
+    for told in (0, 1, 3):
+        found = land([str(i) for i in range(n)], planned, spends[:told], before, "EUR", parts)
+        held = np.mean([c.landing.interval.holds(spends[:, i].sum()) for i, c in enumerate(found) if c.landing])
+        assert held == pytest.approx(LEVEL, abs=0.03), told
+
+
 def test_the_spread_is_that_of_the_weeks_told() -> None:
     assert spread_of(np.array([90.0, 110.0, np.nan, 90.0, 110.0])) == pytest.approx(0.1155, abs=1e-3)
     assert spread_of(np.zeros(10)) is None

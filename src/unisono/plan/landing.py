@@ -6,12 +6,13 @@ Rule: a channel's pace is what was spent in the weeks that are told over what wa
 are spent at that pace. How surely is told by how the channel kept to its money before: the relative spread of its
 weekly spend around its mean of the weeks before the window, taken for independent from week to week, so that
 
-    landing = spent + pace * rest,   sd(landing)² = (spread * rest)² / n_told + spread² * sum(planned_w²) over the rest
+    landing = spent + pace * rest,   sd(landing)² = (spread * rest)² / n_told + spread² * sum(planned_w² / part_w)
 
-with a normal interval, cut at what is spent already. A channel is ahead of or behind the plan where its money lies
-outside this interval and the landing is more than a twentieth off; in line where the whole interval lies within a
-quarter of it; else it is too early to tell. Before any week is told the pace is 1. A forecast of habits, not
-of intentions: a pause that somebody has planned is not in it.
+over the rest, where part_w is the part of a week's days that counts (1, but for the week in which a plan's files left),
+and n_told the sum of these parts over the weeks told; with a normal interval, cut at what is spent already. A channel
+is ahead of or behind the plan where its money lies outside this interval and the landing is more than a twentieth off;
+in line where the whole interval lies within a quarter of it; else it is too early to tell. Before any week is told the
+pace is 1. A forecast of habits, not of intentions: a pause that somebody has planned is not in it.
 Limits: whole weeks only; a channel without money in the plan has no pace.
 """
 
@@ -90,8 +91,16 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """A window under way: its weeks, how many of them are told, and each channel's landing."""
+    """A window under way: its weeks, how many of them are told, and each channel's landing.
 
+    Attributes:
+        first_on: the first day of the plan.
+        since: the day from which on its money counts: the first, or that on which its files left, where that is later.
+        weeks: first days of its weeks that are not over before then.
+    """
+
+    first_on: dt.date
+    since: dt.date
     weeks: tuple[dt.date, ...]
     n_told: int
     currency: str
@@ -102,8 +111,15 @@ class Pacing:
         """Whether all weeks are told."""
         return self.n_told == len(self.weeks)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its files left after its first day."""
+        return self.since > self.first_on
 
-def land(channels: Sequence[str], planned: Floats, spent: Floats, before: Floats, unit: str) -> tuple[Landing, ...]:
+
+def land(
+    channels: Sequence[str], planned: Floats, spent: Floats, before: Floats, unit: str, parts: Floats | None = None
+) -> tuple[Landing, ...]:
     """Where each channel lands.
 
     Args:
@@ -112,11 +128,15 @@ def land(channels: Sequence[str], planned: Floats, spent: Floats, before: Floats
         spent: (n_told, n_channels) money of the first weeks, NaN where it is not told.
         before: (n_before, n_channels) money of the weeks before the window, NaN where it is not told.
         unit: currency.
+        parts: (n_weeks,) the part of each week's days that `planned` and `spent` are of; by default 1.
     """
-    return tuple(_land(channel, planned[:, m], spent[:, m], before[:, m], unit) for m, channel in enumerate(channels))
+    of_days = np.ones(len(planned)) if parts is None else parts
+    return tuple(
+        _land(channel, planned[:, m], spent[:, m], before[:, m], unit, of_days) for m, channel in enumerate(channels)
+    )
 
 
-def _land(channel: str, planned: Floats, spent: Floats, before: Floats, unit: str) -> Landing:
+def _land(channel: str, planned: Floats, spent: Floats, before: Floats, unit: str, parts: Floats) -> Landing:
     n_told = len(spent)
     to_date, total = float(planned[:n_told].sum()), float(planned.sum())
     if np.isnan(spent).any():
@@ -132,8 +152,8 @@ def _land(channel: str, planned: Floats, spent: Floats, before: Floats, unit: st
     spread = spread_of(before)
     if spread is None:
         return Landing(channel, total, to_date, so_far, None)
-    learned = float(rest.sum()) ** 2 / n_told if n_told else 0.0
-    half = _Z * spread * math.sqrt(learned + float((rest**2).sum()))
+    learned = float(rest.sum()) ** 2 / float(parts[:n_told].sum()) if n_told else 0.0
+    half = _Z * spread * math.sqrt(learned + float((rest**2 / parts[n_told:]).sum()))
     interval = Interval(max(so_far, expected - half), expected + half, LEVEL)
     return Landing(channel, total, to_date, so_far, Estimate(expected, interval, Evidence.MODEL, unit))
 

@@ -1,4 +1,10 @@
-"""How the plan that is under way is spent: planned and spent by week, and where each channel lands."""
+"""How the plan that is under way is spent: planned and spent by week, and where each channel lands.
+
+For a marketer: a plan for the weeks from the 16th that is exported on the 23rd is not held against the week before.
+
+Rule: under way is, of the exported plans whose window holds today, the one whose files left last; where none does, of
+those that are over and not graded yet. Money counts from the day on which its files left, planned and spent.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from unisono.decide import BudgetPlan, History, Kind, State, read_budget
+from unisono.act.late import days_left
+from unisono.decide import History, Kind, State, read_budget
+from unisono.decide.plans import PlanInForce
 from unisono.facts.semantic import weekly_spend
+from unisono.facts.semantic.weekly import spend_in
 from unisono.plan.landing import Pacing, land
+from unisono.runs.ground import exported_on
 
 if TYPE_CHECKING:
     from unisono.runs.session import Session
@@ -22,30 +32,68 @@ BEFORE = 26
 
 
 def under_way(session: Session) -> History | None:
-    """The newest plan that left and whose window has begun and is not graded yet."""
-    left = session.decisions.list(State.EXPORTED, Kind.BUDGET)
-    return next((h for h in left if read_budget(h.proposal.payload).weeks[0] <= session.today), None)
+    """The plan that is spent today, by the rule of this module."""
+    begun = [history for history in _left(session) if _plan(history).first_on <= session.today]
+    return max(begun, key=lambda h: (session.today <= _plan(h).last_on, h.exports[-1].at), default=None)
 
 
-def pacing(session: Session, history: History) -> Pacing:
-    """The pacing of the plan in `history`, from the newest facts; other currencies than the plan's are not told."""
+def beside(session: Session, history: History | None) -> tuple[PlanInForce, ...]:
+    """The other exported plans that begin later, or hold today too; by their first day."""
+    others = (_plan(other) for other in _left(session) if other != history)
+    return tuple(sorted((o for o in others if session.today <= o.last_on), key=lambda o: (o.first_on, o.proposal_id)))
+
+
+def pacing(session: Session, history: History) -> Pacing | None:
+    """The pacing of the plan in `history`, from the newest facts; None where it left after its last day.
+
+    Other currencies than the plan's are not told.
+    """
     plan = read_budget(history.proposal.payload)
-    table = weekly_spend(session.facts(), session.settings).filter(pl.col("currency") == plan.currency)
+    since = max(plan.weeks[0], _left_on(session, history))
+    parts = np.array([days_left(week, since) / 7 for week in plan.weeks])
+    counts, weeks = parts > 0, tuple(week for week in plan.weeks if days_left(week, since))
+    if not weeks:
+        return None
     channels = [channel.channel for channel in plan.channels]
-    told = _told(session, plan)
-    first = plan.weeks[0]
-    before = [first - dt.timedelta(weeks=i) for i in range(BEFORE, 0, -1)]
-    planned = np.array([channel.weekly for channel in plan.channels], dtype=np.float64).T
-    landed = land(channels, planned, _money(table, told, channels), _money(table, before, channels), plan.currency)
-    return Pacing(tuple(plan.weeks), len(told), plan.currency, landed)
+    planned = np.array([channel.weekly for channel in plan.channels], dtype=np.float64).T * parts[:, None]
+    table, told = _weekly(session, weeks[0], since, plan.currency), _told(session, weeks)
+    spent = _money(table, [max(week, since) for week in told], channels)
+    before = _money(table, [weeks[0] - dt.timedelta(weeks=i) for i in range(BEFORE, 0, -1)], channels)
+    landed = land(channels, planned[counts], spent, before, plan.currency, parts[counts])
+    return Pacing(plan.weeks[0], since, weeks, len(told), plan.currency, landed)
 
 
-def _told(session: Session, plan: BudgetPlan) -> list[dt.date]:
-    """The window's first weeks that all sources tell to their end."""
+def _left(session: Session) -> list[History]:
+    """Exported plans that are not graded yet, but for those that left after their last day."""
+    exported = session.decisions.list(State.EXPORTED, Kind.BUDGET)
+    return [history for history in exported if _left_on(session, history) <= _plan(history).last_on]
+
+
+def _plan(history: History) -> PlanInForce:
+    return PlanInForce.of(history.proposal, history.state)
+
+
+def _left_on(session: Session, history: History) -> dt.date:
+    return exported_on(session, history.exports[0]) if history.exports else dt.date.min
+
+
+def _weekly(session: Session, week: dt.date, since: dt.date, currency: str) -> pl.DataFrame:
+    """Spend by week; also that from `since` on in its `week`, as a week that begins then."""
+    facts = session.facts()
+    table = weekly_spend(facts, session.settings)
+    if since != week:
+        days = pl.DataFrame({"period_on": [since], "last_on": [week + dt.timedelta(days=6)]})
+        part = spend_in(facts, days).rename({"period_on": "week_on"}).select(table.columns)
+        table = pl.concat([table, part])
+    return table.filter(pl.col("currency") == currency)
+
+
+def _told(session: Session, weeks: Sequence[dt.date]) -> list[dt.date]:
+    """The first of these weeks that all sources tell to their end."""
     from unisono.runs.glance import glance
 
     last_on = glance(session).last_on
-    return [week for week in plan.weeks if last_on is not None and week + dt.timedelta(days=6) <= last_on]
+    return [week for week in weeks if last_on is not None and week + dt.timedelta(days=6) <= last_on]
 
 
 def _money(table: pl.DataFrame, weeks: Sequence[dt.date], channels: Sequence[str]) -> npt.NDArray[np.float64]:

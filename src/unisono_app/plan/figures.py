@@ -33,9 +33,17 @@ _DEFINITIONS: dict[str, Text] = {
     "desk-next": msg("Outcome of one more unit of money in the channel, at the amounts that are tried."),
     "desk-pace": msg("Money that these weeks take at the pace of the last four: their mean, times the weeks."),
     "desk-mix": msg("The channel’s share of what was spent in the last year, of the budget that is tried."),
-    "paced-due": msg("Money that the plan gives the channel in its weeks that the facts tell to their end."),
-    "paced-spent": msg("Money that the channel spent in the plan’s weeks that the facts tell to their end."),
-    "paced-whole": msg("Money that the plan gives the channel over all its weeks."),
+    "paced-due": msg(
+        "Money that the plan gives the channel in its weeks that the facts tell to their end, from the day on which "
+        "its files left."
+    ),
+    "paced-spent": msg(
+        "Money that the channel spent in the plan’s weeks that the facts tell to their end, from the day on which its "
+        "files left."
+    ),
+    "paced-whole": msg(
+        "Money that the plan gives the channel over all its weeks, from the day on which its files left."
+    ),
     "paced-landing": msg(
         "What the channel will have spent at the end: what is spent already, and the rest at the pace so far."
     ),
@@ -164,8 +172,8 @@ def _explain_paced(session: Session, number: Number) -> Behind:
     proposal, _, name = subject.partition(":")
     channel, pacing = unquote(name), session.pacing(proposal)
     assert pacing is not None  # noqa: S101 (it was found a moment ago)
-    first_on, last_on = pacing.weeks[0], end_of(pacing.weeks[-1], 7)
-    asked_from = first_on - dt.timedelta(weeks=BEFORE if family == "paced-landing" else 0)
+    first_on, last_on = pacing.since, end_of(pacing.weeks[-1], 7)
+    asked_from = pacing.weeks[0] - dt.timedelta(weeks=BEFORE) if family == "paced-landing" else first_on
     files = files_of_edition(session, number.edition_id, Question("spend", asked_from, last_on, channel or None))
     others = tuple(f"{other}/{subject}" for other in _PACED if other != family)
     return Behind(

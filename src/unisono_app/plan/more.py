@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from unisono.decide import Permission
 from unisono.errors import NoFactsError
 from unisono.measure.mmm.events import Shape
+from unisono.runs import pacing as paces
 from unisono.runs.calendar import calendar as read_calendar
-from unisono.runs.pacing import under_way
 from unisono.words import msg
 from unisono_app.base.acting import perform
 from unisono_app.base.forms import label, refusals_in
@@ -50,14 +50,19 @@ class EventForm(forms.Form):
 
 @room(Permission.SEE_TOTALS)
 def pacing(request: Request) -> HttpResponse:
-    """How the plan under way is spent, and where it lands."""
+    """How the plan under way is spent, where it lands, and what other plans are exported."""
     session = request.actor.session()
+    history = paces.under_way(session)
     try:
-        history = under_way(session)
-        found = session.pacing(history.proposal.proposal_id) if history else None
+        found = paces.pacing(session, history) if history else None
     except NoFactsError:
         history = found = None
-    shown = {"pacing": found, "proposal_id": history.proposal.proposal_id if history else ""}
+    shown = {
+        "pacing": found,
+        "proposal_id": history.proposal.proposal_id if history else "",
+        "others": paces.beside(session, history),
+        "today": session.today,
+    }
     return render(request, "plan/pacing.html", shown)
 
 
