@@ -9,13 +9,18 @@ WITH named AS (
     SELECT source, account, max(date_on + n_days - 1) AS last_on
     FROM named
     GROUP BY ALL
-), recent AS (
-    SELECT n.source, n.account, n.campaign_id, n.campaign, n.currency,
-        sum(CAST(n.spend AS DOUBLE) * (date_diff('day', greatest(n.date_on, e.last_on - 27), n.date_on + n.n_days - 1) + 1) / n.n_days)
-            / 28 AS current_daily
+), parts AS (
+    -- Sums of decimals are exact in any order, so that an export made again is the same to the cent.
+    SELECT n.source, n.account, n.campaign_id, n.campaign, n.currency, n.n_days,
+        sum(n.spend * (date_diff('day', greatest(n.date_on, e.last_on - 27), n.date_on + n.n_days - 1) + 1)) AS money
     FROM named AS n
     JOIN ends AS e ON n.source = e.source AND n.account IS NOT DISTINCT FROM e.account
     WHERE n.date_on + n.n_days - 1 > e.last_on - 28
+    GROUP BY ALL
+), recent AS (
+    SELECT source, account, campaign_id, campaign, currency,
+        list_sum(list(CAST(money AS DOUBLE) / n_days ORDER BY n_days)) / 28 AS current_daily
+    FROM parts
     GROUP BY ALL
 )
 SELECT n.source, n.account, n.campaign_id, n.campaign,
